@@ -1,0 +1,269 @@
+package telemetry
+
+import "slices"
+
+// Limits of a fold: a history of more is folded up to here, and the rest of it
+// is left out, so that a hostile one cannot exhaust a viewer's memory.
+const (
+	MaxNodes = 20_000
+	MaxFiles = 64 // per node
+	MaxHiers = 4_096
+)
+
+// Apply folds one event into the fleet. Events come in the order of one
+// history; an earlier T than the last one leaves Now where it is.
+func (f *Fleet) Apply(e Event) {
+	f.index()
+	if !e.Kind.Known() {
+		return
+	}
+	f.Now = max(f.Now, e.T)
+	f.Totals.Events++
+	switch e.Kind {
+	case Run:
+		f.beginRun(e)
+		return
+	case RunEnd:
+		f.Run.Ended = true
+		return
+	case WAN:
+		f.sampleWAN(e)
+		return
+	}
+	if n := f.nodeFor(e); n != nil {
+		f.applyNode(n, e)
+	}
+}
+
+func (f *Fleet) beginRun(e Event) {
+	*f = Fleet{Now: e.T, Run: RunState{
+		Phones: e.Phones, Rate: e.Rate, RTT: e.RTT, Size: e.Size, Loads: e.N,
+		Profile: e.Profile, Text: e.Text, Start: e.T, LastSample: e.T,
+	}}
+	f.Totals.Events = 1
+	f.index()
+}
+
+func (f *Fleet) sampleWAN(e Event) {
+	r := &f.Run
+	if dt := e.T - r.LastSample; dt > 0 && e.Down >= r.Down {
+		r.DownRate = int64(e.Down-r.Down) * 8_000_000 / int64(dt)
+	}
+	r.Down, r.LastSample, r.Sampled = e.Down, e.T, true
+}
+
+// nodeFor finds or makes the event's node; nil past the limit.
+func (f *Fleet) nodeFor(e Event) *NodeState {
+	if e.Node == "" {
+		return nil
+	}
+	if i, ok := f.nodeAt[e.Node]; ok {
+		return &f.Nodes[i]
+	}
+	if len(f.Nodes) >= MaxNodes {
+		return nil
+	}
+	f.nodeAt[e.Node] = len(f.Nodes)
+	f.Nodes = append(f.Nodes, NodeState{Name: e.Node, Model: e.Model, Up: true, PFS: true, Current: -1})
+	return &f.Nodes[len(f.Nodes)-1]
+}
+
+// hierFor finds or makes the hierarchy of the event's file; nil where it has none.
+func (f *Fleet) hierFor(n *NodeState, e Event) *HierState {
+	if e.File == "" {
+		return nil
+	}
+	key := hierKey{n.Model, e.File}
+	if i, ok := f.hierAt[key]; ok {
+		return &f.Hiers[i]
+	}
+	if len(f.Hiers) >= MaxHiers {
+		return nil
+	}
+	f.hierAt[key] = len(f.Hiers)
+	f.Hiers = append(f.Hiers, HierState{Hier: e.Hier, Model: n.Model, File: e.File})
+	return &f.Hiers[len(f.Hiers)-1]
+}
+
+// fileFor finds or makes the node's state of the event's file.
+func fileFor(n *NodeState, e Event) *FileState {
+	if e.File == "" {
+		return nil
+	}
+	if fs := n.File(e.File); fs != nil {
+		return fs
+	}
+	if len(n.Files) >= MaxFiles {
+		return nil
+	}
+	n.Files = append(n.Files, FileState{Name: e.File, Size: Unknown, Since: e.T})
+	return &n.Files[len(n.Files)-1]
+}
+
+func (f *Fleet) applyNode(n *NodeState, e Event) {
+	switch e.Kind {
+	case NodeUp:
+		f.forget(n)
+		*n = NodeState{Name: n.Name, Addr: e.Addr, Model: e.Model, Load: e.Load,
+			Running: e.Text, Up: true, PFS: e.N != 0, Current: -1, Ignored: n.Ignored}
+		return
+	case NodeDown:
+		n.Up = false
+		for i := range n.Files {
+			n.Files[i].Children = nil
+		}
+		return
+	case Committed:
+		if !n.Committed {
+			f.Totals.Completed++
+		}
+		n.Committed, n.Running, n.Current = true, e.Load, -1
+		return
+	case Ignored:
+		n.Ignored += max(e.N, 0)
+		return
+	}
+	fs, h := fileFor(n, e), f.hierFor(n, e)
+	if fs == nil || h == nil {
+		return
+	}
+	f.applyElection(n, fs, h, e)
+	f.applyTree(fs, h, e)
+	f.applyTransfer(n, fs, h, e)
+}
+
+// forget takes back what a node counted for before it came up anew.
+func (f *Fleet) forget(n *NodeState) {
+	for i := range n.Files {
+		if at, ok := f.hierAt[hierKey{n.Model, n.Files[i].Name}]; ok && n.Files[i].Phase != Idle {
+			f.Hiers[at].Started--
+			if n.Files[i].Phase == Whole {
+				f.Hiers[at].Whole--
+			}
+		}
+	}
+	if n.Committed {
+		f.Totals.Completed--
+	}
+}
+
+func (fs *FileState) enter(p Phase, at Micros) {
+	if fs.Phase != p {
+		fs.Phase, fs.Since = p, at
+	}
+}
+
+func (f *Fleet) applyElection(n *NodeState, fs *FileState, h *HierState, e Event) {
+	switch e.Kind {
+	case FileStart:
+		if fs.Phase == Idle {
+			h.Started++
+		}
+		fs.enter(Hearing, e.T)
+		fs.Root, fs.Parent, fs.Have = false, "", e.Have
+		n.Current = slices.IndexFunc(n.Files, func(x FileState) bool { return x.Name == e.File })
+	case Claim:
+		h.Claims++
+		f.Totals.Broadcasts++
+		fs.enter(Claiming, e.T)
+	case Ad:
+		h.Ads++
+		f.Totals.Broadcasts++
+		fs.enter(Claiming, e.T)
+	case Yield:
+		fs.Root = false
+		if fs.Phase != Whole {
+			fs.enter(Following, e.T)
+		}
+	case RootConfirmed:
+		h.Confirmed++
+		f.Totals.Confirmed++
+		h.Root, fs.Root, fs.Parent, fs.Depth = n.Name, true, "", 0
+		fs.enter(RootWait, e.T)
+	case Offer:
+		h.Offers++
+		f.Totals.Broadcasts++
+	}
+}
+
+func (f *Fleet) applyTree(fs *FileState, h *HierState, e Event) {
+	switch e.Kind {
+	case Joined:
+		fs.Parent, fs.Root = e.Peer, false
+		fs.enter(Waiting, e.T)
+		f.depth(fs, h, e.Depth)
+	case Depth:
+		f.depth(fs, h, e.Depth)
+	case ChildJoined:
+		if !slices.Contains(fs.Children, e.Peer) {
+			fs.Children = append(fs.Children, e.Peer)
+		}
+		f.Totals.MaxChildren = max(f.Totals.MaxChildren, e.N, len(fs.Children))
+	case ChildLeft:
+		fs.Children = slices.DeleteFunc(fs.Children, func(c string) bool { return c == e.Peer })
+	case Redirect:
+		f.Totals.Redirects++
+	case ParentLost:
+		f.Totals.ParentsLost++
+		fs.Parent = ""
+		fs.enter(Following, e.T)
+	}
+}
+
+func (f *Fleet) depth(fs *FileState, h *HierState, d int) {
+	fs.Depth = d
+	h.MaxDepth = max(h.MaxDepth, d)
+	f.Totals.MaxDepth = max(f.Totals.MaxDepth, d)
+}
+
+func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event) {
+	switch e.Kind {
+	case TransferStart:
+		if e.Size > 0 {
+			fs.Size, h.Size = e.Size, e.Size
+		}
+		fs.Have = e.Have
+		if e.Peer == "" {
+			fs.Server = true
+			fs.enter(FromServer, e.T)
+		} else {
+			fs.enter(FromPeer, e.T)
+		}
+	case Progress:
+		f.advance(n, fs, h, e)
+	case TransferFail:
+		if fs.Phase == FromServer || fs.Phase == FromPeer {
+			fs.enter(Following, e.T)
+		}
+	case Verified:
+		if fs.Phase != Whole {
+			h.Whole++
+		}
+		f.advance(n, fs, h, Event{Have: e.Size, Size: e.Size})
+		fs.enter(Whole, e.T)
+	case Rejected:
+		f.Totals.Corrupt++
+		fs.Have = 0
+		fs.enter(Following, e.T)
+	case Fallback:
+		f.Totals.Fallbacks++
+	}
+}
+
+// advance books the bytes that came since the last event to where they came from.
+func (f *Fleet) advance(n *NodeState, fs *FileState, h *HierState, e Event) {
+	if e.Size > 0 {
+		fs.Size, h.Size = e.Size, e.Size
+	}
+	gained := max(e.Have-fs.Have, 0)
+	fs.Have = max(fs.Have, e.Have)
+	switch fs.Phase {
+	case FromServer:
+		f.Totals.ServerBytes += gained
+		if !f.Run.Sampled {
+			f.Run.Down += gained
+		}
+	case FromPeer:
+		f.Totals.PeerBytes += gained
+	}
+}
