@@ -1,0 +1,72 @@
+package player
+
+import "openpfs/core/telemetry"
+
+// crowd is where the nodes stand that work on one hierarchy now.
+type crowd struct {
+	hier    *telemetry.HierState
+	nodes   int
+	phase   [telemetry.Whole + 1]int
+	root    *telemetry.NodeState // a confirmed one
+	claimer *telemetry.NodeState // one of those that claim
+	fetcher *telemetry.NodeState // one of those that fetch from headquarters
+	pfs     int                  // nodes with PFS
+}
+
+// unfinished counts the nodes that lack the file.
+func (c *crowd) unfinished() int { return c.nodes - c.phase[telemetry.Whole] }
+
+// joined counts the nodes that have a place in the tree.
+func (c *crowd) joined() int { return c.phase[telemetry.Waiting] + c.phase[telemetry.FromPeer] }
+
+type place struct{ model, file string }
+
+// crowds sorts the nodes by the hierarchy that they work on, in the fleet's
+// order of hierarchies.
+func crowds(f *telemetry.Fleet) []crowd {
+	out := make([]crowd, len(f.Hiers))
+	at := make(map[place]int, len(f.Hiers))
+	for i := range f.Hiers {
+		out[i].hier = &f.Hiers[i]
+		at[place{f.Hiers[i].Model, f.Hiers[i].File}] = i
+	}
+	for i := range f.Nodes {
+		n := &f.Nodes[i]
+		fs := n.Cur()
+		if fs == nil || !n.Up || n.Committed {
+			continue
+		}
+		if k, ok := at[place{n.Model, fs.Name}]; ok {
+			out[k].count(n, fs)
+		}
+	}
+	return out
+}
+
+func (c *crowd) count(n *telemetry.NodeState, fs *telemetry.FileState) {
+	c.nodes++
+	c.phase[fs.Phase]++
+	if n.PFS {
+		c.pfs++
+	}
+	if fs.Root && c.root == nil {
+		c.root = n
+	}
+	switch {
+	case fs.Phase == telemetry.Claiming && c.claimer == nil:
+		c.claimer = n
+	case fs.Phase == telemetry.FromServer && c.fetcher == nil:
+		c.fetcher = n
+	}
+}
+
+// focus is the crowd that most nodes still work in; nil when none does.
+func focus(all []crowd) *crowd {
+	var best *crowd
+	for i := range all {
+		if c := &all[i]; c.unfinished() > 0 && (best == nil || c.unfinished() > best.unfinished()) {
+			best = c
+		}
+	}
+	return best
+}

@@ -1,0 +1,205 @@
+package player
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"openpfs/core/telemetry"
+)
+
+func onAir(t *testing.T) *Player {
+	t.Helper()
+	p := New(nil, Options{Clock: stopped})
+	p.Tick(1000 * time.Second)
+	p.GoLive()
+	feed(t, p, `{"hello":{"schema":1,"demo":true,"name":"lab"}}`)
+	return p
+}
+
+func feed(t *testing.T, p *Player, messages ...string) {
+	t.Helper()
+	for _, m := range messages {
+		if err := p.Feed([]byte(m)); err != nil {
+			t.Fatalf("%s: %v", m, err)
+		}
+	}
+}
+
+func lines(events ...telemetry.Event) string {
+	var b []byte
+	for _, e := range events {
+		b = append(e.AppendJSON(b), '\n')
+	}
+	return string(b)
+}
+
+func snapshotOf(t *testing.T, f *telemetry.Fleet) string {
+	t.Helper()
+	b, err := json.Marshal(map[string]any{"snapshot": f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// A viewer in the middle of the tale sees in the end what one sees that was
+// there all along.
+func TestASnapshotThenEventsAtTheirTime(t *testing.T) {
+	p := onAir(t)
+	if p.State() != Stopped || p.Hello().Name != "lab" {
+		t.Fatalf("before the snapshot: %v, %+v", p.State(), p.Hello())
+	}
+	const cut = 10
+	feed(t, p, snapshotOf(t, until(tale[cut-1].T)))
+	start := p.wall
+	for _, e := range tale[cut:] {
+		for p.wall < start+time.Duration(e.T-tale[cut-1].T)*time.Microsecond {
+			p.Tick(p.wall + 10*time.Millisecond)
+		}
+		feed(t, p, lines(e))
+	}
+	behind := tale[len(tale)-1].T - p.Now()
+	if behind < 50_000 || behind > 400_000 {
+		t.Errorf("it plays %d µs behind the hub", behind)
+	}
+	play(p, time.Second)
+	if got, want := p.Fleet().Totals, until(1<<40).Totals; got != want {
+		t.Errorf("ended with %+v, want %+v", got, want)
+	}
+	if p.State() != Done {
+		t.Errorf("state %v", p.State())
+	}
+}
+
+// Events that arrive in one clump are spread out over the time they took.
+func TestUnevenDeliveryIsSmoothed(t *testing.T) {
+	p := onAir(t)
+	feed(t, p, snapshotOf(t, until(0)))
+	play(p, time.Second)
+	var clump []telemetry.Event // half a second of history at once
+	for _, e := range tale[1:10] {
+		e.T += 900_000
+		clump = append(clump, e)
+	}
+	feed(t, p, lines(clump...))
+	p.Tick(p.wall + time.Millisecond)
+	if n := len(p.live.queue); n == 0 {
+		t.Error("all of the clump was played at once")
+	}
+	play(p, time.Second)
+	if n := len(p.live.queue); n != 0 {
+		t.Errorf("%d events still wait a second later", n)
+	}
+}
+
+func TestAPausedPageHoldsAndThenGoesOn(t *testing.T) {
+	p := onAir(t)
+	feed(t, p, snapshotOf(t, until(0)))
+	p.Pause()
+	feed(t, p, lines(tale[1:21]...))
+	play(p, 10*time.Second)
+	if len(p.Fleet().Nodes) != 0 || p.View().Held != 20 {
+		t.Errorf("paused: %d nodes shown, %d held", len(p.Fleet().Nodes), p.View().Held)
+	}
+	p.Play()
+	play(p, time.Second)
+	if want := until(tale[20].T).Totals; p.Fleet().Totals != want {
+		t.Errorf("went on to %+v, want %+v", p.Fleet().Totals, want)
+	}
+}
+
+func TestALongPauseFallsBackToTheState(t *testing.T) {
+	p := onAir(t)
+	feed(t, p, snapshotOf(t, until(5)))
+	p.Pause()
+	shown := *clone(p.Fleet())
+	feed(t, p, lines(tale[1:12]...))
+	for range keepQueue {
+		p.enqueue(telemetry.Event{T: 2_000_000, Node: two, Kind: telemetry.Claim, File: jar})
+	}
+	p.enqueue(tale[12])
+	if len(p.live.queue) != 0 || !reflect.DeepEqual(clone(p.Fleet()), &shown) {
+		t.Errorf("paused, %d events are held and the display is %+v", len(p.live.queue), p.Fleet())
+	}
+	epoch := p.Epoch()
+	p.Play()
+	p.Tick(p.wall + time.Millisecond)
+	if p.Epoch() == epoch || p.Fleet().Hiers[0].Claims != keepQueue+1 || p.Fleet().Node(one).File(jar).Phase != telemetry.FromServer {
+		t.Errorf("epoch %d, fleet %+v", p.Epoch(), p.Fleet())
+	}
+}
+
+func TestAPageThatNobodyTicksKeepsUp(t *testing.T) {
+	p := onAir(t)
+	feed(t, p, snapshotOf(t, until(5)))
+	for range keepQueue + 1 {
+		p.enqueue(telemetry.Event{T: 1 << 40, Node: two, Kind: telemetry.Claim, File: jar})
+	}
+	if len(p.live.queue) != 0 || p.Fleet().Hiers[0].Claims != keepQueue+1 {
+		t.Errorf("%d wait, %d claims shown", len(p.live.queue), p.Fleet().Hiers[0].Claims)
+	}
+}
+
+// The demo starts over: its clock may begin at zero again.
+func TestANewRunWithANewClock(t *testing.T) {
+	p := onAir(t)
+	feed(t, p, snapshotOf(t, until(0)), lines(tale[1:]...), lines(tale[:8]...))
+	play(p, 100*time.Millisecond)
+	if p.Now() > 1_000_000 || p.Fleet().Totals.Completed != 0 {
+		t.Errorf("at %d µs with %d completed", p.Now(), p.Fleet().Totals.Completed)
+	}
+	play(p, 2*time.Second)
+	if got := p.Fleet().Hiers[0].Claims; got != 1 {
+		t.Errorf("%d claims in the new run", got)
+	}
+}
+
+func TestASnapshotInAPauseWaits(t *testing.T) {
+	p := onAir(t)
+	feed(t, p, snapshotOf(t, until(5)))
+	p.Pause()
+	feed(t, p, snapshotOf(t, until(1<<40)))
+	if len(p.Fleet().Nodes) != 0 {
+		t.Error("the display moved in a pause")
+	}
+	p.Play()
+	play(p, 10*time.Millisecond)
+	if p.Fleet().Totals.Completed != 3 {
+		t.Errorf("%+v", p.Fleet().Totals)
+	}
+}
+
+func TestBadMessages(t *testing.T) {
+	p := onAir(t)
+	feed(t, p, snapshotOf(t, until(5)))
+	bad := `{"t":"x"}` + "\n" + lines(tale[1])
+	if err := p.Feed([]byte(bad)); err == nil {
+		t.Error("no error for a line that is not an event")
+	}
+	if len(p.live.queue) != 1 {
+		t.Errorf("%d events of a message with one bad line", len(p.live.queue))
+	}
+	if err := p.Feed([]byte(`{"snapshot":7}`)); err == nil {
+		t.Error("no error for a bad snapshot")
+	}
+	if err := p.Feed([]byte(`{"hello":{"schema":99}}`)); !errors.Is(err, ErrSchema) {
+		t.Errorf("a newer hub: %v", err)
+	}
+	if err := New(nil, Options{}).Feed([]byte(`{"hello":{"schema":99}}`)); err != nil {
+		t.Errorf("a message after leaving the live mode: %v", err)
+	}
+}
+
+func TestCloneSharesNothing(t *testing.T) {
+	f := until(2_000_000)
+	c := clone(f)
+	for _, e := range tale {
+		c.Apply(e)
+	}
+	if want := until(2_000_000); !reflect.DeepEqual(f, want) {
+		t.Errorf("the original became %+v", f)
+	}
+}
