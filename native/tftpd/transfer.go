@@ -1,0 +1,202 @@
+package tftpd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"openpfs/native/tftp"
+)
+
+// transfer is one read request. Blocks are counted from 1 without end; only on the wire are they cut to 16 bits.
+type transfer struct {
+	config  *Config
+	request tftp.Request
+	peer    netip.AddrPort
+	to      net.Addr
+	begun   time.Time
+	heard   atomic.Bool // the client has answered us; read by the listener
+
+	conn   net.PacketConn
+	in     []byte
+	window *window
+	oack   []byte // the answer to the options; nil: there are none
+
+	acked    int64 // last block acknowledged; -1: the OACK is not yet
+	highest  int64 // last block ever sent
+	sent     time.Time
+	again    bool // what was sent last had been sent before, so that its answer measures nothing
+	line     tftp.RTO
+	windows  tftp.RTO
+	interval time.Duration // the client's timeout option; 0: none
+	tries    int           // repetitions since the last headway
+
+	report Transfer
+}
+
+func newTransfer(config *Config, request tftp.Request, peer netip.AddrPort, begun time.Time) *transfer {
+	const slack = 200 * time.Millisecond // least wait beyond the measured time
+	rto := tftp.NewRTO(config.Timeout, min(slack, config.Timeout), config.MaxTimeout)
+	return &transfer{
+		config: config, request: request, peer: peer, to: net.UDPAddrFromAddrPort(peer), begun: begun,
+		line: rto, windows: rto, report: Transfer{File: request.Filename, Peer: peer},
+	}
+}
+
+// serve runs the transfer to its end.
+func (t *transfer) serve(ctx context.Context, local netip.AddrPort) Transfer {
+	t.report.Outcome, t.report.Err = t.run(ctx, local)
+	t.report.Elapsed = time.Since(t.begun)
+	return t.report
+}
+
+func (t *transfer) run(ctx context.Context, local netip.AddrPort) (Outcome, error) {
+	conn, err := t.config.Listen(local.String())
+	if err != nil {
+		return Failed, err
+	}
+	defer conn.Close()
+	t.conn = conn
+	file, size, refusal := open(t.config.FS, t.request.Filename)
+	if refusal != nil {
+		t.tell(refusal)
+		return Refused, refusal
+	}
+	defer file.Close()
+	t.negotiate(size)
+	t.window = newWindow(bufio.NewReaderSize(file, 64<<10), t.report.BlockBytes, t.report.WindowBlocks)
+	t.in = make([]byte, tftp.MaxRequestBytes)
+	// A read that is under way ends when its deadline moves into the past.
+	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })()
+	return t.loop(ctx)
+}
+
+// negotiate grants what the client asked for, within our limits.
+func (t *transfer) negotiate(size int64) {
+	block, blocks := tftp.DefaultBlockBytes, 1
+	asked, granted := t.request.Options, tftp.Options{}
+	if asked.BlockBytes != 0 {
+		block = min(asked.BlockBytes, t.config.MaxBlockBytes)
+		granted.BlockBytes = block
+	}
+	if asked.WindowBlocks != 0 {
+		blocks = max(1, min(asked.WindowBlocks, t.config.MaxWindowBlocks, t.config.MaxBufferBytes/block))
+		granted.WindowBlocks = blocks
+	}
+	if asked.TimeoutSeconds != 0 {
+		granted.TimeoutSeconds = asked.TimeoutSeconds
+		t.interval = time.Duration(asked.TimeoutSeconds) * time.Second
+	}
+	if asked.HasTransferSize && size >= 0 {
+		granted.TransferBytes, granted.HasTransferSize = size, true
+	}
+	if !granted.Empty() {
+		t.oack, t.acked = tftp.AppendOptionAck(nil, granted), -1
+	}
+	t.report.BlockBytes, t.report.WindowBlocks = block, blocks
+}
+
+// loop sends and waits until the last block is acknowledged.
+func (t *transfer) loop(ctx context.Context) (Outcome, error) {
+	deadline, err := t.send()
+	for err == nil {
+		err = t.conn.SetReadDeadline(deadline)
+		if ctx.Err() != nil { // looked at after the deadline was set: one of us two has seen the other
+			return t.cancelled(ctx)
+		}
+		if err != nil {
+			break
+		}
+		n, from, readErr := tftp.ReadFrom(t.conn, t.in)
+		act := ignore
+		switch {
+		case ctx.Err() != nil:
+			return t.cancelled(ctx)
+		case errors.Is(readErr, os.ErrDeadlineExceeded):
+			act = resend
+			t.windows.BackOff()
+		case readErr != nil:
+			return Failed, readErr
+		case from != t.peer:
+			t.reject(t.in[:n], from)
+		default:
+			if act, err = t.handle(t.in[:n]); err != nil {
+				return t.ended(err)
+			}
+		}
+		if t.window.final != 0 && t.acked == t.window.final {
+			return Sent, nil
+		}
+		switch act {
+		case resend:
+			if t.tries == t.config.Retries {
+				return TimedOut, fmt.Errorf("no headway after %d repetitions: %w", t.tries, os.ErrDeadlineExceeded)
+			}
+			t.tries++
+			deadline, err = t.send()
+		case proceed:
+			t.tries = 0
+			deadline, err = t.send()
+		case ignore:
+		}
+	}
+	t.tell(&tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "cannot read the file"})
+	return Failed, err
+}
+
+// send sends the window behind the last ACK, or the OACK, and tells until when to wait for an answer. A datagram that the
+// socket does not take is lost like any other; what is returned as an error is the file's.
+func (t *transfer) send() (deadline time.Time, err error) {
+	t.sent, t.again = time.Now(), false
+	wait := t.windows.Wait()
+	if t.interval != 0 {
+		wait = min(t.interval<<min(t.tries, 8), max(t.config.MaxTimeout, t.interval))
+	}
+	if t.acked < 0 {
+		t.again = t.tries > 0
+		t.write(t.oack)
+		return t.sent.Add(wait), nil
+	}
+	for n := t.acked + 1; n <= t.acked+t.window.blocks && (t.window.final == 0 || n <= t.window.final); n++ {
+		datagram, err := t.window.datagram(n)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if n <= t.highest {
+			t.again = true
+			t.report.Retransmits++
+		}
+		t.write(datagram)
+		t.highest = max(t.highest, n)
+	}
+	// A line that blocks us while we send has already taken that time off the wait.
+	return time.Now().Add(wait), nil
+}
+
+func (t *transfer) write(datagram []byte) {
+	n, _ := t.conn.WriteTo(datagram, t.to)
+	t.report.SentBytes += int64(n)
+}
+
+func (t *transfer) cancelled(ctx context.Context) (Outcome, error) {
+	t.tell(&tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "server is shutting down"})
+	return Cancelled, context.Cause(ctx)
+}
+
+// tell sends the client an ERROR.
+func (t *transfer) tell(e *tftp.ErrorPacket) { t.write(tftp.AppendError(nil, e)) }
+
+// reject tells a stranger that its transfer ID is unknown (RFC 1350 section 4). Errors are never answered with errors.
+func (t *transfer) reject(packet []byte, from netip.AddrPort) {
+	if op, err := tftp.Peek(packet); err != nil || op == tftp.OpERROR || !from.IsValid() {
+		return
+	}
+	e := tftp.ErrorPacket{Code: tftp.CodeUnknownTID, Message: "unknown transfer ID"}
+	_, _ = t.conn.WriteTo(tftp.AppendError(nil, &e), net.UDPAddrFromAddrPort(from))
+}
