@@ -1,0 +1,203 @@
+package pfs
+
+import (
+	"fmt"
+	"slices"
+
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// joinTimeout begins joining, or gives up on an unanswered dial or join.
+func (s *session) joinTimeout() {
+	if s.up != nil {
+		s.n.drop(s.up)
+		s.joinFailed()
+		return
+	}
+	s.tryNext()
+}
+
+// tryNext dials the best candidate that is left.
+func (s *session) tryNext() {
+	// Who sent corrupt bytes is dialled only when nobody else is left.
+	slices.SortStableFunc(s.candidates, func(a, b wire.PeerRef) int { return s.blame(a) - s.blame(b) })
+	for len(s.candidates) > 0 {
+		peer := s.candidates[0]
+		s.candidates = s.candidates[1:]
+		if peer.ID != s.n.cfg.ID && peer.Addr != s.n.cfg.Addr {
+			s.dial(peer)
+			return
+		}
+	}
+	s.outOfCandidates()
+}
+
+func (s *session) blame(p wire.PeerRef) int {
+	if slices.Contains(s.rejected, p.ID) {
+		return 1
+	}
+	return 0
+}
+
+func (s *session) dial(peer wire.PeerRef) {
+	s.n.nextConn++
+	s.up = &conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID}
+	s.n.conns[s.up.id] = s.up
+	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr})
+	s.set(timerJoin, s.n.cfg.Timing.Reply)
+}
+
+func (n *Node) connected(in Connected) {
+	c := n.conns[in.Conn]
+	if c == nil || c.s == nil {
+		return // crossed with our own Close
+	}
+	s := c.s
+	j := &wire.Join{Header: s.head(), Topic: s.topic()}
+	if !s.partial.IsZero() {
+		j.Have, j.Digest = s.have, s.partial
+	}
+	n.effect(Send{c.id, j})
+	s.set(timerJoin, n.cfg.Timing.Reply)
+}
+
+// joinFailed notes that a candidate could not be reached and tries the next.
+func (s *session) joinFailed() {
+	s.failed = true
+	s.tryNext()
+}
+
+// outOfCandidates listens anew, or, when peers have failed this node often
+// enough, goes to the server alone.
+func (s *session) outOfCandidates() {
+	s.clear(timerJoin)
+	if s.failed {
+		s.rounds++
+		if s.rounds >= PeerRounds {
+			s.emit(telemetry.Event{Kind: telemetry.Fallback,
+				Text: fmt.Sprintf("no peer that offered could be joined, %d rounds long", s.rounds)})
+			s.rounds = 0
+			s.fetch()
+			return
+		}
+	}
+	s.listen()
+}
+
+// fromParent handles a frame of the node that was dialled.
+func (s *session) fromParent(c *conn, f wire.Frame) {
+	s.heardParent()
+	switch f := f.(type) {
+	case *wire.Accept:
+		s.acceptedBy(c, f)
+		return
+	case *wire.Redirect:
+		if s.phase == joining {
+			s.redirected(c, f)
+			return
+		}
+	case *wire.Refuse:
+		if s.phase == joining {
+			s.n.drop(c)
+			s.failed = s.failed || f.Code == wire.RefuseNotHere
+			s.tryNext()
+			return
+		}
+	case *wire.Status:
+		if s.phase == attached {
+			return
+		}
+	case *wire.File:
+		if s.phase == attached {
+			s.receive(c, f)
+			return
+		}
+	}
+	s.n.offence(c, fmt.Errorf("a parent sent %T out of turn", f))
+}
+
+// heardParent postpones the moment at which the parent counts as lost.
+func (s *session) heardParent() {
+	if s.phase == attached {
+		s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
+	}
+}
+
+// acceptedBy takes the parent, or learns that the path above it has changed.
+func (s *session) acceptedBy(c *conn, f *wire.Accept) {
+	first := s.phase == joining
+	if !first && s.phase != attached && s.phase != finishing {
+		s.n.offence(c, fmt.Errorf("accept out of turn"))
+		return
+	}
+	if f.Path[0].ID != c.peer || slices.ContainsFunc(f.Path, func(p wire.PeerRef) bool { return p.ID == s.n.cfg.ID }) {
+		s.n.drop(c)
+		s.leave(first, "its path leads back here")
+		return
+	}
+	f.Path[0].Addr = c.addr
+	changed := first || s.rooted != f.Rooted || len(s.path) != len(f.Path)
+	s.path, s.rooted = f.Path, f.Rooted
+	if first {
+		s.phase = attached
+		s.clear(timerJoin)
+		s.rounds, s.failed = 0, false
+		s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
+		s.emit(telemetry.Event{Kind: telemetry.Joined, Peer: c.peer.String(), Depth: len(s.path), Have: telemetry.Bytes(s.have)})
+	} else if changed && f.Rooted {
+		s.emit(telemetry.Event{Kind: telemetry.Depth, Depth: len(s.path)})
+	}
+	s.tellChildren()
+}
+
+// leave goes on after a connection to a parent was dropped here.
+func (s *session) leave(joining bool, why string) {
+	if joining {
+		s.joinFailed()
+		return
+	}
+	s.climb(wire.NodeID{}, nil, why)
+}
+
+// redirected follows a full parent's hint down the tree.
+func (s *session) redirected(c *conn, f *wire.Redirect) {
+	s.n.drop(c)
+	s.hops++
+	if s.hops > MaxHops {
+		s.failed = true
+		s.candidates = nil
+		s.tryNext()
+		return
+	}
+	s.candidates = append(slices.Clone(f.To), s.candidates...)
+	s.candidates = s.candidates[:min(len(s.candidates), 2*wire.MaxChildren)]
+	s.tryNext()
+}
+
+// parentLost gives up on the parent, and climbs the ancestors from the nearest.
+func (s *session) parentLost(why string) {
+	c, path := s.up, s.path
+	if c == nil {
+		panic("pfs: a parent lost that was never had")
+	}
+	s.n.drop(c)
+	s.climb(c.peer, path, why)
+}
+
+func (s *session) climb(lost wire.NodeID, path []wire.PeerRef, why string) {
+	s.clear(timerSilence)
+	if s.phase == finishing { // every byte is here: the parent is no longer needed
+		s.tellChildren()
+		return
+	}
+	s.phase = joining
+	s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Have: telemetry.Bytes(s.have), Text: why})
+	s.tellChildren()
+	s.hops = 0
+	s.candidates = s.candidates[:0]
+	if len(path) > 1 {
+		s.candidates = append(s.candidates, path[1:]...)
+	}
+	s.tryNext()
+}

@@ -1,0 +1,109 @@
+package pfs
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"openpfs/core/load"
+	"openpfs/core/wire"
+)
+
+// Config is a node's identity and task. New validates it.
+type Config struct {
+	ID    wire.NodeID
+	Addr  netip.Addr // the address that peers can dial
+	Model string     // CP-7961G; only phones of one model share
+	Load  string     // to install, as in <loadInformation>, without .loads
+	// Running is the load that the device runs now, for the telemetry only.
+	Running string
+	PFS     bool // false: every file from the server, as without the feature
+	Timing  Timing
+}
+
+// Timing holds every wait of the protocol. [Classic] is the phone's own.
+type Timing struct {
+	HoldOff time.Duration // widest wait before listening: the strong begin first
+	Listen  time.Duration // silence before a claim
+	Ad      time.Duration // between a claim and its four repetitions, and before confirmation
+	// RootWait is how long a confirmed root lets others join before it turns
+	// to the server: ROOT_WAITING.
+	RootWait time.Duration
+
+	Follow        time.Duration // a claimer's silence after which one listens anew
+	OfferEvery    time.Duration // between a root's offers while its file is under way
+	OfferGap      time.Duration // at least this between two offers of one node
+	AnswerSpread  time.Duration // widest wait before a holder answers a claim
+	JoinSpread    time.Duration // widest wait between hearing an offer and joining
+	Reply         time.Duration // for a dial and a join to be answered
+	Status        time.Duration // between two Status frames to a waiting child
+	ParentSilence time.Duration // of a parent before it counts as lost
+	Retry         time.Duration // first wait after a failed fetch or a full disk; doubles
+	RetryMost     time.Duration // widest of those waits
+	Progress      time.Duration // at least this between two Progress events of a file
+}
+
+// Classic is the timeline of the phone's log: 0.5 s of listening, a claim, four
+// ads 250 ms apart, confirmed at the fifth timeout, 10 s of ROOT_WAITING. The
+// waits below RootWait are our own; the log does not show them.
+func Classic() Timing {
+	return Timing{
+		HoldOff:       100 * time.Millisecond,
+		Listen:        500 * time.Millisecond,
+		Ad:            250 * time.Millisecond,
+		RootWait:      10 * time.Second,
+		Follow:        1500 * time.Millisecond,
+		OfferEvery:    time.Second,
+		OfferGap:      100 * time.Millisecond,
+		AnswerSpread:  150 * time.Millisecond,
+		JoinSpread:    250 * time.Millisecond,
+		Reply:         3 * time.Second,
+		Status:        2 * time.Second,
+		ParentSilence: 7 * time.Second,
+		Retry:         time.Second,
+		RetryMost:     30 * time.Second,
+		Progress:      250 * time.Millisecond,
+	}
+}
+
+// Limits of one node.
+const (
+	// MaxPending bounds connections that have not said yet what they want.
+	MaxPending = 512
+	// MaxHops bounds how often a joiner follows a Redirect before it listens anew.
+	MaxHops = wire.MaxPath
+	// PeerRounds is how often peers may all fail a node before it goes to the
+	// server alone.
+	PeerRounds = 3
+	// RootFetches is how often a root's fetch may fail before another node
+	// gets its turn.
+	RootFetches = 3
+)
+
+func (c *Config) validate() error {
+	if c.ID == (wire.NodeID{}) {
+		return fmt.Errorf("pfs: the node has no MAC address")
+	}
+	if !c.Addr.IsValid() || c.Addr.IsUnspecified() {
+		return fmt.Errorf("pfs: the node has no address that peers can dial")
+	}
+	if err := load.CheckModel(c.Model); err != nil {
+		return fmt.Errorf("pfs: %w", err)
+	}
+	if err := load.CheckName(ListName(c.Load)); err != nil {
+		return fmt.Errorf("pfs: load: %w", err)
+	}
+	t := c.Timing
+	for _, wait := range []time.Duration{t.Listen, t.Ad, t.Follow, t.OfferEvery, t.Reply, t.Status, t.ParentSilence, t.Retry, t.RetryMost, t.Progress} {
+		if wait <= 0 {
+			return fmt.Errorf("pfs: a wait of the timing is not positive: %+v", t)
+		}
+	}
+	if t.HoldOff < 0 || t.RootWait < 0 || t.OfferGap < 0 || t.AnswerSpread < 0 || t.JoinSpread < 0 {
+		return fmt.Errorf("pfs: a wait of the timing is negative: %+v", t)
+	}
+	return nil
+}
+
+// ListName is the name of a load's list file on the server.
+func ListName(loadName string) string { return loadName + ".loads" }

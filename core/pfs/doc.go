@@ -1,0 +1,46 @@
+// Package pfs is one node of Peer Firmware Sharing as a pure state machine.
+//
+// # Contract
+//
+// A driver (native/node with sockets and a disk, core/sim in virtual time) owns
+// a [Node] and calls
+//
+//	effects := node.Step(now, input)
+//
+// for everything that happens to it, and again with [Tick] when
+// [Node.Deadline] has come. It carries out the effects in order, before the
+// next Step, and answers those whose type says so with an input of a later
+// Step. The slice is reused by the next Step. Calls must not overlap. The node
+// reads no clock and no randomness: the same inputs at the same times give the
+// same effects.
+//
+// File content never passes through the node: it says which bytes may flow
+// where (SendFile, Receive, Fetch) and is told counts; the driver moves them
+// between socket and disk and hashes them.
+//
+// # What it promises
+//
+//   - One file after another: first the load's list, then the components in
+//     the order of the list. For each file one hierarchy per model and subnet.
+//   - Election, classic profile: hold-off by strength (at most 100 ms, see
+//     holdOff), 0.5 s of listening, ClaimRoot(tentative), four Ads 250 ms
+//     apart, confirmed at the fifth timeout, ROOT_WAITING, then the server.
+//     Whoever hears a stronger claim yields; of two confirmed roots that meet
+//     one yields.
+//   - Tree: at most two children, at most one parent; a full parent names its
+//     children in turn, so that the tree grows level by level. A node without a
+//     parent that is neither root nor whole takes no children and names none:
+//     that is what keeps cycles out; Accept's path finds those that the races
+//     of two re-attachments could still make.
+//   - Store and forward: a file is passed on when it is whole and its digest
+//     was checked, and asked for again from the byte that is held.
+//   - Failure: parent lost, then the ancestors are tried from the nearest up;
+//     all gone, then a new election, in which who holds most wins. Failed by
+//     every peer that offers, three rounds long: the server, alone.
+//   - Commit after every file is verified, in one step.
+//
+// # What it leaves to others
+//
+// Trust: the digest of a vendor's file is the one that the node that fetched it
+// computed; nothing here authenticates peers.
+package pfs

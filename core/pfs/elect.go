@@ -1,0 +1,234 @@
+package pfs
+
+import (
+	"time"
+
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// heardOffer remembers an offer of a file whose session is not open yet.
+type heardOffer struct {
+	topic wire.Topic
+	peer  wire.PeerRef
+	at    time.Duration
+}
+
+// listen begins an election: hold-off, then the half second of listening.
+func (s *session) listen() {
+	s.phase, s.listened, s.root, s.failed = hearing, false, false, false
+	s.set(timerElect, holdOff(s.strength(), s.n.cfg.Timing.HoldOff))
+}
+
+func (s *session) electTimeout() {
+	t := &s.n.cfg.Timing
+	switch {
+	case s.phase == hearing && !s.listened:
+		s.begin()
+		s.set(timerElect, t.Listen)
+		if peer, ok := s.n.recall(s.topic()); ok {
+			s.follow(peer)
+		}
+	case s.phase == hearing:
+		s.phase, s.ad = claiming, 0
+		s.claim()
+	case s.phase == claiming && s.ad < wire.MaxAd:
+		s.ad++
+		s.claim()
+	case s.phase == claiming:
+		s.confirm()
+	case s.phase == following: // nobody came of the claim that was heard
+		s.listen()
+	case s.phase == rootWait:
+		s.emit(telemetry.Event{Kind: telemetry.RootWaitOver})
+		s.fetch()
+	}
+}
+
+// begin ends the hold-off: from here on the log has lines of this file.
+func (s *session) begin() {
+	if !s.listened {
+		s.listened = true
+		s.emit(telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
+	}
+}
+
+// claim broadcasts ClaimRoot(tent) or its next Ad.
+func (s *session) claim() {
+	m := &wire.Claim{Header: s.head(), Topic: s.topic(), Strength: s.strength(), Map: heldMap(s.have, s.size), Ad: s.ad}
+	s.n.effect(Broadcast{m})
+	e := telemetry.Event{Kind: telemetry.Claim, Map: telemetry.Hex32(m.Map), Strength: telemetry.Hex32(m.Strength)}
+	if s.ad > 0 {
+		e.Kind, e.N = telemetry.Ad, int(s.ad)
+	}
+	s.emit(e)
+	s.set(timerElect, s.n.cfg.Timing.Ad)
+}
+
+// confirm makes the node root: nobody stronger spoke during the claim and its
+// four ads.
+func (s *session) confirm() {
+	s.phase, s.root = rootWait, true
+	s.emit(telemetry.Event{Kind: telemetry.RootConfirmed, Strength: telemetry.Hex32(s.strength() | bump), Addr: s.n.cfg.Addr.String()})
+	s.set(timerElect, s.n.cfg.Timing.RootWait)
+	s.sendOffer()
+	s.tellChildren() // a subtree kept from before has a root again
+	s.armStatus()
+}
+
+// sendOffer broadcasts that others may join here.
+func (s *session) sendOffer() {
+	s.clear(timerAnswer)
+	s.lastOffer = s.n.now
+	m := &wire.Offer{Header: s.head(), Topic: s.topic(), Strength: s.strength() | bump, Map: heldMap(s.have, s.size),
+		Depth: uint8(len(s.path)), Free: uint8(wire.MaxChildren - len(s.children)), Size: max(s.size, 0), Digest: s.digest}
+	s.n.effect(Broadcast{m})
+	s.emit(telemetry.Event{Kind: telemetry.Offer, Depth: int(m.Depth), N: int(m.Free), Strength: telemetry.Hex32(m.Strength)})
+	if s.root && s.phase != whole {
+		s.set(timerOffer, s.n.cfg.Timing.OfferEvery)
+	}
+}
+
+// offerAgain is a root's heartbeat while its file is under way.
+func (s *session) offerAgain() {
+	if s.root && (s.phase == rootWait || s.phase == fetching || s.phase == finishing) {
+		s.sendOffer()
+	}
+}
+
+// answer offers soon, unless somebody else does before: a root at once, other
+// holders after a wait by strength.
+func (s *session) answer() {
+	if s.timers[timerAnswer] != never {
+		return
+	}
+	gap := max(s.lastOffer+s.n.cfg.Timing.OfferGap-s.n.now, 0)
+	if !s.root {
+		gap = max(gap, holdOff(s.strength(), s.n.cfg.Timing.AnswerSpread))
+	}
+	if gap == 0 {
+		s.sendOffer()
+		return
+	}
+	s.set(timerAnswer, gap)
+}
+
+func (n *Node) datagram(in Datagram) {
+	h := in.Msg.Head()
+	if h.From == n.cfg.ID {
+		if in.From != n.cfg.Addr {
+			n.ignore("a datagram from " + in.From.String() + " with this node's identity")
+		}
+		return // a broadcast comes back to its sender
+	}
+	if !n.cfg.PFS {
+		return
+	}
+	peer := wire.PeerRef{ID: h.From, Addr: in.From}
+	switch m := in.Msg.(type) {
+	case *wire.Claim:
+		if s := n.session(m.Topic); s != nil {
+			s.hearClaim(m, peer)
+		}
+	case *wire.Offer:
+		if s := n.session(m.Topic); s != nil {
+			s.hearOffer(m, peer)
+		} else if m.Model == n.cfg.Model {
+			n.remember(m.Topic, peer)
+		}
+	}
+}
+
+func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
+	switch s.phase {
+	case hearing, claiming:
+		if stronger(m.Strength, m.From, s.strength(), s.n.cfg.ID) {
+			s.yield(peer)
+		}
+	case following:
+		s.set(timerElect, s.n.cfg.Timing.Follow)
+	case whole, rootWait, fetching:
+		s.answer()
+	case finishing:
+		if s.root {
+			s.answer()
+		}
+	}
+}
+
+// yield gives way to a stronger claim and waits for its offer.
+func (s *session) yield(peer wire.PeerRef) {
+	s.begin()
+	s.phase = following
+	s.emit(telemetry.Event{Kind: telemetry.Yield, Peer: peer.ID.String()})
+	s.set(timerElect, s.n.cfg.Timing.Follow)
+}
+
+func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
+	s.clear(timerAnswer) // somebody has answered the claim
+	switch s.phase {
+	case hearing, claiming, following:
+		s.follow(peer)
+	case rootWait, fetching:
+		if s.root {
+			s.meetRoot(m, peer)
+		}
+	}
+}
+
+// follow turns to a root or holder: yield, and join after this node's share of
+// the spread.
+func (s *session) follow(peer wire.PeerRef) {
+	if s.phase != following {
+		s.yield(peer)
+	}
+	s.phase = joining
+	s.clear(timerElect)
+	s.candidates = append(s.candidates[:0], peer)
+	s.hops = 0
+	s.set(timerJoin, s.spread(s.n.cfg.Timing.JoinSpread))
+}
+
+// meetRoot settles two roots of one hierarchy that hear each other. A holder
+// always wins; otherwise the part of the strength that never changes decides,
+// so that both judge alike.
+func (s *session) meetRoot(m *wire.Offer, peer wire.PeerRef) {
+	mine := mix(s.n.cfg.ID, s.hier)
+	if m.Digest.IsZero() && !stronger(mix(m.From, s.hier), m.From, mine, s.n.cfg.ID) {
+		s.answer()
+		return
+	}
+	if s.phase == fetching {
+		s.cancelFetch("another root")
+	}
+	s.root = false
+	s.clear(timerOffer)
+	s.clear(timerElect)
+	s.tellChildren()
+	s.follow(peer)
+}
+
+// remember keeps the latest offers of files that this node will come to.
+func (n *Node) remember(t wire.Topic, peer wire.PeerRef) {
+	const most = 8
+	for i := range n.heard {
+		if n.heard[i].topic == t {
+			n.heard[i].peer, n.heard[i].at = peer, n.now
+			return
+		}
+	}
+	if len(n.heard) == most {
+		n.heard = append(n.heard[:0], n.heard[1:]...)
+	}
+	n.heard = append(n.heard, heardOffer{t, peer, n.now})
+}
+
+// recall returns a remembered offer that is still fresh.
+func (n *Node) recall(t wire.Topic) (wire.PeerRef, bool) {
+	for _, h := range n.heard {
+		if h.topic == t && n.now-h.at <= 2*n.cfg.Timing.OfferEvery {
+			return h.peer, true
+		}
+	}
+	return wire.PeerRef{}, false
+}

@@ -1,0 +1,206 @@
+package pfs
+
+import (
+	"net/netip"
+
+	"openpfs/core/load"
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// ConnID names a TCP connection between its opening and its Closed. The node
+// numbers those it dials from 1; the driver numbers those it accepts from
+// Inbound upwards. No number is used twice.
+type ConnID uint64
+
+// Inbound is the first number of accepted connections.
+const Inbound ConnID = 1 << 62
+
+// Input is what happens to a node: one of the types below.
+type Input interface{ input() }
+
+// Held is a file that the disk has when the node starts.
+type Held struct {
+	File   string
+	Have   int64 // bytes, from the first
+	Size   int64
+	Digest load.Digest
+	Whole  bool // every byte is here and was verified
+}
+
+type (
+	// Start begins a node's life; first input, once.
+	Start struct{ Held []Held }
+	// Tick says only that time has passed.
+	Tick struct{}
+	// Stop ends it; last input.
+	Stop struct{}
+
+	// Datagram came in on port 4051.
+	Datagram struct {
+		From netip.Addr
+		Msg  wire.Message
+	}
+	// Malformed counts something foreign that the driver could not parse.
+	Malformed struct {
+		From netip.Addr
+		Err  error
+	}
+
+	// Accepted is a new connection from a would-be child.
+	Accepted struct {
+		Conn ConnID
+		From netip.Addr
+	}
+	// Connected answers Dial.
+	Connected struct{ Conn ConnID }
+	// Closed says that a connection is gone, whoever ended it; also the
+	// answer to a Dial that failed. Not sent after an effect Close.
+	Closed struct {
+		Conn ConnID
+		Err  error
+	}
+	// Framed is a control frame from a connection.
+	Framed struct {
+		Conn  ConnID
+		Frame wire.Frame
+	}
+	// Received says how many bytes of the file an effect Receive has stored.
+	Received struct {
+		Conn ConnID
+		Have int64
+	}
+	// ReceiveFailed says that they could not be stored: the disk's fault.
+	ReceiveFailed struct {
+		Conn ConnID
+		Err  error
+	}
+
+	// Fetched is the progress of an effect Fetch; Size −1 while unknown.
+	Fetched struct {
+		File       string
+		Have, Size int64
+	}
+	// FetchDone says that the server sent the last byte.
+	FetchDone struct {
+		File string
+		Size int64
+	}
+	// FetchFailed ends a Fetch without the file.
+	FetchFailed struct {
+		File string
+		Err  error
+	}
+
+	// Stored answers Finish. Err nil: File is whole, synced, and has Digest.
+	// Corrupt: the bytes do not match the digest and were thrown away. Else
+	// Err is the disk's.
+	Stored struct {
+		File    string
+		Size    int64
+		Digest  load.Digest
+		Corrupt bool
+		Err     error
+	}
+	// ListRead answers ReadList.
+	ListRead struct {
+		File    string
+		Content []byte
+		Err     error
+	}
+	// Activated answers Commit.
+	Activated struct{ Err error }
+)
+
+func (Start) input()         {}
+func (Tick) input()          {}
+func (Stop) input()          {}
+func (Datagram) input()      {}
+func (Malformed) input()     {}
+func (Accepted) input()      {}
+func (Connected) input()     {}
+func (Closed) input()        {}
+func (Framed) input()        {}
+func (Received) input()      {}
+func (ReceiveFailed) input() {}
+func (Fetched) input()       {}
+func (FetchDone) input()     {}
+func (FetchFailed) input()   {}
+func (Stored) input()        {}
+func (ListRead) input()      {}
+func (Activated) input()     {}
+
+// Effect is what a node wants done: one of the types below. The driver carries
+// them out in order.
+type Effect interface{ effect() }
+
+type (
+	// Broadcast sends a datagram to the subnet's port 4051.
+	Broadcast struct{ Msg wire.Message }
+
+	// Dial opens a connection to port 4051 of To. Answer: Connected or Closed.
+	Dial struct {
+		Conn ConnID
+		To   netip.Addr
+	}
+	// Send writes a control frame.
+	Send struct {
+		Conn  ConnID
+		Frame wire.Frame
+	}
+	// SendFile writes the bytes Offset to Size of a whole file as data frames.
+	SendFile struct {
+		Conn         ConnID
+		File         string
+		Offset, Size int64
+	}
+	// Receive lets data frames of a connection into the file, bytes Offset to
+	// Size; what the disk holds behind Offset goes. Without a Receive, or
+	// beyond Size, a data frame is the peer's offence: Closed. Answers:
+	// Received, at least at the end; ReceiveFailed.
+	Receive struct {
+		Conn         ConnID
+		File         string
+		Offset, Size int64
+		Digest       load.Digest
+	}
+	// Close ends a connection once what was sent is written; nothing if it is
+	// gone already.
+	Close struct{ Conn ConnID }
+
+	// Fetch takes the whole file from the server, from its first byte.
+	// Answers: Fetched, then FetchDone or FetchFailed.
+	Fetch struct{ File string }
+	// CancelFetch ends it; no answer comes after this.
+	CancelFetch struct{ File string }
+
+	// Finish hashes what was received or fetched, compares it with the digest
+	// of the Receive if there was one, syncs it and makes it whole: Stored.
+	Finish struct{ File string }
+	// Discard removes what the disk holds of a file.
+	Discard struct{ File string }
+	// ReadList reads a whole .loads file: ListRead.
+	ReadList struct{ File string }
+	// Commit makes the files the bootable load, in one step: Activated.
+	Commit struct {
+		Load  string
+		Files []string
+	}
+
+	// Emit reports an event.
+	Emit struct{ Event telemetry.Event }
+)
+
+func (Broadcast) effect()   {}
+func (Dial) effect()        {}
+func (Send) effect()        {}
+func (SendFile) effect()    {}
+func (Receive) effect()     {}
+func (Close) effect()       {}
+func (Fetch) effect()       {}
+func (CancelFetch) effect() {}
+func (Finish) effect()      {}
+func (Discard) effect()     {}
+func (ReadList) effect()    {}
+func (Commit) effect()      {}
+func (Emit) effect()        {}

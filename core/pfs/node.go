@@ -1,0 +1,247 @@
+package pfs
+
+import (
+	"fmt"
+	"math"
+	"net/netip"
+	"time"
+
+	"openpfs/core/load"
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+const never = time.Duration(math.MaxInt64)
+
+// Node is one device. Make it with New, drive it with Step.
+type Node struct {
+	cfg  Config
+	name string
+	now  time.Duration
+	out  []Effect
+	seq  uint32
+
+	started, stopped bool
+
+	held     []Held // what the disk had at the start, until its session opens
+	files    []string
+	sessions []*session // sessions[i] is of files[i]; opened one after another
+	heard    []heardOffer
+
+	conns    map[ConnID]*conn // never ranged over: its order is random
+	pending  []*conn          // accepted, no Join yet; oldest first
+	nextConn ConnID
+
+	committing, committed bool
+	retryLoad             time.Duration // when a bad list is fetched again
+	ignored               int
+	ignoredWhy            string
+	ignoredAt             time.Duration // when the count is reported; never if there is none
+}
+
+// conn is one TCP connection.
+type conn struct {
+	id       ConnID
+	s        *session // nil until a Join said which
+	addr     netip.Addr
+	peer     wire.NodeID // zero until known
+	inbound  bool
+	deadline time.Duration // for the Join, when pending
+	sending  bool          // File was sent to this child
+	asked    *wire.Join    // what this child asked for
+	sentOn   int           // joiners named this child by a Redirect
+}
+
+// New makes a node; the error says what the configuration lacks.
+func New(cfg Config) (*Node, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	return &Node{
+		cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
+		conns: map[ConnID]*conn{}, retryLoad: never, ignoredAt: never,
+	}, nil
+}
+
+// Name is the device name in telemetry.
+func (n *Node) Name() string { return n.name }
+
+// Committed reports whether the load is installed.
+func (n *Node) Committed() bool { return n.committed }
+
+// Step feeds one input and lets every timer fire that is due. now never goes
+// back.
+func (n *Node) Step(now time.Duration, in Input) []Effect {
+	if now < n.now {
+		panic(fmt.Sprintf("pfs: time went back from %v to %v", n.now, now))
+	}
+	n.now, n.out = now, n.out[:0]
+	if n.stopped {
+		return nil
+	}
+	n.handle(in)
+	n.fireTimers()
+	return n.out
+}
+
+func (n *Node) handle(in Input) {
+	switch in := in.(type) {
+	case Start:
+		n.start(in)
+	case Tick:
+	case Stop:
+		n.stop()
+	case Datagram:
+		n.datagram(in)
+	case Malformed:
+		n.ignore(in.Err.Error())
+	case Accepted:
+		n.accepted(in)
+	case Connected:
+		n.connected(in)
+	case Closed:
+		n.closed(in)
+	case Framed:
+		n.framed(in)
+	case Received:
+		n.received(in)
+	case ReceiveFailed:
+		n.receiveFailed(in)
+	case Fetched, FetchDone, FetchFailed:
+		n.fetchInput(in)
+	case Stored:
+		n.stored(in)
+	case ListRead:
+		n.listRead(in)
+	case Activated:
+		n.activated(in)
+	default:
+		panic(fmt.Sprintf("pfs: unknown input %T", in))
+	}
+}
+
+// Deadline is when Step must be called at the latest; false if only an input
+// can move the node.
+func (n *Node) Deadline() (time.Duration, bool) {
+	at := min(n.retryLoad, n.ignoredAt)
+	for _, s := range n.sessions {
+		at = min(at, s.deadline())
+	}
+	if len(n.pending) > 0 {
+		at = min(at, n.pending[0].deadline)
+	}
+	return at, at != never
+}
+
+// fireTimers runs what is due. A timer's own work never makes another due at
+// the same moment without bound: every re-arming lies in the future, except
+// waits of zero, which the loop runs at once.
+func (n *Node) fireTimers() {
+	for len(n.pending) > 0 && n.pending[0].deadline <= n.now {
+		n.ignore("connection without a join")
+		n.drop(n.pending[0])
+	}
+	if n.ignoredAt <= n.now {
+		n.reportIgnored()
+	}
+	if n.retryLoad <= n.now {
+		n.refetchList()
+	}
+	for i := 0; i < len(n.sessions); i++ { // firing may open the next session
+		s := n.sessions[i]
+		for t := range timerCount {
+			if s.timers[t] <= n.now {
+				s.timers[t] = never
+				s.fire(t)
+			}
+		}
+	}
+}
+
+func (n *Node) start(in Start) {
+	if n.started {
+		panic("pfs: started twice")
+	}
+	n.started, n.held = true, in.Held
+	pfs := 0
+	if n.cfg.PFS {
+		pfs = 1
+	}
+	n.emit(telemetry.Event{Kind: telemetry.NodeUp, Addr: n.cfg.Addr.String(), Text: n.cfg.Running, N: pfs})
+	if n.cfg.PFS {
+		n.emit(telemetry.Event{Kind: telemetry.Listening})
+	}
+	n.openNext()
+}
+
+func (n *Node) stop() {
+	for _, s := range n.sessions {
+		if s.phase == fetching {
+			n.effect(CancelFetch{s.file})
+		}
+		if s.up != nil {
+			n.drop(s.up)
+		}
+		for len(s.children) > 0 {
+			n.drop(s.children[0])
+		}
+	}
+	for len(n.pending) > 0 {
+		n.drop(n.pending[0])
+	}
+	n.emit(telemetry.Event{Kind: telemetry.NodeDown, Text: "stopped"})
+	n.stopped = true
+}
+
+func (n *Node) effect(e Effect) { n.out = append(n.out, e) }
+
+// emit reports an event of the node as a whole.
+func (n *Node) emit(e telemetry.Event) {
+	n.seq++
+	e.T = telemetry.Micros(n.now / time.Microsecond)
+	e.Node, e.Seq, e.Model, e.Load = n.name, n.seq, n.cfg.Model, n.cfg.Load
+	n.effect(Emit{e})
+}
+
+// ignore counts foreign input that was dropped; a flood of it makes one event a
+// second.
+func (n *Node) ignore(why string) {
+	n.ignored++
+	n.ignoredWhy = why
+	if n.ignoredAt == never {
+		n.ignoredAt = n.now + time.Second
+	}
+}
+
+func (n *Node) reportIgnored() {
+	n.emit(telemetry.Event{Kind: telemetry.Ignored, N: n.ignored, Text: n.ignoredWhy})
+	n.ignored, n.ignoredWhy, n.ignoredAt = 0, "", never
+}
+
+// session finds the open session of a topic; nil if there is none here.
+func (n *Node) session(t wire.Topic) *session {
+	if t.Model != n.cfg.Model {
+		return nil
+	}
+	for _, s := range n.sessions {
+		if s.file == t.File {
+			return s
+		}
+	}
+	return nil
+}
+
+func (n *Node) byFile(file string) *session {
+	return n.session(wire.Topic{Model: n.cfg.Model, File: file})
+}
+
+// heldOf takes what the disk had of a file at the start.
+func (n *Node) heldOf(file string) Held {
+	for i, h := range n.held {
+		if h.File == file {
+			n.held = append(n.held[:i], n.held[i+1:]...)
+			return h
+		}
+	}
+	return Held{File: file, Digest: load.Digest{}}
+}

@@ -1,0 +1,205 @@
+package pfs
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// accepted waits for the Join of a new connection.
+func (n *Node) accepted(in Accepted) {
+	if n.conns[in.Conn] != nil || in.Conn < Inbound {
+		panic(fmt.Sprintf("pfs: connection number %d used twice", in.Conn))
+	}
+	if len(n.pending) >= MaxPending {
+		n.ignore("connection beyond the limit of those without a join")
+		n.effect(Close{in.Conn})
+		return
+	}
+	c := &conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.cfg.Timing.Reply}
+	n.conns[c.id] = c
+	n.pending = append(n.pending, c)
+}
+
+// drop ends a connection from our side.
+func (n *Node) drop(c *conn) {
+	n.effect(Close{c.id})
+	n.forget(c, "closed here")
+}
+
+// forget removes a connection from everywhere it is listed.
+func (n *Node) forget(c *conn, why string) {
+	delete(n.conns, c.id)
+	n.pending = slices.DeleteFunc(n.pending, func(p *conn) bool { return p == c })
+	s := c.s
+	if s == nil {
+		return
+	}
+	if s.up == c {
+		s.up, s.rooted, s.path = nil, false, nil
+	}
+	if i := slices.Index(s.children, c); i >= 0 {
+		s.children = slices.Delete(s.children, i, i+1)
+		s.emit(telemetry.Event{Kind: telemetry.ChildLeft, Peer: c.peer.String(), N: len(s.children), Text: why})
+	}
+}
+
+func (n *Node) closed(in Closed) {
+	c := n.conns[in.Conn]
+	if c == nil {
+		return // crossed with our own Close
+	}
+	why := "closed by the peer"
+	if in.Err != nil {
+		why = in.Err.Error()
+	}
+	s := c.s
+	if s == nil || c != s.up {
+		n.forget(c, why)
+		return
+	}
+	if s.phase == joining {
+		n.forget(c, why)
+		s.joinFailed()
+		return
+	}
+	s.parentLost(why)
+}
+
+func (n *Node) framed(in Framed) {
+	c := n.conns[in.Conn]
+	if c == nil {
+		return // crossed with our own Close
+	}
+	switch {
+	case c.s == nil:
+		join, ok := in.Frame.(*wire.Join)
+		if !ok {
+			n.offence(c, errors.New("its first frame is no join"))
+			return
+		}
+		n.join(c, join)
+	case c.inbound:
+		if _, ok := in.Frame.(*wire.Whole); !ok || !c.sending {
+			n.offence(c, fmt.Errorf("a child sent %T", in.Frame))
+			return
+		}
+		n.effect(Close{c.id})
+		n.forget(c, "has the file")
+	default:
+		c.s.fromParent(c, in.Frame)
+	}
+}
+
+// offence drops a connection whose peer broke the protocol.
+func (n *Node) offence(c *conn, err error) {
+	n.ignore(fmt.Sprintf("%s: %v", c.addr, err))
+	n.closed(Closed{Conn: c.id, Err: err})
+	n.effect(Close{c.id})
+}
+
+// join answers a would-be child: a place, the children's names, or no.
+func (n *Node) join(c *conn, j *wire.Join) {
+	n.pending = slices.DeleteFunc(n.pending, func(p *conn) bool { return p == c })
+	c.peer, c.asked = j.From, j
+	s := n.session(j.Topic)
+	switch {
+	case !n.cfg.PFS || s == nil || j.From == n.cfg.ID:
+		n.refuse(c, wire.RefuseNotHere)
+	case slices.ContainsFunc(s.path, func(p wire.PeerRef) bool { return p.ID == j.From }):
+		n.refuse(c, wire.RefuseCycle)
+	case !s.topped() || len(s.path)+2 > wire.MaxPath:
+		n.refuse(c, wire.RefuseNoParent)
+	default:
+		s.takeChild(c)
+	}
+}
+
+func (n *Node) refuse(c *conn, why wire.RefuseCode) {
+	n.effect(Send{c.id, &wire.Refuse{Code: why}})
+	n.drop(c)
+}
+
+// takeChild gives the joiner a slot, or the names of those who have them.
+func (s *session) takeChild(c *conn) {
+	// A child that comes again has lost us: its old connection is dead.
+	if i := slices.IndexFunc(s.children, func(o *conn) bool { return o.peer == c.peer }); i >= 0 {
+		s.n.drop(s.children[i])
+	}
+	if len(s.children) == wire.MaxChildren {
+		s.redirect(c)
+		return
+	}
+	c.s = s
+	s.children = append(s.children, c)
+	s.emit(telemetry.Event{Kind: telemetry.ChildJoined, Peer: c.peer.String(), N: len(s.children)})
+	s.n.effect(Send{c.id, s.accept()})
+	s.feed(c)
+	s.armStatus()
+}
+
+// redirect names both children, the less visited first: so the tree fills level
+// by level.
+func (s *session) redirect(c *conn) {
+	order := slices.Clone(s.children)
+	slices.SortStableFunc(order, func(a, b *conn) int { return a.sentOn - b.sentOn })
+	order[0].sentOn++
+	m := &wire.Redirect{}
+	for _, child := range order {
+		m.To = append(m.To, wire.PeerRef{ID: child.peer, Addr: child.addr})
+	}
+	s.emit(telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: order[0].peer.String()})
+	s.n.effect(Send{c.id, m})
+	s.n.drop(c)
+}
+
+// accept is the path that a child of this node has.
+func (s *session) accept() *wire.Accept {
+	self := wire.PeerRef{ID: s.n.cfg.ID, Addr: s.n.cfg.Addr}
+	if !s.topped() {
+		return &wire.Accept{Path: []wire.PeerRef{self}}
+	}
+	return &wire.Accept{Rooted: true, Path: append([]wire.PeerRef{self}, s.path...)}
+}
+
+// tellChildren passes on that this node's own place has changed.
+func (s *session) tellChildren() {
+	for _, c := range s.children {
+		s.n.effect(Send{c.id, s.accept()})
+	}
+}
+
+// armStatus keeps waiting children informed.
+func (s *session) armStatus() {
+	if len(s.children) > 0 && s.phase != whole && s.timers[timerStatus] == never {
+		s.set(timerStatus, s.n.cfg.Timing.Status)
+	}
+}
+
+func (s *session) statusTimeout() {
+	for _, c := range s.children {
+		if !c.sending {
+			s.n.effect(Send{c.id, &wire.Status{Have: s.have, Size: max(s.size, 0)}})
+		}
+	}
+	s.armStatus()
+}
+
+// feed sends a child the file, from the byte it holds, once it is whole here.
+func (s *session) feed(c *conn) {
+	if s.phase != whole || c.sending {
+		return
+	}
+	c.sending = true
+	var offset int64
+	if c.asked.Digest == s.digest {
+		offset = min(c.asked.Have, s.size)
+	}
+	s.n.effect(Send{c.id, &wire.File{Size: s.size, Offset: offset, Digest: s.digest}})
+	if offset < s.size {
+		s.n.effect(SendFile{Conn: c.id, File: s.file, Offset: offset, Size: s.size})
+	}
+}

@@ -1,0 +1,94 @@
+package pfs
+
+import (
+	"slices"
+	"time"
+
+	"openpfs/core/load"
+	"openpfs/core/telemetry"
+)
+
+// listRetry is how long a node leaves a load alone whose list is unusable.
+const listRetry = time.Minute
+
+// openNext goes on to the next file, reads the list once it is whole, and
+// commits after the last.
+func (n *Node) openNext() {
+	if len(n.sessions) == 1 && len(n.files) == 1 {
+		n.effect(ReadList{n.files[0]})
+		return
+	}
+	if len(n.sessions) == len(n.files) {
+		n.commit()
+		return
+	}
+	s := n.open(n.files[len(n.sessions)])
+	switch {
+	case !s.digest.IsZero(): // whole since before this life
+		s.listened = true
+		s.phase = whole
+		s.emit(telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
+		s.emit(telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String(), Text: "held"})
+		n.openNext()
+	case n.cfg.PFS:
+		s.listen()
+	default:
+		s.begin()
+		s.fetch()
+	}
+}
+
+// listRead learns the components' names.
+func (n *Node) listRead(in ListRead) {
+	if in.File != n.files[0] || len(n.files) != 1 {
+		panic("pfs: a list that was not asked for: " + in.File)
+	}
+	err := in.Err
+	var list *load.List
+	if err == nil {
+		list, err = load.Parse(in.Content)
+	}
+	if err == nil && slices.Contains(list.Components, n.files[0]) {
+		err = &load.NameError{Kind: "component", Name: n.files[0], Reason: "the list names itself"}
+	}
+	if err != nil {
+		n.emit(telemetry.Event{Kind: telemetry.CommitFailed, Text: err.Error()})
+		n.retryLoad = n.now + listRetry
+		return
+	}
+	n.files = append(n.files, list.Components...)
+	n.openNext()
+}
+
+// refetchList throws a bad list away: the server may have a better one by now.
+func (n *Node) refetchList() {
+	n.retryLoad = never
+	s := n.sessions[0]
+	for len(s.children) > 0 {
+		n.drop(s.children[0])
+	}
+	n.effect(Discard{s.file})
+	n.sessions = nil
+	n.openNext()
+}
+
+func (n *Node) commit() {
+	if n.committing || n.committed {
+		return
+	}
+	n.committing = true
+	n.effect(Commit{Load: n.cfg.Load, Files: slices.Clone(n.files)})
+}
+
+func (n *Node) activated(in Activated) {
+	if !n.committing {
+		panic("pfs: an answer to no commit")
+	}
+	n.committing = false
+	if in.Err != nil {
+		n.emit(telemetry.Event{Kind: telemetry.CommitFailed, Text: in.Err.Error()})
+		return
+	}
+	n.committed = true
+	n.emit(telemetry.Event{Kind: telemetry.Committed})
+}

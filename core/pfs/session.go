@@ -1,0 +1,177 @@
+package pfs
+
+import (
+	"time"
+
+	"openpfs/core/load"
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// phase is where a session stands. Exactly one way leads on from each.
+type phase uint8
+
+const (
+	hearing   phase = iota // hold-off, then listening; then claims
+	claiming               // tentative root; then confirmed, or yields
+	following              // yielded: waits for an offer
+	joining                // dials candidates
+	attached               // has a parent; bytes come when the parent is whole
+	rootWait               // confirmed root; then fetches
+	fetching               // bytes come from the server
+	finishing              // every byte is here; the digest is being checked
+	resting                // the disk or the server failed; waits
+	whole                  // verified; serves
+)
+
+// timer names a session's timers.
+type timer uint8
+
+const (
+	timerElect   timer = iota // the election's next step
+	timerOffer                // a root's next offer
+	timerAnswer               // a holder's answer to a claim
+	timerJoin                 // begin joining; or a dial or join unanswered
+	timerStatus               // next Status to waiting children
+	timerSilence              // the parent counts as lost
+	timerRest                 // rested long enough
+	timerCount
+)
+
+// session is one file's hierarchy as this node sees it.
+type session struct {
+	n    *Node
+	file string
+	hier uint32
+	xid  uint32
+
+	phase  phase
+	timers [timerCount]time.Duration
+
+	have, size int64 // size −1 unknown
+	digest     load.Digest
+	partial    load.Digest // digest of the file that the held bytes are of; zero: cannot resume
+
+	listened bool // hold-off is over, 0.5 s of listening have begun
+	ad       uint8
+	root     bool
+	tired    bool // the server failed this root: others first
+
+	up       *conn // to the parent, from the dial on
+	path     []wire.PeerRef
+	rooted   bool // the parent says that a root or holder is above
+	children []*conn
+
+	candidates []wire.PeerRef // to dial, best first
+	hops       int
+	failed     bool // a dial or join failed in this round
+	rounds     int
+	rejected   []wire.NodeID // who sent corrupt bytes: last resort
+
+	fetches      int // that failed
+	rest         time.Duration
+	lastOffer    time.Duration
+	lastProgress time.Duration
+}
+
+// open begins the hierarchy of a file.
+func (n *Node) open(file string) *session {
+	s := &session{n: n, file: file, hier: wire.Hier(n.cfg.Model, file), size: -1,
+		rest: n.cfg.Timing.Retry, lastOffer: -n.cfg.Timing.OfferGap, lastProgress: -n.cfg.Timing.Progress}
+	s.xid = mix(n.cfg.ID, ^s.hier)
+	s.clearTimers()
+	if h := n.heldOf(file); h.Have > 0 || h.Whole {
+		s.have, s.size, s.partial = h.Have, h.Size, h.Digest
+		if h.Whole {
+			s.have, s.digest = h.Size, h.Digest
+		}
+	}
+	n.sessions = append(n.sessions, s)
+	return s
+}
+
+func (s *session) topic() wire.Topic { return wire.Topic{Model: s.n.cfg.Model, File: s.file} }
+
+func (s *session) head() wire.Header {
+	return wire.Header{Hier: s.hier, XID: s.xid, From: s.n.cfg.ID}
+}
+
+// set arms a timer.
+func (s *session) set(t timer, after time.Duration) { s.timers[t] = s.n.now + after }
+
+func (s *session) clear(t timer) { s.timers[t] = never }
+
+func (s *session) clearTimers() {
+	for t := range s.timers {
+		s.timers[t] = never
+	}
+}
+
+func (s *session) deadline() time.Duration {
+	at := s.timers[0]
+	for _, t := range s.timers[1:] {
+		at = min(at, t)
+	}
+	return at
+}
+
+func (s *session) fire(t timer) {
+	switch t {
+	case timerElect:
+		s.electTimeout()
+	case timerOffer:
+		s.offerAgain()
+	case timerAnswer:
+		s.sendOffer()
+	case timerJoin:
+		s.joinTimeout()
+	case timerStatus:
+		s.statusTimeout()
+	case timerSilence:
+		s.parentLost("silent")
+	case timerRest:
+		s.rested()
+	}
+}
+
+// emit reports an event of this file.
+func (s *session) emit(e telemetry.Event) {
+	e.File, e.Hier, e.XID = s.file, telemetry.Hex32(s.hier), telemetry.Hex32(s.xid)
+	s.n.emit(e)
+}
+
+// strength as a tentative claim carries it: never bumped. A node that the
+// server has failed keeps only its share of the file.
+func (s *session) strength() uint32 {
+	v := strength(s.n.cfg.ID, s.hier, s.have, s.size)
+	if s.tired {
+		v &= 127 << 24
+	}
+	return v
+}
+
+// topped reports whether the node serves others with the top of a tree above
+// it: it is a root, whole, fetching, or below one that is.
+func (s *session) topped() bool {
+	switch s.phase {
+	case whole, rootWait, fetching:
+		return true
+	case finishing:
+		return s.up == nil || s.rooted
+	case attached:
+		return s.rooted
+	}
+	return false
+}
+
+// wait doubles the session's rest, up to the limit, and returns the old one.
+func (s *session) wait() time.Duration {
+	now := s.rest
+	s.rest = min(2*s.rest, s.n.cfg.Timing.RetryMost)
+	return now
+}
+
+// spread is this node's own fraction of a width, the same at every call.
+func (s *session) spread(width time.Duration) time.Duration {
+	return time.Duration(s.xid&0xffff) * width >> 16
+}

@@ -1,0 +1,152 @@
+package pfs
+
+import (
+	"errors"
+
+	"openpfs/core/load"
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// receive lets the parent's bytes in.
+func (s *session) receive(c *conn, f *wire.File) {
+	if c.sending {
+		s.n.offence(c, errors.New("a second file on one connection"))
+		return
+	}
+	if f.Offset > 0 && (f.Digest != s.partial || f.Offset > s.have) {
+		s.n.offence(c, errors.New("an offset that was not asked for"))
+		return
+	}
+	c.sending = true
+	s.have, s.size, s.partial = f.Offset, f.Size, f.Digest
+	s.emit(telemetry.Event{Kind: telemetry.TransferStart, Peer: c.peer.String(),
+		Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
+	s.n.effect(Receive{Conn: c.id, File: s.file, Offset: f.Offset, Size: f.Size, Digest: f.Digest})
+	if f.Offset == f.Size {
+		s.finish()
+	}
+}
+
+func (n *Node) received(in Received) {
+	c := n.conns[in.Conn]
+	if c == nil || c.s == nil || c.s.up != c || c.s.phase != attached {
+		return // crossed with our own Close
+	}
+	s := c.s
+	s.heardParent()
+	s.have = in.Have
+	if s.have == s.size {
+		s.finish()
+		return
+	}
+	s.progress()
+}
+
+// progress reports how far the file is, not too often.
+func (s *session) progress() {
+	if s.n.now-s.lastProgress < s.n.cfg.Timing.Progress {
+		return
+	}
+	s.lastProgress = s.n.now
+	s.emit(telemetry.Event{Kind: telemetry.Progress, Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
+}
+
+// finish has the digest checked.
+func (s *session) finish() {
+	s.phase = finishing
+	s.clear(timerSilence)
+	s.n.effect(Finish{s.file})
+}
+
+func (n *Node) receiveFailed(in ReceiveFailed) {
+	c := n.conns[in.Conn]
+	if c == nil || c.s == nil || c.s.up != c {
+		return
+	}
+	s := c.s
+	peer := c.peer.String()
+	n.drop(c)
+	s.diskFailed(peer, in.Err)
+}
+
+// diskFailed rests, so that a full disk does not make a storm of joins.
+func (s *session) diskFailed(peer string, err error) {
+	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Peer: peer, Text: err.Error()})
+	s.clearTimers()
+	s.forgetContent()
+	s.pause()
+}
+
+// forgetContent starts the file over from its first byte.
+func (s *session) forgetContent() { s.have, s.size, s.partial = 0, -1, load.Digest{} }
+
+// pause leaves the session alone for a while; its subtree is told.
+func (s *session) pause() {
+	s.phase, s.root = resting, false
+	s.tellChildren()
+	s.set(timerRest, s.wait())
+}
+
+func (s *session) rested() {
+	if !s.n.cfg.PFS {
+		s.fetch()
+		return
+	}
+	s.listen()
+}
+
+func (n *Node) stored(in Stored) {
+	s := n.byFile(in.File)
+	if s == nil || s.phase != finishing {
+		panic("pfs: stored what was not finishing: " + in.File)
+	}
+	switch {
+	case in.Corrupt:
+		s.corrupt()
+	case in.Err != nil:
+		var peer string
+		if s.up != nil {
+			peer = s.up.peer.String()
+			n.drop(s.up)
+		}
+		s.diskFailed(peer, in.Err)
+	default:
+		s.verified(in)
+	}
+}
+
+// corrupt blames the parent and takes the file from somebody else, from its
+// first byte.
+func (s *session) corrupt() {
+	var lost wire.NodeID
+	path := s.path
+	if s.up != nil {
+		lost = s.up.peer
+		s.rejected = append(s.rejected, lost)
+		s.n.drop(s.up)
+	}
+	s.forgetContent()
+	s.emit(telemetry.Event{Kind: telemetry.Rejected, Peer: lost.String(), Text: "the digest does not match"})
+	s.phase = attached // climb leaves a finishing node alone
+	s.climb(lost, path, "sent corrupt bytes")
+}
+
+// verified makes the node a holder: it feeds its children and goes on to the
+// next file.
+func (s *session) verified(in Stored) {
+	s.clearTimers()
+	s.phase, s.size, s.have, s.digest = whole, in.Size, in.Size, in.Digest
+	s.emit(telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String()})
+	if s.up != nil {
+		s.n.effect(Send{s.up.id, &wire.Whole{}})
+		up := s.up
+		s.n.drop(up)
+	}
+	s.path, s.rooted = nil, false
+	s.tellChildren()
+	for _, c := range s.children {
+		s.feed(c)
+	}
+	s.n.openNext()
+}
