@@ -1,0 +1,247 @@
+package store
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+
+	"openpfs/core/load"
+)
+
+// A Writer receives one file. It belongs to one goroutine; only Have, and the
+// store's Close, may be called from others.
+type Writer struct {
+	s      *Store
+	name   string
+	digest load.Digest
+	size   int64 // or UnknownSize
+	f      *os.File
+	hash   hash.Hash
+	have   atomic.Int64
+	named  bool // the partial's name is durable
+	ended  atomic.Bool
+}
+
+// Begin starts or resumes a file. The size in bytes may be UnknownSize and the
+// digest zero when the source told neither. With offset 0 an earlier part of
+// the file is discarded. With a larger offset that many bytes must be on disk,
+// for the same digest, which must not be zero: otherwise the error is
+// ErrNotResumable. The prefix is read back and hashed, the rest cut off.
+//
+// One file has one writer at a time: a second is ErrBusy. A whole file of the
+// same name stays until Finish.
+func (s *Store) Begin(name string, digest load.Digest, size, offset int64) (*Writer, error) {
+	if err := load.CheckName(name); err != nil {
+		return nil, wrap("begin", name, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		return nil, wrap("begin", name, ErrClosed)
+	case s.writers[name] != nil:
+		return nil, wrap("begin", name, ErrBusy)
+	case size > s.opt.MaxFileBytes:
+		return nil, wrap("begin", name, fmt.Errorf("%w: %d of at most %d", ErrTooLong, size, s.opt.MaxFileBytes))
+	case size < UnknownSize || offset < 0 || size >= 0 && offset > size:
+		return nil, wrap("begin", name, fmt.Errorf("%w: offset %d in a file of %d bytes", ErrNotResumable, offset, size))
+	}
+	w := &Writer{s: s, name: name, digest: digest, size: size, hash: sha256.New()}
+	open := w.create
+	if offset > 0 {
+		open = func() error { return w.resume(offset) }
+	}
+	if err := open(); err != nil {
+		if w.f != nil {
+			_ = w.f.Close() // the first error counts
+		}
+		return nil, wrap("begin", name, err)
+	}
+	delete(s.partial, name) // the writer answers for it now
+	s.writers[name] = w
+	return w, nil
+}
+
+func (w *Writer) create() (err error) {
+	if err := w.s.dropPartial(w.name); err != nil {
+		return err
+	}
+	w.f, err = w.s.disk.create(w.path())
+	return err
+}
+
+func (w *Writer) resume(offset int64) error {
+	p, ok := w.s.partial[w.name]
+	known := p.Size >= 0 && w.size >= 0
+	if !ok || w.digest.IsZero() || p.Digest != w.digest || p.Have < offset || known && p.Size != w.size {
+		return ErrNotResumable
+	}
+	// Sizes are learned, never forgotten.
+	w.size = max(w.size, p.Size)
+	if p.Size != w.size {
+		if err := w.s.disk.rename(w.s.partialPath(w.name, p), w.path()); err != nil {
+			return err
+		}
+		p.Size = w.size
+		w.s.partial[w.name] = p
+	}
+	var err error
+	if w.f, err = os.OpenFile(w.path(), os.O_RDWR, 0); err != nil {
+		return err
+	}
+	n, err := io.Copy(w.hash, io.NewSectionReader(w.f, 0, offset))
+	if err != nil {
+		return err
+	}
+	if n != offset {
+		return ErrNotResumable // it shrank behind our back
+	}
+	w.s.disk.before()
+	if err := w.f.Truncate(offset); err != nil {
+		return err
+	}
+	p.Have = offset
+	w.s.partial[w.name] = p
+	w.have.Store(offset)
+	_, err = w.f.Seek(offset, io.SeekStart)
+	return err
+}
+
+func (w *Writer) partial() Partial { return Partial{w.have.Load(), w.size, w.digest} }
+
+func (w *Writer) path() string { return w.s.partialPath(w.name, w.partial()) }
+
+// Have returns how many bytes of the file are on disk, from its start.
+func (w *Writer) Have() int64 { return w.have.Load() }
+
+// Write appends p. After an error, such as a full disk, it has appended the n
+// bytes that it returns; what is there stays usable, and writing may be tried
+// again. Bytes beyond the size are ErrTooLong, and none of p is written.
+func (w *Writer) Write(p []byte) (n int, err error) {
+	if w.ended.Load() {
+		return 0, wrap("write", w.name, os.ErrClosed)
+	}
+	limit := w.s.opt.MaxFileBytes
+	if w.size >= 0 {
+		limit = w.size
+	}
+	have := w.have.Load()
+	if int64(len(p)) > limit-have {
+		return 0, wrap("write", w.name, fmt.Errorf("%w: %d of at most %d", ErrTooLong, have+int64(len(p)), limit))
+	}
+	w.s.disk.before()
+	// Not WriteAt, which reports too few bytes when the disk fills up midway.
+	n, err = w.f.Write(p)
+	w.hash.Write(p[:n]) // a hash never fails
+	w.have.Add(int64(n))
+	return n, wrap("write", w.name, err)
+}
+
+// Sync makes what was written survive the machine. Finish does so by itself.
+func (w *Writer) Sync() error {
+	if w.ended.Load() {
+		return wrap("sync", w.name, os.ErrClosed)
+	}
+	if err := w.s.disk.sync(w.f); err != nil {
+		return wrap("sync", w.name, err)
+	}
+	if !w.named {
+		if err := w.s.disk.syncDir(filepath.Join(w.s.dir, dirPartial)); err != nil {
+			return wrap("sync", w.name, err)
+		}
+		w.named = true
+	}
+	return nil
+}
+
+// Close ends the writing. What is there can be resumed when the digest was
+// given, and is discarded otherwise. After Finish it does nothing.
+func (w *Writer) Close() error {
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	return wrap("close", w.name, w.close())
+}
+
+func (w *Writer) close() error {
+	if w.ended.Load() {
+		return nil
+	}
+	err := w.end()
+	if w.digest.IsZero() {
+		return cmp.Or(err, w.s.dropPartial(w.name))
+	}
+	return err
+}
+
+// end hands the partial file back from the writer to the store.
+func (w *Writer) end() error {
+	w.ended.Store(true)
+	delete(w.s.writers, w.name)
+	w.s.partial[w.name] = w.partial()
+	return w.f.Close()
+}
+
+// Finish makes the file whole: complete, verified, durable. It always ends the
+// writer. Its errors: ErrShort when bytes are missing (the part is kept as by
+// Close); a *[CorruptError] when the digest differs (the file is discarded, an
+// older whole one is kept); or the system's. When syncing fails, what the disk
+// holds is unknown, so the file is discarded.
+func (w *Writer) Finish() (Info, error) {
+	info, bad := w.check()
+	if bad == nil {
+		// Outside the lock: a slow disk must not hold up the store's readers.
+		bad = w.s.disk.sync(w.f)
+	}
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	if w.ended.Load() {
+		return Info{}, wrap("finish", w.name, os.ErrClosed)
+	}
+	if errors.Is(bad, ErrShort) {
+		return Info{}, wrap("finish", w.name, cmp.Or(w.close(), bad))
+	}
+	bad = cmp.Or(bad, w.end()) // both are done, the first error counts
+	if bad != nil {
+		return Info{}, wrap("finish", w.name, cmp.Or(bad, w.s.dropPartial(w.name)))
+	}
+	if err := w.s.promote(info); err != nil {
+		return Info{}, wrap("finish", w.name, err)
+	}
+	return info, nil
+}
+
+// check compares what was written with what should be.
+func (w *Writer) check() (Info, error) {
+	info := Info{w.name, w.have.Load(), load.Digest(w.hash.Sum(nil))}
+	switch {
+	case info.Size < w.size:
+		return info, fmt.Errorf("%w: %d of %d", ErrShort, info.Size, w.size)
+	case !w.digest.IsZero() && w.digest != info.Digest:
+		return info, &CorruptError{w.name, w.digest, info.Digest}
+	}
+	return info, nil
+}
+
+// promote moves a complete, synced partial file to the whole ones.
+func (s *Store) promote(info Info) error {
+	from := s.partialPath(info.Name, s.partial[info.Name])
+	// The older version goes first: a crash in between leaves a resumable file,
+	// never two whole ones. The same version is simply replaced.
+	if old, ok := s.whole[info.Name]; ok && old != info {
+		if err := s.dropWhole(info.Name); err != nil {
+			return err
+		}
+	}
+	if err := s.disk.rename(from, s.wholePath(info)); err != nil {
+		return err
+	}
+	delete(s.partial, info.Name)
+	s.whole[info.Name] = info
+	return s.disk.syncDir(filepath.Join(s.dir, dirWhole))
+}
