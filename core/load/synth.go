@@ -60,7 +60,7 @@ func listBody(spec Spec) ([]byte, error) {
 	l := &List{Name: want.Name, Comments: []string{
 		"# This file contains a list of archive image files that make up a load.",
 		"# RELEASE load version " + spec.Name,
-		"# Synthetic content: the names and sizes are real, the bytes are not.",
+		"# Synthetic content for tests and demonstrations, not the vendor's.",
 	}}
 	for _, c := range spec.Components() {
 		l.Components = append(l.Components, c.Name)
