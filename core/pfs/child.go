@@ -20,12 +20,12 @@ func (s *session) joinTimeout() {
 
 // tryNext dials the best candidate that is left.
 func (s *session) tryNext() {
-	// Who sent corrupt bytes is dialled only when nobody else is left.
-	slices.SortStableFunc(s.candidates, func(a, b wire.PeerRef) int { return s.blame(a) - s.blame(b) })
+	// Who sent corrupt bytes is dialled after the others.
+	slices.SortStableFunc(s.candidates, func(a, b wire.PeerRef) int { return s.blame(a.ID) - s.blame(b.ID) })
 	for len(s.candidates) > 0 {
 		peer := s.candidates[0]
 		s.candidates = s.candidates[1:]
-		if peer.ID != s.n.cfg.ID && peer.Addr != s.n.cfg.Addr {
+		if peer.ID != s.n.cfg.ID && peer.Addr != s.n.cfg.Addr && !s.distrusts(peer.ID) {
 			s.dial(peer)
 			return
 		}
@@ -33,12 +33,19 @@ func (s *session) tryNext() {
 	s.outOfCandidates()
 }
 
-func (s *session) blame(p wire.PeerRef) int {
-	if slices.Contains(s.rejected, p.ID) {
-		return 1
+// blame counts the corrupt files a peer has sent in this session.
+func (s *session) blame(id wire.NodeID) (n int) {
+	for _, r := range s.rejected {
+		if r == id {
+			n++
+		}
 	}
-	return 0
+	return n
 }
+
+// distrusts reports whether a peer's offers are no longer worth hearing: once
+// may be an accident on the way.
+func (s *session) distrusts(id wire.NodeID) bool { return s.blame(id) >= 2 }
 
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++

@@ -26,7 +26,7 @@ func (s *session) electTimeout() {
 	case s.phase == hearing && !s.listened:
 		s.begin()
 		s.set(timerElect, t.Listen)
-		if peer, ok := s.n.recall(s.topic()); ok {
+		if peer, ok := s.n.recall(s.topic()); ok && !s.distrusts(peer.ID) {
 			s.follow(peer)
 		}
 	case s.phase == hearing:
@@ -140,6 +140,9 @@ func (n *Node) datagram(in Datagram) {
 }
 
 func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
+	if s.distrusts(peer.ID) {
+		return
+	}
 	switch s.phase {
 	case hearing, claiming:
 		if stronger(m.Strength, m.From, s.strength(), s.n.cfg.ID) {
@@ -165,6 +168,9 @@ func (s *session) yield(peer wire.PeerRef) {
 }
 
 func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
+	if s.distrusts(peer.ID) {
+		return
+	}
 	s.clear(timerAnswer) // somebody has answered the claim
 	switch s.phase {
 	case hearing, claiming, following:

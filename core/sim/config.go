@@ -1,0 +1,95 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"openpfs/core/load"
+	"openpfs/core/pfs"
+)
+
+// Config is a site and its line. Zero fields get defaults by WithDefaults.
+type Config struct {
+	Phones  int
+	Models  []string // phones take them in turn
+	Seed    uint64
+	WANRate int64         // bit/s
+	RTT     time.Duration // of the WAN line
+	Loss    int           // of datagrams on the WAN, in millionths
+	LANRate int64         // bit/s each way at every phone
+	NoPFS   bool          // the traditional way
+	Timing  pfs.Timing    // pfs.Classic by default
+	Boot    time.Duration // phones start within this span of each other
+	// Late are the start times of phones that come besides.
+	Late []time.Duration
+	// BlockSize and Window are TFTP's: bytes and blocks.
+	BlockSize, Window int64
+	// Loads overrides the generated load of a model, by index of Models.
+	Loads []load.Spec
+}
+
+// Limits of a simulated site.
+const (
+	MaxPhones = 10_000
+	MaxModels = 32
+)
+
+// WithDefaults fills in what is zero: the demo's site.
+func (c Config) WithDefaults() Config {
+	def(&c.Phones, 24)
+	if len(c.Models) == 0 {
+		c.Models = []string{"CP-7961G"}
+	}
+	def(&c.WANRate, 10_000_000)
+	def(&c.RTT, 150*time.Millisecond)
+	def(&c.LANRate, 100_000_000)
+	if c.Timing == (pfs.Timing{}) {
+		c.Timing = pfs.Classic()
+	}
+	def(&c.Boot, 200*time.Millisecond)
+	def(&c.BlockSize, 1428)
+	def(&c.Window, 256)
+	return c
+}
+
+func def[T int | int64 | time.Duration](v *T, d T) {
+	if *v == 0 {
+		*v = d
+	}
+}
+
+func (c *Config) validate() error {
+	switch {
+	case c.Phones < 1 || c.Phones+len(c.Late) > MaxPhones:
+		return fmt.Errorf("sim: %d phones; 1 to %d can be simulated", c.Phones, MaxPhones)
+	case len(c.Models) > MaxModels:
+		return fmt.Errorf("sim: %d models; at most %d", len(c.Models), MaxModels)
+	case c.WANRate < 1000:
+		return fmt.Errorf("sim: a WAN of %d bit/s; at least 1000", c.WANRate)
+	case c.LANRate < 1000:
+		return fmt.Errorf("sim: a LAN of %d bit/s; at least 1000", c.LANRate)
+	case c.RTT < 0 || c.RTT > time.Minute:
+		return fmt.Errorf("sim: a round trip of %v; 0 to 1m", c.RTT)
+	case c.Loss < 0 || c.Loss > 500_000:
+		return fmt.Errorf("sim: a loss of %d millionths; 0 to 500000", c.Loss)
+	case c.Boot < 0 || c.Boot > time.Hour:
+		return fmt.Errorf("sim: a boot span of %v; 0 to 1h", c.Boot)
+	case c.BlockSize < 8 || c.BlockSize > 65464:
+		return fmt.Errorf("sim: TFTP blocks of %d bytes; 8 to 65464", c.BlockSize)
+	case c.Window < 1 || c.Window > 65535:
+		return fmt.Errorf("sim: a TFTP window of %d blocks; 1 to 65535", c.Window)
+	case len(c.Loads) != 0 && len(c.Loads) != len(c.Models):
+		return fmt.Errorf("sim: %d loads for %d models", len(c.Loads), len(c.Models))
+	}
+	for _, at := range c.Late {
+		if at < 0 {
+			return fmt.Errorf("sim: a late phone starts at %v, before the history", at)
+		}
+	}
+	for _, m := range c.Models {
+		if err := load.CheckModel(m); err != nil {
+			return fmt.Errorf("sim: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package sim
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"openpfs/core/telemetry"
+)
+
+// Kill schedules a phone's sudden death: it says nothing any more, and its
+// neighbours find their connections reset. Phones count from 0.
+func (s *Sim) Kill(at time.Duration, phone int) {
+	h := s.hosts[phone]
+	s.at(at, func() { s.kill(h) })
+}
+
+func (s *Sim) kill(h *host) {
+	if h.dead {
+		return
+	}
+	h.dead = true
+	s.wan.cancel(h)
+	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
+		h.pipes[id].close(h)
+	}
+	s.emit(telemetry.Event{T: s.micros(), Node: h.node.Name(), Kind: telemetry.NodeDown, Text: "killed"})
+	if h.committed {
+		return
+	}
+	s.expected--
+	s.checkDone()
+}
+
+// Firewall schedules that a phone's TCP port stops answering, while its
+// broadcasts go on: the local discovery that fails silently.
+func (s *Sim) Firewall(at time.Duration, phone int) {
+	h := s.hosts[phone]
+	s.at(at, func() { h.firewalled = true })
+}
+
+// Corrupt schedules that every file a phone passes on from then on arrives with
+// wrong bytes.
+func (s *Sim) Corrupt(at time.Duration, phone int) {
+	h := s.hosts[phone]
+	s.at(at, func() { h.corrupting = true })
+}
+
+// ServerDown schedules that the server answers nothing until it is up again.
+func (s *Sim) ServerDown(at, up time.Duration) {
+	s.at(at, func() { s.wan.stop() })
+	s.at(up, func() { s.wan.down = false })
+}

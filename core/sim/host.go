@@ -1,0 +1,134 @@
+package sim
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"openpfs/core/load"
+	"openpfs/core/pfs"
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// hashTime is what a disk takes to hash a byte.
+const hashTime = 5 * time.Nanosecond
+
+// host is one phone: a node, a disk and the ends of its connections.
+type host struct {
+	s      *Sim
+	node   *pfs.Node
+	addr   netip.Addr
+	load   *siteLoad
+	disk   map[string]*disk // never ranged over
+	pipes  map[pfs.ConnID]*pipe
+	nextIn pfs.ConnID
+	tickAt time.Duration // when the next Tick is scheduled; −1 none
+
+	sending, receiving []*flow // over the LAN
+	fetch              *flow   // over the WAN
+
+	committed, dead, firewalled, corrupting bool
+}
+
+// disk is one file on a phone's disk.
+type disk struct {
+	size   int64
+	digest load.Digest
+	from   load.Digest // what the bytes really are
+}
+
+// step feeds the node and carries out what it wants.
+func (h *host) step(in pfs.Input) {
+	if h.dead {
+		return
+	}
+	for _, e := range h.node.Step(h.s.now, in) {
+		h.carryOut(e)
+	}
+	at, ok := h.node.Deadline()
+	if !ok || h.tickAt >= h.s.now && h.tickAt <= at {
+		return
+	}
+	at = max(at, h.s.now)
+	h.tickAt = at
+	h.s.at(at, func() {
+		if h.tickAt == at {
+			h.tickAt = -1
+			h.step(pfs.Tick{})
+		}
+	})
+}
+
+// later feeds the node after a span; nothing in a Step may answer at once.
+func (h *host) later(d time.Duration, in pfs.Input) { h.s.after(d, func() { h.step(in) }) }
+
+func (h *host) carryOut(e pfs.Effect) {
+	switch e := e.(type) {
+	case pfs.Emit:
+		h.s.emit(e.Event)
+		if e.Event.Kind == telemetry.Committed {
+			h.committed = true
+			h.s.committed++
+			h.s.checkDone()
+		}
+	case pfs.Broadcast:
+		h.broadcast(e.Msg)
+	case pfs.Dial:
+		h.dial(e)
+	case pfs.Send:
+		h.pipes[e.Conn].send(h, e.Frame)
+	case pfs.SendFile:
+		h.pipes[e.Conn].startFlow(h, e)
+	case pfs.Receive:
+		h.pipes[e.Conn].receive = e
+	case pfs.Close:
+		h.pipes[e.Conn].close(h)
+	case pfs.Fetch:
+		h.s.wan.fetch(h, e.File)
+	case pfs.CancelFetch:
+		h.s.wan.cancel(h)
+	case pfs.Finish:
+		h.finish(e.File)
+	case pfs.Discard:
+		delete(h.disk, e.File)
+	case pfs.ReadList:
+		h.later(time.Millisecond, pfs.ListRead{File: e.File, Content: h.load.list})
+	case pfs.Commit:
+		h.later(time.Millisecond, pfs.Activated{})
+	default:
+		panic(fmt.Sprintf("sim: unknown effect %T", e))
+	}
+}
+
+// broadcast reaches every other host of the subnet at one moment.
+func (h *host) broadcast(m wire.Message) {
+	parsed, err := wire.ParseDatagram(wire.AppendDatagram(nil, m))
+	if err != nil {
+		panic("sim: a node sent what cannot be parsed: " + err.Error())
+	}
+	h.s.after(lanLatency, func() {
+		for _, to := range h.s.hosts {
+			if to != h {
+				to.step(pfs.Datagram{From: h.addr, Msg: parsed})
+			}
+		}
+	})
+}
+
+// finish checks what a transfer left on the disk.
+func (h *host) finish(file string) {
+	d := h.disk[file]
+	in := pfs.Stored{File: file, Size: d.size, Digest: d.from, Corrupt: !d.digest.IsZero() && d.digest != d.from}
+	h.later(time.Millisecond+hashTime*time.Duration(d.size), in)
+}
+
+// content stands for a file's bytes: the digest that they have.
+func (l *siteLoad) content(file string) (int64, load.Digest, bool) {
+	for _, f := range l.spec.Files {
+		if f.Name == file {
+			return f.Size, load.Sum([]byte(l.spec.Name + "/" + file)), true
+		}
+	}
+	return 0, load.Digest{}, false
+}

@@ -1,0 +1,167 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"time"
+
+	"openpfs/core/load"
+	"openpfs/core/pfs"
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// lanLatency is what a datagram or frame takes across the site.
+const lanLatency = 300 * time.Microsecond
+
+// Sim is one site with its line and server. It is not safe for concurrent use.
+type Sim struct {
+	cfg   Config
+	now   time.Duration
+	queue queue
+	rng   *rand.Rand
+	emit  func(telemetry.Event)
+
+	hosts  []*host
+	byAddr map[netip.Addr]*host
+	loads  []*siteLoad // by model
+	wan    wan
+
+	committed, expected int
+	ended               bool
+}
+
+// siteLoad is what the server has for one model.
+type siteLoad struct {
+	spec load.Spec
+	list []byte // content of the .loads file
+}
+
+// New makes a site; nothing has happened yet.
+func New(cfg Config) (*Sim, error) {
+	cfg = cfg.WithDefaults()
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	s := &Sim{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x504653)), byAddr: map[netip.Addr]*host{}}
+	s.wan.s = s
+	for i, model := range cfg.Models {
+		l, err := cfg.siteLoad(i, model)
+		if err != nil {
+			return nil, err
+		}
+		s.loads = append(s.loads, l)
+	}
+	s.at(0, s.announce)
+	for i := range cfg.Phones + len(cfg.Late) {
+		if err := s.addPhone(i); err != nil {
+			return nil, err
+		}
+	}
+	s.expected = len(s.hosts)
+	return s, nil
+}
+
+func (c *Config) siteLoad(i int, model string) (*siteLoad, error) {
+	spec := load.SpecFor(model)
+	if len(c.Loads) > 0 {
+		spec = c.Loads[i]
+	}
+	content, err := load.Synthesize(spec, model, c.Seed)
+	if err != nil {
+		return nil, fmt.Errorf("sim: %w", err)
+	}
+	l := &siteLoad{spec: spec, list: make([]byte, spec.List().Size)}
+	if _, err := content.Files[0].ReadAt(l.list, 0); err != nil {
+		return nil, fmt.Errorf("sim: %w", err)
+	}
+	return l, nil
+}
+
+// Advance runs the site up to a moment of virtual time and hands every event
+// to emit, in order. It returns true once every phone has committed.
+func (s *Sim) Advance(until time.Duration, emit func(telemetry.Event)) bool {
+	s.emit = emit
+	for !s.ended {
+		it, ok := s.queue.next(until)
+		if !ok {
+			s.now = max(s.now, until)
+			break
+		}
+		s.now = it.at
+		it.do()
+	}
+	s.emit = nil
+	return s.ended
+}
+
+// Now is the virtual time that has been reached.
+func (s *Sim) Now() time.Duration { return s.now }
+
+// FileBytes is the size of every model's load, one copy each.
+func (s *Sim) FileBytes() (n int64) {
+	for _, l := range s.loads {
+		n += l.spec.Bytes()
+	}
+	return n
+}
+
+// WANBytes is what has crossed the line towards the site, headers included.
+func (s *Sim) WANBytes() int64 { return s.wan.bytes() }
+
+// at schedules work; a time that has passed is a bug here.
+func (s *Sim) at(t time.Duration, do func()) {
+	if t < s.now {
+		panic("sim: scheduled in the past")
+	}
+	s.queue.add(t, do)
+}
+
+func (s *Sim) after(d time.Duration, do func()) { s.at(s.now+d, do) }
+
+func (s *Sim) micros() telemetry.Micros { return telemetry.Micros(s.now / time.Microsecond) }
+
+// announce begins the history.
+func (s *Sim) announce() {
+	profile := "classic"
+	if s.cfg.NoPFS {
+		profile = "traditional"
+	}
+	s.emit(telemetry.Event{T: s.micros(), Kind: telemetry.Run, Phones: s.cfg.Phones + len(s.cfg.Late), Rate: s.cfg.WANRate,
+		RTT: telemetry.Micros(s.cfg.RTT / time.Microsecond), Size: telemetry.Bytes(s.FileBytes()), N: len(s.cfg.Models),
+		Profile: profile, Text: fmt.Sprintf("seed %d", s.cfg.Seed)})
+}
+
+func (s *Sim) addPhone(i int) error {
+	// The first three bytes are a locally administered prefix, "PFS".
+	id := wire.NodeID{0x02, 'P', 'F', byte(i >> 16), byte(i >> 8), byte(i)}
+	addr := netip.AddrFrom4([4]byte{10, 106, byte(117 + i/250), byte(1 + i%250)})
+	model := s.cfg.Models[i%len(s.cfg.Models)]
+	node, err := pfs.New(pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
+		Running: "factory", PFS: !s.cfg.NoPFS, Timing: s.cfg.Timing})
+	if err != nil {
+		return fmt.Errorf("sim: phone %d: %w", i, err)
+	}
+	h := &host{s: s, node: node, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
+		pipes: map[pfs.ConnID]*pipe{}, nextIn: pfs.Inbound, tickAt: -1}
+	s.hosts = append(s.hosts, h)
+	s.byAddr[addr] = h
+	var boot time.Duration
+	if late := i - s.cfg.Phones; late >= 0 {
+		boot = s.cfg.Late[late]
+	} else if i > 0 { // the first phone is the clock's origin
+		boot = time.Duration(s.rng.Int64N(int64(s.cfg.Boot) + 1))
+	}
+	s.at(boot, func() { h.step(pfs.Start{}) })
+	return nil
+}
+
+// checkDone ends the run once every phone that lives has committed.
+func (s *Sim) checkDone() {
+	if s.committed == s.expected && !s.ended {
+		s.wan.sample()
+		s.emit(telemetry.Event{T: s.micros(), Kind: telemetry.RunEnd, N: s.committed})
+		s.ended = true
+	}
+}

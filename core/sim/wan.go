@@ -1,0 +1,208 @@
+package sim
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"openpfs/core/pfs"
+	"openpfs/core/telemetry"
+)
+
+// Headers of a TFTP block on the line: IPv4 20, UDP 8, TFTP 4 bytes.
+const tftpHeaders = 32
+
+var (
+	errNotFound = errors.New("file not found on the server")
+	errTimeout  = errors.New("the server did not answer in time")
+)
+
+// wan is the line between the server and the site.
+type wan struct {
+	s     *Sim
+	flows []*flow // all at the same rate
+	done  int64   // line bytes of transfers that have ended
+	epoch int     // numbers the scheduled end of the first to end
+
+	sampling bool
+	down     bool // the server answers nothing
+}
+
+// tftpPatience is how long a client asks a silent server: 5 tries that double
+// from 1 s, as native/upstream does.
+const tftpPatience = 31 * time.Second
+
+// stop silences the server; transfers that run time out.
+func (w *wan) stop() {
+	w.down = true
+	running := slices.Clone(w.flows)
+	for _, f := range running {
+		w.remove(f)
+		w.timeOut(f)
+	}
+}
+
+func (w *wan) timeOut(f *flow) {
+	w.s.after(tftpPatience, func() {
+		if f.to.fetch == f {
+			f.to.fetch = nil
+			f.to.step(pfs.FetchFailed{File: f.file, Err: errTimeout})
+		}
+	})
+}
+
+// fetch asks the server for a file: request, OACK and ACK cross the line
+// before the first block arrives.
+func (w *wan) fetch(h *host, file string) {
+	size, digest, ok := h.load.content(file)
+	rtt := w.s.cfg.RTT
+	if !ok {
+		h.fetch = nil
+		h.later(rtt, pfs.FetchFailed{File: file, Err: errNotFound})
+		return
+	}
+	f := &flow{file: file, to: h, size: size, digest: digest}
+	h.fetch = f
+	if w.down {
+		w.timeOut(f)
+		return
+	}
+	w.s.after(rtt+rtt/2, func() {
+		if h.fetch != f {
+			return // cancelled
+		}
+		if w.down {
+			w.timeOut(f)
+			return
+		}
+		f.begun, f.since = true, w.s.now
+		w.flows = append(w.flows, f)
+		w.reshare()
+		w.s.report(f)
+		w.s.tickFlow(f)
+		w.keepSampling()
+	})
+}
+
+// keepSampling reports the line's counter while it is in use.
+func (w *wan) keepSampling() {
+	if w.sampling {
+		return
+	}
+	w.sampling = true
+	w.s.after(tickEvery, func() {
+		w.sampling = false
+		w.sample()
+		if len(w.flows) > 0 {
+			w.keepSampling()
+		}
+	})
+}
+
+// cancel ends a fetch; no answer follows.
+func (w *wan) cancel(h *host) {
+	f := h.fetch
+	h.fetch = nil
+	if f != nil && f.begun {
+		w.remove(f)
+	}
+}
+
+// arrived ends the transfers whose last byte is here.
+func (w *wan) arrived() {
+	var ended []*flow
+	for _, f := range w.flows {
+		f.settle(w.s.now)
+		if f.have >= f.size {
+			ended = append(ended, f)
+		}
+	}
+	for _, f := range ended {
+		w.remove(f)
+		f.to.fetch = nil
+		f.to.disk[f.file] = &disk{size: f.size, from: f.digest}
+	}
+	for _, f := range ended {
+		f.to.step(pfs.FetchDone{File: f.file, Size: f.size})
+	}
+	if len(ended) == 0 {
+		w.reshare() // rounding: a microsecond too early
+	}
+}
+
+func (w *wan) remove(f *flow) {
+	f.settle(w.s.now)
+	w.done += w.lineBytes(f)
+	f.begun = false
+	w.flows = slices.DeleteFunc(w.flows, func(o *flow) bool { return o == f })
+	w.reshare()
+}
+
+// reshare gives every transfer its part of the line: an equal share, less
+// headers and repetitions, at most what its window allows.
+func (w *wan) reshare() {
+	if len(w.flows) == 0 {
+		return
+	}
+	c := &w.s.cfg
+	share := max(c.WANRate/int64(len(w.flows)), 1)
+	block := c.BlockSize + tftpHeaders
+	rate := share / block * c.BlockSize
+	rate = rate * 1000 / (1000 + w.repeats())
+	// One window takes its own time on the share, then a round trip for its
+	// acknowledgement.
+	windowBits := c.Window * block * 8
+	windowTime := time.Duration(windowBits*1_000_000/share)*time.Microsecond + c.RTT
+	if windowTime > 0 {
+		windowed := c.Window * c.BlockSize * 8 * 1_000_000 / max(int64(windowTime/time.Microsecond), 1)
+		rate = min(rate, windowed)
+	}
+	w.setRate(max(rate, 1))
+}
+
+// setRate settles every transfer and schedules the end of the first to end:
+// they all run at one rate, so that one event serves for all.
+func (w *wan) setRate(rate int64) {
+	first := time.Duration(-1)
+	for _, f := range w.flows {
+		f.settle(w.s.now)
+		f.rate = rate
+		if left := f.remaining(); first < 0 || left < first {
+			first = left
+		}
+	}
+	w.epoch++
+	epoch := w.epoch
+	w.s.after(first, func() {
+		if w.epoch == epoch && len(w.flows) > 0 {
+			w.arrived()
+		}
+	})
+}
+
+// repeats is what loss adds to the blocks sent, in thousandths: a lost block
+// costs half of its window.
+func (w *wan) repeats() int64 {
+	return int64(w.s.cfg.Loss) * (w.s.cfg.Window/2 + 1) / 1000
+}
+
+// lineBytes is what a transfer has cost the line so far.
+func (w *wan) lineBytes(f *flow) int64 {
+	blocks := f.have/w.s.cfg.BlockSize + 1
+	bytes := f.have + blocks*tftpHeaders
+	return bytes + bytes*w.repeats()/1000
+}
+
+func (w *wan) bytes() int64 {
+	n := w.done
+	for _, f := range w.flows {
+		f.settle(w.s.now)
+		n += w.lineBytes(f)
+	}
+	return n
+}
+
+// sample reports the line's counter.
+func (w *wan) sample() {
+	w.s.emit(telemetry.Event{T: w.s.micros(), Kind: telemetry.WAN, Down: telemetry.Bytes(w.bytes()), Rate: w.s.cfg.WANRate})
+}
