@@ -6,14 +6,13 @@ import (
 )
 
 // ReadFrom reads one datagram. It exists because net.PacketConn allocates an address for each, and a transfer is made of
-// thousands: where the connection is a UDP one, none is allocated. IPv4 addresses in IPv6 clothes are undressed, so that
-// addresses can be compared.
+// thousands: a plain UDP socket allocates none here. IPv4 addresses in IPv6 clothes are undressed, so that addresses can be
+// compared.
 func ReadFrom(conn net.PacketConn, b []byte) (int, netip.AddrPort, error) {
+	var n int
 	var from netip.AddrPort
-	n, err := 0, error(nil)
-	if udp, ok := conn.(interface {
-		ReadFromUDPAddrPort([]byte) (int, netip.AddrPort, error)
-	}); ok {
+	var err error
+	if udp, ok := conn.(*net.UDPConn); ok { // no interface: it would reach around a wrapper that embeds *net.UDPConn
 		n, from, err = udp.ReadFromUDPAddrPort(b)
 	} else {
 		var addr net.Addr

@@ -138,7 +138,7 @@ func (x *transfer) data(packet []byte, from netip.AddrPort) error {
 	if !take {
 		x.result.Repeated++
 		if ack {
-			x.ack(now)
+			x.insist(now)
 		}
 		return nil
 	}

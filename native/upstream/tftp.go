@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -105,7 +106,9 @@ func withPort(server string) (string, error) {
 	if err != nil {
 		host, p, err = net.SplitHostPort(net.JoinHostPort(server, port))
 	}
-	if n, portErr := strconv.ParseUint(p, 10, 16); err != nil || host == "" || portErr != nil || n == 0 {
+	_, notIP := netip.ParseAddr(host)
+	n, notPort := strconv.ParseUint(p, 10, 16)
+	if err != nil || host == "" || strings.Contains(host, ":") && notIP != nil || notPort != nil || n == 0 {
 		return "", fmt.Errorf("upstream: %q is not HOST or HOST:PORT", server)
 	}
 	return net.JoinHostPort(host, p), nil

@@ -62,6 +62,7 @@ func (x *transfer) run(ctx context.Context) error {
 	// A read that is under way ends when its deadline moves into the past.
 	defer context.AfterFunc(ctx, func() { _ = x.conn.SetReadDeadline(time.Unix(1, 0)) })()
 	x.send(begun)
+	x.deadline = begun.Add(x.rto.Wait())
 	for !x.complete {
 		packet, from, err := x.receive(ctx)
 		switch {
@@ -108,7 +109,6 @@ func cancelled(ctx context.Context) error {
 func (x *transfer) send(now time.Time) {
 	_, x.sendErr = x.conn.WriteTo(x.out, x.to)
 	x.sent = now
-	x.deadline = now.Add(x.rto.Wait())
 }
 
 // ack sends an ACK of the last block in order, unless the same ACK has just been sent.
@@ -137,14 +137,24 @@ func (x *transfer) silence() error {
 	x.result.Waits++
 	x.rto.BackOff()
 	now := time.Now()
-	if !x.peer.IsValid() {
-		x.repeat = true
-		x.send(now)
+	x.deadline = now.Add(x.rto.Wait())
+	if x.peer.IsValid() {
+		x.ack(now)
 		return nil
 	}
-	x.ack(now)
-	x.deadline = now.Add(x.rto.Wait())
+	x.repeat = true
+	x.send(now)
 	return nil
+}
+
+// insist acknowledges, on a block that was of no use, the last one that was. Time is granted for the answer, but no more
+// often than we would ask again by ourselves: a server that sends nothing but useless blocks shall not keep us for ever.
+func (x *transfer) insist(now time.Time) {
+	if x.retries < x.config.Retries {
+		x.retries++
+		x.deadline = now.Add(x.rto.Wait())
+	}
+	x.ack(now)
 }
 
 // headway notes that the server has answered what we sent last.
@@ -197,9 +207,7 @@ func (x *transfer) dally(end context.Context) {
 			return
 		}
 		if op, err := tftp.Peek(packet); err == nil && op == tftp.OpDATA && from == x.peer {
-			deadline := x.deadline
 			x.ack(time.Now())
-			x.deadline = deadline
 		}
 	}
 }
