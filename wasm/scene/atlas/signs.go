@@ -1,0 +1,71 @@
+package atlas
+
+import "math"
+
+// signs draws the masks that say what a colour says: a tick, a cross, a crown.
+func (p *packer) signs(a *Atlas) {
+	family := func(f func(*canvas), sizes ...int) Family {
+		var out Family
+		for _, n := range sizes {
+			out = append(out, p.draw(n, n, 24, f))
+		}
+		return out
+	}
+	a.Dot = family(func(c *canvas) { c.fill(circle(12, 12, 11.5), flat(white)) }, 96, 48, 24, 12, 6)
+	a.Tick = family(func(c *canvas) {
+		c.fill(polygon(2.6, 12.6, 5.0, 10.2, 9.6, 14.8, 19.2, 4.6, 21.6, 7.0, 9.7, 19.7), flat(white))
+	}, 96, 48, 24, 12)
+	a.Cross = family(func(c *canvas) {
+		c.fill(stroke(5, 5, 19, 19, 3.6), flat(white))
+		c.fill(stroke(19, 5, 5, 19, 3.6), flat(white))
+	}, 96, 48, 24, 12)
+	a.Crown = family(crown, 256, 128, 64, 32)
+	a.PFS = family(func(c *canvas) {
+		// The hierarchy itself: one above, two below.
+		c.fill(stroke(12, 5.5, 5.5, 18, 2), flat(white))
+		c.fill(stroke(12, 5.5, 18.5, 18, 2), flat(white))
+		c.fill(circle(12, 5.5, 4), flat(white))
+		c.fill(circle(5.2, 18.4, 4), flat(white))
+		c.fill(circle(18.8, 18.4, 4), flat(white))
+	}, 64, 32, 16, 10)
+	a.Router = family(router, 96, 48, 24)
+	a.Arrow = family(func(c *canvas) {
+		c.fill(polygon(7, 3.5, 19.5, 12, 7, 20.5, 10, 12), flat(white))
+	}, 32, 16, 8)
+	a.Lock = family(func(c *canvas) {
+		c.fill(ring(12, 9, 6, 3.6), flat(white))
+		c.fill(box(4.5, 9, 19.5, 21, 2.5), flat(white))
+	}, 32, 16)
+}
+
+// crown is a wreath of rays around an empty middle: what a root wears. Long
+// and short rays alternate so that it reads as a crown and not as a gear.
+func crown(c *canvas) {
+	const n = 24
+	for i := range n {
+		t := 2 * math.Pi * float64(i) / n
+		inner, outer, w := 9.7, 10.7, 0.42
+		if i%2 == 0 {
+			outer, w = 11.7, 0.55
+		}
+		s, k := math.Sincos(t)
+		c.fill(stroke(12+inner*k, 12+inner*s, 12+outer*k, 12+outer*s, w), flat(white))
+	}
+}
+
+// router is the usual sign: a disc with two arrows in and two out.
+func router(c *canvas) {
+	c.fill(ring(12, 12, 11.5, 10), flat(white))
+	arrow := func(x0, y0, x1, y1 float64) {
+		c.fill(stroke(x0, y0, x1, y1, 1.5), flat(white))
+		a := math.Atan2(y1-y0, x1-x0)
+		for _, d := range [2]float64{2.5, -2.5} {
+			s, k := math.Sincos(a + d)
+			c.fill(stroke(x1, y1, x1+2.6*k, y1+2.6*s, 1.5), flat(white))
+		}
+	}
+	arrow(4.6, 12, 9.6, 12)
+	arrow(19.4, 12, 14.4, 12)
+	arrow(12, 10, 12, 4.8)
+	arrow(12, 14, 12, 19.2)
+}

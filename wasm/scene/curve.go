@@ -1,0 +1,93 @@
+package scene
+
+import "math"
+
+// maxCurve is how many pieces a curve has at most.
+const maxCurve = 56
+
+// curve is a line through points of the screen that is measured, so that
+// things can travel along it at an even speed.
+type curve struct {
+	pts [maxCurve + 1]pt
+	at  [maxCurve + 1]float64 // length up to each point
+	n   int                   // pieces
+}
+
+func (c *curve) length() float64 { return c.at[c.n] }
+
+// bezier lays the curve; pieces are about step CSS pixels long.
+func (c *curve) bezier(a, b, d, e pt, step float64) {
+	rough := math.Hypot(b.x-a.x, b.y-a.y) + math.Hypot(d.x-b.x, d.y-b.y) + math.Hypot(e.x-d.x, e.y-d.y)
+	c.n = min(max(int(rough/step), 1), maxCurve)
+	for i := 0; i <= c.n; i++ {
+		t := float64(i) / float64(c.n)
+		u := 1 - t
+		k0, k1, k2, k3 := u*u*u, 3*u*u*t, 3*u*t*t, t*t*t
+		c.pts[i] = pt{k0*a.x + k1*b.x + k2*d.x + k3*e.x, k0*a.y + k1*b.y + k2*d.y + k3*e.y}
+	}
+	c.measure()
+}
+
+func (c *curve) measure() {
+	c.at[0] = 0
+	for i := 1; i <= c.n; i++ {
+		c.at[i] = c.at[i-1] + math.Hypot(c.pts[i].x-c.pts[i-1].x, c.pts[i].y-c.pts[i-1].y)
+	}
+}
+
+// point returns the place at a length, and the direction there.
+func (c *curve) point(s float64) (at pt, dx, dy float64) {
+	s = min(max(s, 0), c.at[c.n])
+	i := 1
+	for i < c.n && c.at[i] < s {
+		i++
+	}
+	a, b := c.pts[i-1], c.pts[i]
+	span := max(c.at[i]-c.at[i-1], 1e-9)
+	t := (s - c.at[i-1]) / span
+	return pt{a.x + (b.x-a.x)*t, a.y + (b.y-a.y)*t}, (b.x - a.x) / span, (b.y - a.y) / span
+}
+
+// normal at a point: the mean of the pieces that meet there, so that a ribbon
+// has no gaps.
+func (c *curve) normal(i int) (nx, ny float64) {
+	a, b := c.pts[max(i-1, 0)], c.pts[min(i+1, c.n)]
+	dx, dy := b.x-a.x, b.y-a.y
+	l := max(math.Hypot(dx, dy), 1e-9)
+	return -dy / l, dx / l
+}
+
+// ribbon draws the whole curve, moved sideways by off.
+func (p *pen) ribbon(c *curve, w, off float64, k ink) {
+	s, half := p.profile(w)
+	nx, ny := c.normal(0)
+	for i := range c.n {
+		mx, my := c.normal(i + 1)
+		a, b := c.pts[i], c.pts[i+1]
+		if !p.outside(min(a.x, b.x)-w, min(a.y, b.y)-w, max(a.x, b.x)+w, max(a.y, b.y)+w) {
+			lo, hi := off-half, off+half
+			p.quad(pt{a.x + nx*lo, a.y + ny*lo}, pt{b.x + mx*lo, b.y + my*lo},
+				pt{a.x + nx*hi, a.y + ny*hi}, pt{b.x + mx*hi, b.y + my*hi}, s, k)
+		}
+		nx, ny = mx, my
+	}
+}
+
+// dashes draws strokes of the given length, one a period, that have travelled
+// by phase periods from the curve's start.
+func (p *pen) dashes(c *curve, w, off, dash, period, phase float64, k ink) {
+	total := c.length()
+	if total < 1 {
+		return
+	}
+	phase -= math.Floor(phase)
+	for s := phase*period - dash; s < total; s += period {
+		from, to := max(s, 0), min(s+dash, total)
+		if to-from < 0.5 {
+			continue
+		}
+		a, adx, ady := c.point(from)
+		b, bdx, bdy := c.point(to)
+		p.line(a.x-ady*off, a.y+adx*off, b.x-bdy*off, b.y+bdx*off, w, k)
+	}
+}

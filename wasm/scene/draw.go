@@ -1,0 +1,160 @@
+package scene
+
+import (
+	"math"
+
+	"openpfs/core/telemetry"
+)
+
+// Draw fills the list with the frame, back to front.
+func (s *Scene) Draw(out *List) {
+	out.Verts = out.Verts[:0]
+	p := pen{out: out, art: s.Atlas(), k: s.scale, w: s.width, h: s.height}
+	s.drawMap(&p)
+	s.drawSite(&p)
+	s.drawWAN(&p)
+	s.drawRipples(&p)
+	s.drawEdges(&p)
+	s.drawPhones(&p)
+	s.drawMarks(&p)
+	s.drawEnds(&p)
+	s.drawEnlarged(&p)
+	s.dirty = false
+}
+
+// drawMap draws a few meridians and parallels, so that the ends of the line
+// stand on one map, far from each other.
+func (s *Scene) drawMap(p *pen) {
+	k := tint(s.Palette().Graticule, 1)
+	const step = 150.0
+	mid := pt{s.lay.area.x0 + s.lay.area.w()/2, s.lay.area.y0 + s.lay.area.h()/2}
+	reach := max(s.width, s.height) * 0.9
+	for i := -9.0; i <= 9; i++ {
+		// Meridians bend away from the middle one, parallels sag.
+		x, bend := mid.x+i*step, i*step*0.16
+		a, b := s.cam.screen(pt{x - bend, mid.y - reach}), s.cam.screen(pt{x - bend, mid.y + reach})
+		m := s.cam.screen(pt{x + bend*0.6, mid.y})
+		s.curve.bezier(a, m, m, b, 90)
+		p.ribbon(&s.curve, 1, 0, k)
+		y, sag := mid.y+i*step, i*step*0.1
+		a, b = s.cam.screen(pt{mid.x - reach*1.4, y + sag}), s.cam.screen(pt{mid.x + reach*1.4, y + sag})
+		m = s.cam.screen(pt{mid.x, y - sag})
+		s.curve.bezier(a, m, m, b, 90)
+		p.ribbon(&s.curve, 1, 0, k)
+	}
+}
+
+// drawSite draws the ground the phones stand on and the groups' captions.
+func (s *Scene) drawSite(p *pen) {
+	c := s.Palette()
+	a, b := s.cam.screen(pt{s.lay.site.x0, s.lay.site.y0}), s.cam.screen(pt{s.lay.site.x1, s.lay.site.y1})
+	p.panel(a.x, a.y, b.x-a.x, b.y-a.y, 20, tint(c.Ground, 1), tint(c.GroundEdge, 1))
+	if s.siteName != "" && p.art.Faces[0].Has(s.siteName) {
+		s.scratch = append(s.scratch[:0], s.siteName...)
+		p.text(s.scratch, a.x+18, a.y+24, 12.5, left, tint(c.Text, 0.9))
+	}
+	for i := range s.groups {
+		g := &s.groups[i]
+		at := s.cam.screen(s.lay.captions[i])
+		s.scratch = append(append(s.scratch[:0], g.model...), " · "...)
+		s.scratch = appendInt(s.scratch, len(g.nodes))
+		if len(s.groups) > 1 {
+			p.text(s.scratch, at.x, at.y+4, 11, centre, tint(c.Dim, 1))
+			continue
+		}
+		p.text(s.scratch, b.x-18, a.y+24, 11, right, tint(c.Dim, 1))
+	}
+}
+
+// drawRipples draws broadcasts: a claim is a double ring, an advertisement a
+// thin one, an offer a dotted one.
+func (s *Scene) drawRipples(p *pen) {
+	c := s.Palette()
+	for _, r := range s.ripples {
+		ph := &s.phones[r.node]
+		if !ph.there {
+			continue
+		}
+		at := s.at(ph)
+		t := r.age / rippleLife
+		unit := s.lay.pitch * s.cam.zoom
+		far := unit * (s.groups[ph.group].disc.radius + 0.5)
+		e := 1 - (1-t)*(1-t)
+		radius := unit*0.5 + (far-unit*0.5)*e
+		if s.still {
+			radius = unit * 0.62
+		}
+		fade := (1 - t) * (1 - t)
+		switch r.kind {
+		case telemetry.Claim:
+			p.ring(at.x, at.y, radius, 2, 1, 0, tint(c.Claim, fade*0.9))
+			p.ring(at.x, at.y, max(radius-7, 1), 1, 1, 0, tint(c.Claim, fade*0.7))
+		case telemetry.Ad:
+			p.ring(at.x, at.y, radius, 1, 1, 0, tint(c.Claim, fade*0.7))
+		default:
+			p.ring(at.x, at.y, radius, 3, 1, min(max(int(radius/4), 12), 64), tint(c.Peer, fade*0.8))
+		}
+	}
+}
+
+// at is where a phone stands on the screen.
+func (s *Scene) at(ph *phone) pt { return s.cam.screen(s.lay.place(ph.group, ph.x, ph.y)) }
+
+// drawEdges draws the trees and what flows along them.
+func (s *Scene) drawEdges(p *pen) {
+	c := s.Palette()
+	pw := s.phoneWidth()
+	for i := range s.edges {
+		e := &s.edges[i]
+		to := &s.phones[e.to]
+		if e.from < 0 || !to.there {
+			continue
+		}
+		from := &s.phones[e.from]
+		s.tie(from, to, e.kind == edgeOther, pw)
+		switch e.kind {
+		case edgeRest:
+			p.ribbon(&s.curve, 1.2, 0, tint(c.Tree, 0.85))
+		case edgeDone:
+			p.ribbon(&s.curve, min(max(pw*0.03, 1), 2), 0, tint(c.Verified, 0.45))
+		case edgeOther:
+			p.ribbon(&s.curve, 1, 0, tint(c.Peer, 0.3))
+		case edgeFlow:
+			s.stream(p, tint(c.Peer, 0.16), tint(c.Peer, 1), pw, to.flow)
+		}
+	}
+}
+
+// stream draws a bed and, on it, what flows. Where many phones make an edge a
+// few pixels long, the bed alone tells it.
+func (s *Scene) stream(p *pen, bed, body ink, pw, flow float64) {
+	w := min(max(pw*0.06, 1.4), 4.5)
+	p.ribbon(&s.curve, w*1.7, 0, bed)
+	if pw < 9 {
+		p.ribbon(&s.curve, 1, 0, body)
+		return
+	}
+	period := min(max(pw*0.3, 9), 26)
+	p.dashes(&s.curve, w, 0, period*0.55, period, flow/period, body)
+}
+
+// tie lays the curve from a parent to a child: outwards along the parent's
+// ray, then round to the child's, as level trees are drawn on a disc.
+func (s *Scene) tie(from, to *phone, loose bool, pw float64) {
+	a, b := s.at(from), s.at(to)
+	step := min(max(pw*0.3, 6), 18)
+	if loose {
+		mx, my := (a.x+b.x)/2-(b.y-a.y)*0.18, (a.y+b.y)/2+(b.x-a.x)*0.18
+		s.curve.bezier(a, pt{mx, my}, pt{mx, my}, b, step)
+		return
+	}
+	ra, rb := math.Hypot(from.x, from.y), math.Hypot(to.x, to.y)
+	if ra < 0.6 || rb < 0.6 {
+		s.curve.bezier(a, a, b, b, step)
+		return
+	}
+	mid := (ra + rb) / 2
+	c1 := s.cam.screen(s.lay.place(to.group, from.x/ra*mid, from.y/ra*mid))
+	c2 := s.cam.screen(s.lay.place(to.group, to.x/rb*mid, to.y/rb*mid))
+	s.curve.bezier(a, c1, c2, b, step)
+}

@@ -1,0 +1,130 @@
+package scene
+
+import "math"
+
+// maxLanes is how many streams of the line are drawn side by side.
+const maxLanes = 9
+
+// drawWAN draws the long line: its bed grows with the load, each transfer
+// from the server is a lane of dashes on it, and from the site's router every
+// lane goes on to the phone that it feeds.
+func (s *Scene) drawWAN(p *pen) {
+	c := s.Palette()
+	w := s.lay.wan
+	s.curve.bezier(s.cam.screen(w[0]), s.cam.screen(w[1]), s.cam.screen(w[2]), s.cam.screen(w[3]), 14)
+	load, z := s.wan.load(), math.Sqrt(s.cam.zoom)
+	lanes := min(s.wan.streams, maxLanes)
+	gap := 4.2 * z
+	band := max(float64(lanes)*gap, 3)
+	if lanes > 0 {
+		p.ribbon(&s.curve, band+14*z*load, 0, tint(c.WAN, 0.05+0.07*load))
+		p.ribbon(&s.curve, band+4*z, 0, tint(c.WAN, 0.09+0.12*load))
+	}
+	if lanes == 0 {
+		p.dashes(&s.curve, 1.6*z, 0, 7*z, 16*z, s.wan.flow/(16*z), tint(c.WAN, 0.5))
+	}
+	for i := range lanes {
+		off := (float64(i) - float64(lanes-1)/2) * gap
+		width := 2.8 * z
+		if lanes == 1 {
+			width = (2.4 + 2.2*load) * z
+		}
+		// Lanes do not keep step: they are transfers of their own.
+		p.dashes(&s.curve, width, off, 13*z, 22*z, s.wan.flow/(22*z)+float64(i*i)*0.37, tint(c.WAN, 0.75+0.25*load))
+	}
+	s.drawLastMile(p)
+	s.drawLineLabel(p)
+}
+
+// drawLastMile draws what the router hands to the phones.
+func (s *Scene) drawLastMile(p *pen) {
+	c := s.Palette()
+	pw := s.phoneWidth()
+	gate := s.cam.screen(s.lay.gateway)
+	for i := range s.edges {
+		e := &s.edges[i]
+		if e.kind != edgeWAN {
+			continue
+		}
+		ph := &s.phones[e.to]
+		if !ph.there {
+			continue
+		}
+		to := s.at(ph)
+		pull := math.Hypot(to.x-gate.x, to.y-gate.y) * 0.4
+		c1 := pt{gate.x + pull, gate.y}
+		if s.lay.upright {
+			c1 = pt{gate.x, gate.y + pull}
+		}
+		s.curve.bezier(gate, c1, to, to, min(max(pw*0.3, 8), 18))
+		alpha := 1.0
+		if s.wan.streams > 3 {
+			alpha = max(0.75-float64(s.wan.streams)*0.004, 0.22)
+		}
+		width := min(max(pw*0.05, 1), 3.6)
+		if s.wan.streams > 60 {
+			p.ribbon(&s.curve, 1, 0, tint(c.WAN, alpha*0.6))
+			continue
+		}
+		p.ribbon(&s.curve, width*2, 0, tint(c.WAN, 0.13*alpha))
+		period := min(max(pw*0.28, 8), 22)
+		p.dashes(&s.curve, width, 0, period*0.58, period, ph.flow/period, tint(c.WAN, alpha))
+	}
+}
+
+// drawLineLabel writes the line's rate at its highest point, and under it what
+// the line can carry and how far it reaches.
+func (s *Scene) drawLineLabel(p *pen) {
+	c := s.Palette()
+	w := s.lay.wan
+	s.curve.bezier(s.cam.screen(w[0]), s.cam.screen(w[1]), s.cam.screen(w[2]), s.cam.screen(w[3]), 14)
+	at, _, _ := s.curve.point(s.curve.length() * 0.5)
+	ground := tint(c.Background, 0.9)
+	lanes := float64(min(s.wan.streams, maxLanes))
+	y := at.y - 16 - lanes*2.1
+	if s.lay.upright {
+		at.x -= 8
+		y += 4
+	}
+	if s.wan.shown > 0 {
+		s.scratch = appendRate(s.scratch[:0], int64(s.wan.shown))
+		p.shadowed(s.scratch, at.x, y, 15, centre, tint(c.WAN, 1), ground)
+	} else {
+		s.scratch = append(s.scratch[:0], "WAN"...)
+		p.shadowed(s.scratch, at.x, y, 12.5, centre, tint(c.WAN, 0.85), ground)
+	}
+	b := s.scratch[:0]
+	if s.wan.full > 0 {
+		b = append(b, "of "...)
+		b = appendRate(b, int64(s.wan.full))
+	}
+	if s.wan.rtt > 0 {
+		if len(b) > 0 {
+			b = append(b, " · "...)
+		}
+		b = append(appendInt(b, int(s.wan.rtt/1000)), " ms"...)
+	}
+	s.scratch = b
+	p.shadowed(b, at.x, at.y+22+lanes*2.1, 11, centre, tint(c.Dim, 1), ground)
+}
+
+// drawEnds draws the headquarters, and the router of the site.
+func (s *Scene) drawEnds(p *pen) {
+	c := s.Palette()
+	a, b := s.cam.screen(pt{s.lay.hq.x0, s.lay.hq.y0}), s.cam.screen(pt{s.lay.hq.x1, s.lay.hq.y1})
+	size := b.x - a.x
+	if !p.outside(a.x, a.y, b.x, b.y+30) {
+		p.sprite(p.art.HQ[s.theme].Pick(size*p.k), a.x, a.y, size, size, plain)
+		ground := tint(c.Background, 0.9)
+		if p.art.Faces[0].Has(s.hqName) {
+			s.scratch = append(s.scratch[:0], s.hqName...)
+			p.shadowed(s.scratch, a.x+size*0.35, b.y+13, 12.5, centre, tint(c.Text, 1), ground)
+		}
+		s.scratch = append(s.scratch[:0], "TFTP"...)
+		p.shadowed(s.scratch, a.x+size*0.72, b.y+13, 11, centre, tint(c.WAN, 1), ground)
+	}
+	g := s.cam.screen(s.lay.gateway)
+	r := s.lay.router * min(math.Sqrt(s.cam.zoom)*1.0, 2)
+	p.sign(p.art.Dot, g.x, g.y, r+2, tint(c.Ground, 1))
+	p.sign(p.art.Router, g.x, g.y, r, tint(c.WAN, 0.9))
+}

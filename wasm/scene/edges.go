@@ -1,0 +1,102 @@
+package scene
+
+import "openpfs/core/telemetry"
+
+type edgeKind uint8
+
+const (
+	edgeRest  edgeKind = iota // joined; nothing flows
+	edgeFlow                  // bytes flow from parent to child
+	edgeDone                  // the child is whole
+	edgeOther                 // bytes of another file than the group's focus
+	edgeWAN                   // bytes from the server: from is −1
+)
+
+// edge is who feeds whom.
+type edge struct {
+	from, to int
+	kind     edgeKind
+	depth    int
+}
+
+// wanState is the long line.
+type wanState struct {
+	rate    float64 // bit/s
+	full    float64 // what it can carry; 0 unknown
+	rtt     telemetry.Micros
+	streams int     // transfers from the server
+	flow    float64 // how far the dashes have travelled, CSS pixels
+	shown   float64 // the rate as drawn: eased
+}
+
+// load is 0 for an idle line and 1 for a full one.
+func (w *wanState) load() float64 {
+	if w.full <= 0 {
+		if w.streams > 0 {
+			return 0.6
+		}
+		return 0
+	}
+	return min(w.shown/w.full, 1)
+}
+
+func (s *Scene) readEdges(f *telemetry.Fleet) {
+	s.edges, s.wan.streams = s.edges[:0], 0
+	for i := range f.Nodes {
+		n, p := &f.Nodes[i], &s.phones[i]
+		focus := s.groups[p.group].focus
+		p.root = s.groups[p.group].root == i && n.Up
+		fromServer := false
+		for j := range n.Files {
+			fs := &n.Files[j]
+			if s.file != "" && fs.Name != s.file || !n.Up {
+				continue
+			}
+			switch {
+			case fs.Phase == telemetry.FromServer:
+				s.wan.streams++
+				fromServer = true
+			case fs.Parent == "":
+			case fs.Name == focus:
+				k := edgeRest
+				switch fs.Phase {
+				case telemetry.FromPeer:
+					k = edgeFlow
+				case telemetry.Whole:
+					k = edgeDone
+				}
+				s.addEdge(f, fs.Parent, i, k, p.depth)
+			case fs.Phase == telemetry.FromPeer:
+				s.addEdge(f, fs.Parent, i, edgeOther, 0)
+			}
+		}
+		if fromServer {
+			s.edges = append(s.edges, edge{-1, i, edgeWAN, 0})
+		}
+	}
+}
+
+func (s *Scene) addEdge(f *telemetry.Fleet, parent string, child int, k edgeKind, depth int) {
+	from := f.NodeIndex(parent)
+	if from < 0 || from == child || s.phones[from].group != s.phones[child].group {
+		return
+	}
+	s.edges = append(s.edges, edge{from, child, k, depth})
+}
+
+// readWAN takes the line's rate from its samples; where nobody samples it, or
+// the samples are old, from what the phones receive over it.
+func (s *Scene) readWAN(f *telemetry.Fleet, now telemetry.Micros) {
+	w := &s.wan
+	w.full, w.rtt = float64(f.Run.Rate), f.Run.RTT
+	if f.Run.Sampled && now-f.Run.LastSample < rateMemory {
+		w.rate = float64(f.Run.DownRate)
+		return
+	}
+	w.rate = 0
+	for i := range s.phones {
+		if p := &s.phones[i]; p.there && p.phase == telemetry.FromServer {
+			w.rate += p.rate
+		}
+	}
+}

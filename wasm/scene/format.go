@@ -1,0 +1,57 @@
+package scene
+
+import (
+	"strconv"
+
+	"openpfs/core/telemetry"
+)
+
+// appendBytes writes a size as a phone's screen does: kilobytes of 1024
+// bytes, from ten thousand on in megabytes.
+func appendBytes(b []byte, n telemetry.Bytes) []byte {
+	kb := max(int64(n), 0) / 1024
+	if kb < 10_000 {
+		return append(strconv.AppendInt(b, kb, 10), " KB"...)
+	}
+	return append(appendTenths(b, kb*10/1024), " MB"...)
+}
+
+// appendRate writes bit/s with three figures.
+func appendRate(b []byte, bits int64) []byte {
+	switch {
+	case bits < 1000:
+		return append(strconv.AppendInt(b, max(bits, 0), 10), " bit/s"...)
+	case bits < 1_000_000:
+		return append(strconv.AppendInt(b, bits/1000, 10), " kbit/s"...)
+	case bits < 100_000_000:
+		return append(appendTenths(b, bits/100_000), " Mbit/s"...)
+	case bits < 1_000_000_000:
+		return append(strconv.AppendInt(b, bits/1_000_000, 10), " Mbit/s"...)
+	}
+	return append(appendTenths(b, bits/100_000_000), " Gbit/s"...)
+}
+
+// appendTenths writes a number of tenths; a whole number goes without ".0".
+func appendTenths(b []byte, tenths int64) []byte {
+	b = strconv.AppendInt(b, tenths/10, 10)
+	if tenths%10 == 0 {
+		return b
+	}
+	return append(b, '.', byte('0'+tenths%10))
+}
+
+// component is what people call a file of a load: the letters before its
+// first figure ("jar41sccp.9-4-2ES26.sbn" is "jar"), and "loads" for the list.
+func component(file string) string {
+	if len(file) > 6 && file[len(file)-6:] == ".loads" {
+		return "loads"
+	}
+	end := 0
+	for end < len(file) && end < 8 && (file[end]|0x20 >= 'a' && file[end]|0x20 <= 'z') {
+		end++
+	}
+	if end == 0 {
+		end = min(len(file), 8)
+	}
+	return file[:end]
+}

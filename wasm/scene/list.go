@@ -1,0 +1,150 @@
+package scene
+
+import (
+	"image/color"
+	"math"
+
+	"openpfs/wasm/scene/atlas"
+)
+
+// Vertex is a corner of a quad: position in device pixels, place in the
+// texture in texels, colour premultiplied by alpha in 0..1.
+type Vertex struct{ X, Y, U, V, R, G, B, A float32 }
+
+// List is what one frame draws, back to front: four vertices a quad, in the
+// order top left, top right, bottom left, bottom right. It is made once and
+// reused, so that frames do not allocate.
+type List struct{ Verts []Vertex }
+
+// Quads counts the quads.
+func (l *List) Quads() int { return len(l.Verts) / 4 }
+
+// MaxQuads bounds a frame; what would come after it is left out.
+const MaxQuads = 1 << 19
+
+// ink is a premultiplied colour.
+type ink struct{ r, g, b, a float32 }
+
+func tint(c color.RGBA, alpha float64) ink {
+	a := float32(min(max(alpha, 0), 1)) * float32(c.A) / 255
+	return ink{float32(c.R) / 255 * a, float32(c.G) / 255 * a, float32(c.B) / 255 * a, a}
+}
+
+var plain = ink{1, 1, 1, 1}
+
+func faded(alpha float64) ink {
+	a := float32(min(max(alpha, 0), 1))
+	return ink{a, a, a, a}
+}
+
+// pen appends to a list. All its lengths are CSS pixels; k makes them device
+// pixels.
+type pen struct {
+	out  *List
+	art  *atlas.Atlas
+	k    float64
+	w, h float64 // the canvas, to leave out what lies outside
+}
+
+type pt struct{ x, y float64 }
+
+func (p *pen) quad(a, b, c, d pt, s atlas.Sprite, k ink) {
+	if k.a < 1.0/400 || len(p.out.Verts) >= 4*MaxQuads {
+		return
+	}
+	u1, v1 := s.X+s.W, s.Y+s.H
+	p.out.Verts = append(p.out.Verts,
+		Vertex{float32(a.x * p.k), float32(a.y * p.k), s.X, s.Y, k.r, k.g, k.b, k.a},
+		Vertex{float32(b.x * p.k), float32(b.y * p.k), u1, s.Y, k.r, k.g, k.b, k.a},
+		Vertex{float32(c.x * p.k), float32(c.y * p.k), s.X, v1, k.r, k.g, k.b, k.a},
+		Vertex{float32(d.x * p.k), float32(d.y * p.k), u1, v1, k.r, k.g, k.b, k.a})
+}
+
+// outside says that a box cannot be seen.
+func (p *pen) outside(x0, y0, x1, y1 float64) bool {
+	return x1 < 0 || y1 < 0 || x0 > p.w || y0 > p.h
+}
+
+func (p *pen) sprite(s atlas.Sprite, x, y, w, h float64, k ink) {
+	if p.outside(x, y, x+w, y+h) {
+		return
+	}
+	p.quad(pt{x, y}, pt{x + w, y}, pt{x, y + h}, pt{x + w, y + h}, s, k)
+}
+
+// sign draws a square member of a family around a centre.
+func (p *pen) sign(f atlas.Family, x, y, size float64, k ink) {
+	p.sprite(f.Pick(size*p.k), x-size/2, y-size/2, size, size, k)
+}
+
+func (p *pen) fill(x, y, w, h float64, k ink) { p.sprite(p.art.Solid, x, y, w, h, k) }
+
+// profile returns the sprite across a line of w CSS pixels, and half of the
+// width that it must be drawn with, feather included.
+func (p *pen) profile(w float64) (atlas.Sprite, float64) {
+	n := min(max(int(w*p.k+0.5), 1), atlas.MaxLine)
+	return p.art.Lines[n], (max(w, 1/p.k) + 1/p.k) / 2
+}
+
+func (p *pen) line(x0, y0, x1, y1, w float64, k ink) {
+	if p.outside(min(x0, x1)-w, min(y0, y1)-w, max(x0, x1)+w, max(y0, y1)+w) {
+		return
+	}
+	dx, dy := x1-x0, y1-y0
+	length := math.Hypot(dx, dy)
+	if length < 1e-6 {
+		return
+	}
+	s, half := p.profile(w)
+	nx, ny := -dy/length*half, dx/length*half
+	p.quad(pt{x0 - nx, y0 - ny}, pt{x1 - nx, y1 - ny}, pt{x0 + nx, y0 + ny}, pt{x1 + nx, y1 + ny}, s, k)
+}
+
+// nine draws a sprite with fixed corners (texels wide) over a box, its
+// corners r CSS pixels.
+func (p *pen) nine(s atlas.Sprite, x, y, w, h, r float64, k ink) {
+	if p.outside(x, y, x+w, y+h) {
+		return
+	}
+	r = min(r, w/2, h/2)
+	c := float32(atlas.PanelCorner)
+	xs, ys := [4]float64{x, x + r, x + w - r, x + w}, [4]float64{y, y + r, y + h - r, y + h}
+	us, vs := [4]float32{0, c, s.W - c, s.W}, [4]float32{0, c, s.H - c, s.H}
+	for j := range 3 {
+		for i := range 3 {
+			part := atlas.Sprite{X: s.X + us[i], Y: s.Y + vs[j], W: us[i+1] - us[i], H: vs[j+1] - vs[j]}
+			p.quad(pt{xs[i], ys[j]}, pt{xs[i+1], ys[j]}, pt{xs[i], ys[j+1]}, pt{xs[i+1], ys[j+1]}, part, k)
+		}
+	}
+}
+
+// panel is a filled round box with a hairline.
+func (p *pen) panel(x, y, w, h, r float64, body, edge ink) {
+	p.nine(p.art.Panel, x, y, w, h, r, edge)
+	p.nine(p.art.Panel, x+1, y+1, w-2, h-2, r-1, body)
+}
+
+// ring is a circle of constant line width; part < 1 draws an arc, clockwise
+// from the top; dots > 0 draws that many dots instead.
+func (p *pen) ring(x, y, r, w, part float64, dots int, k ink) {
+	if p.outside(x-r, y-r, x+r, y+r) || r <= 0 {
+		return
+	}
+	if dots > 0 {
+		for i := range dots {
+			s, c := math.Sincos(2 * math.Pi * float64(i) / float64(dots))
+			p.sign(p.art.Dot, x+r*c, y+r*s, w, k)
+		}
+		return
+	}
+	n := min(max(int(r*part/3), 12), 96)
+	s, half := p.profile(w)
+	step := 2 * math.Pi * part / float64(n)
+	sin, cos := -1.0, 0.0
+	for i := 1; i <= n; i++ {
+		s2, c2 := math.Sincos(-math.Pi/2 + step*float64(i))
+		p.quad(pt{x + (r+half)*cos, y + (r+half)*sin}, pt{x + (r+half)*c2, y + (r+half)*s2},
+			pt{x + (r-half)*cos, y + (r-half)*sin}, pt{x + (r-half)*c2, y + (r-half)*s2}, s, k)
+		sin, cos = s2, c2
+	}
+}

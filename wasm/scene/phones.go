@@ -1,0 +1,282 @@
+package scene
+
+import (
+	"openpfs/core/telemetry"
+)
+
+// group is the phones of one model: they share hierarchies, so they stand
+// together.
+type group struct {
+	model    string
+	disc     *disc
+	nodes    []int // phones in order of appearance
+	occupant []int // by slot; −1 free
+	focus    string
+	root     int // phone at the top of the focus' tree; −1
+	gen      int // counts trees: phones placed in this one carry it
+	whole    int // phones that hold the focus
+	votes    []vote
+	caption  []byte
+}
+
+type vote struct {
+	file string
+	n    int
+}
+
+// phone is what the picture knows of one node.
+type phone struct {
+	name  string
+	group int
+
+	slot         int
+	x, y         float64 // now, in pitches about the group's centre
+	fromX, fromY float64
+	toX, toY     float64
+	way          float64 // 0..1 from … to
+
+	gen    int // group.gen while it has a place in the tree
+	parent int
+	kids   [2]int
+	kid    int     // which child of its parent
+	lo, w  float64 // the part of every level that belongs to its subtree
+	depth  int
+
+	there     bool // it has appeared by now
+	up, pfs   bool
+	committed bool
+	running   string // the load it runs
+	addr      string
+	root      bool
+	phase     telemetry.Phase
+	since     telemetry.Micros
+	file      string
+	have      telemetry.Bytes
+	size      telemetry.Bytes
+	files     int // of its load that are whole
+
+	rate     float64 // bit/s of what it receives
+	rateFile string
+	rateHave telemetry.Bytes
+	rateAt   telemetry.Micros
+	flow     float64 // how far its stream has travelled, CSS pixels
+}
+
+// glideTime is how long a phone takes to another place, in seconds.
+const glideTime = 0.65
+
+// glide moves a phone towards its place and reports whether it moved.
+func (p *phone) glide(dt float64, jump bool) bool {
+	if p.way >= 1 {
+		return false
+	}
+	p.way = min(p.way+dt/glideTime, 1)
+	if jump {
+		p.way = 1
+	}
+	t := p.way
+	e := t * t * (3 - 2*t)
+	p.x, p.y = p.fromX+(p.toX-p.fromX)*e, p.fromY+(p.toY-p.fromY)*e
+	return true
+}
+
+// sync reads the fold. It runs on frames where the fold changed.
+func (s *Scene) sync(f *telemetry.Fleet, now telemetry.Micros, back bool) {
+	s.resync = false
+	s.seen = f.Run.Start
+	if !s.sameNodes(f) {
+		s.phones, s.groups, s.edges = s.phones[:0], s.groups[:0], s.edges[:0]
+		s.ripples, s.marks = s.ripples[:0], s.marks[:0]
+		clear(s.byName)
+		s.rearrange()
+	}
+	s.admit(f)
+	for i := range s.groups {
+		g := &s.groups[i]
+		g.votes, g.whole = g.votes[:0], 0
+		if back { // the tree may be an earlier one: build it again
+			g.gen++
+			g.root = -1
+		}
+	}
+	for i := range s.phones {
+		s.phones[i].there = i < len(f.Nodes)
+		if i < len(f.Nodes) {
+			s.readNode(&s.phones[i], &f.Nodes[i], now)
+		}
+	}
+	for i := range s.groups {
+		s.chooseFocus(&s.groups[i])
+		s.growTree(&s.groups[i], f)
+	}
+	s.readEdges(f)
+	s.readWAN(f, now)
+	if back {
+		s.wan.shown = s.wan.rate
+	}
+}
+
+// sameNodes reports whether the fleet is the one that is shown, or its
+// continuation, or an earlier moment of it.
+func (s *Scene) sameNodes(f *telemetry.Fleet) bool {
+	n := min(len(f.Nodes), len(s.phones))
+	if n == 0 {
+		return len(s.phones) == 0
+	}
+	for i := range n {
+		if f.Nodes[i].Name != s.phones[i].name || f.Nodes[i].Model != s.groups[s.phones[i].group].model {
+			return false
+		}
+	}
+	return true
+}
+
+// admit gives every new node a place: the next of its group.
+func (s *Scene) admit(f *telemetry.Fleet) {
+	old := len(s.phones)
+	for i := old; i < len(f.Nodes); i++ {
+		n := &f.Nodes[i]
+		g := s.groupFor(n.Model)
+		s.byName[n.Name] = i
+		s.phones = append(s.phones, phone{name: n.Name, group: g, slot: -1, parent: -1, kids: [2]int{-1, -1}, way: 1})
+		s.groups[g].nodes = append(s.groups[g].nodes, i)
+	}
+	if len(s.phones) == old && old > 0 {
+		return
+	}
+	grown := false
+	for i := range s.groups {
+		g := &s.groups[i]
+		want := len(g.nodes)
+		// The run tells how many are coming: make room for them at once, so
+		// that the picture does not move while they arrive.
+		if loads := max(f.Run.Loads, 1, len(s.groups)); f.Run.Phones > 0 {
+			want = max(want, min(f.Run.Phones/loads, telemetry.MaxNodes))
+		}
+		if g.disc == nil || want > len(g.occupant) {
+			g.disc = newDisc(want)
+			g.resize()
+			grown = true
+		}
+	}
+	if grown {
+		for i := range s.phones[:old] {
+			s.phones[i].sendTo(&s.groups[s.phones[i].group].disc.slots[s.phones[i].slot])
+		}
+		s.rearrange()
+	}
+	for i := old; i < len(s.phones); i++ {
+		p := &s.phones[i]
+		g := &s.groups[p.group]
+		for k := range g.occupant {
+			if g.occupant[k] < 0 {
+				g.occupant[k], p.slot = i, k
+				break
+			}
+		}
+		at := g.disc.slots[p.slot]
+		p.x, p.y, p.toX, p.toY = at.x, at.y, at.x, at.y
+	}
+}
+
+func (g *group) resize() {
+	for len(g.occupant) < len(g.disc.slots) {
+		g.occupant = append(g.occupant, -1)
+	}
+}
+
+func (s *Scene) groupFor(model string) int {
+	for i := range s.groups {
+		if s.groups[i].model == model {
+			return i
+		}
+	}
+	s.groups = append(s.groups, group{model: model, root: -1, gen: 1})
+	return len(s.groups) - 1
+}
+
+// shown is the file that a phone's screen tells about.
+func (s *Scene) shown(n *telemetry.NodeState) *telemetry.FileState {
+	if s.file != "" {
+		return n.File(s.file)
+	}
+	cur := n.Cur()
+	if cur != nil && cur.Phase != telemetry.Whole {
+		return cur
+	}
+	for i := range n.Files {
+		if p := n.Files[i].Phase; p != telemetry.Whole && p != telemetry.Idle {
+			return &n.Files[i]
+		}
+	}
+	return cur
+}
+
+func (s *Scene) readNode(p *phone, n *telemetry.NodeState, now telemetry.Micros) {
+	p.up, p.pfs, p.committed, p.running, p.addr = n.Up, n.PFS, n.Committed, n.Running, n.Addr
+	p.files = 0
+	for i := range n.Files {
+		if n.Files[i].Phase == telemetry.Whole {
+			p.files++
+		}
+	}
+	fs := s.shown(n)
+	if fs == nil {
+		p.file, p.phase, p.have, p.size, p.rate, p.root = "", telemetry.Idle, 0, 0, 0, false
+		return
+	}
+	p.file, p.phase, p.have, p.size, p.since = fs.Name, fs.Phase, fs.Have, fs.Size, fs.Since
+	p.measure(now)
+	g := &s.groups[p.group]
+	for i := range g.votes {
+		if g.votes[i].file == fs.Name {
+			g.votes[i].n++
+			return
+		}
+	}
+	g.votes = append(g.votes, vote{fs.Name, 1})
+}
+
+const (
+	rateMemory telemetry.Micros = 2_500_000 // a stream that tells nothing for so long stands
+	rateWindow telemetry.Micros = 200_000
+)
+
+// measure derives the rate from the bytes that arrived.
+func (p *phone) measure(now telemetry.Micros) {
+	flowing := p.phase == telemetry.FromServer || p.phase == telemetry.FromPeer
+	if !flowing || p.rateFile != p.file || p.have < p.rateHave || now < p.rateAt {
+		p.rate, p.rateFile, p.rateHave, p.rateAt = 0, p.file, p.have, now
+		return
+	}
+	dt := now - p.rateAt
+	switch {
+	case p.have > p.rateHave && dt >= rateWindow:
+		got := float64(p.have-p.rateHave) * 8e6 / float64(dt)
+		if p.rate == 0 {
+			p.rate = got
+		}
+		p.rate += (got - p.rate) * 0.5
+		p.rateHave, p.rateAt = p.have, now
+	case dt > rateMemory:
+		p.rate = 0
+	}
+}
+
+// chooseFocus decides whose tree a group shows: the file that most of its
+// phones work on; the present one where it is a draw.
+func (s *Scene) chooseFocus(g *group) {
+	focus, most := g.focus, 0
+	for _, v := range g.votes {
+		if v.n > most || v.n == most && v.file == g.focus {
+			focus, most = v.file, v.n
+		}
+	}
+	if s.file != "" {
+		focus = s.file
+	}
+	if focus != g.focus {
+		g.focus, g.root = focus, -1
+		g.gen++
+	}
+}

@@ -1,0 +1,196 @@
+package scene
+
+import (
+	"time"
+
+	"openpfs/core/telemetry"
+	"openpfs/wasm/scene/atlas"
+)
+
+// Scene is the picture of one fleet. It is not safe for concurrent use.
+type Scene struct {
+	width, height, scale float64
+	insets               Insets
+	theme                Theme
+	still                bool // reduced motion
+	file                 string
+	hqName, siteName     string
+
+	art *atlas.Atlas
+	cam camera
+	lay layout
+
+	groups []group
+	phones []phone
+	edges  []edge
+	wan    wanState
+	byName map[string]int
+	order  []int32 // scratch: phones by the group's order
+
+	ripples []ripple
+	marks   []mark
+
+	selected, hovered string
+
+	now     telemetry.Micros
+	seen    telemetry.Micros // Run.Start of the history that is shown
+	played  bool             // the playhead moved since the last frame
+	resync  bool             // a setting changed what the fold means here
+	dirty   bool             // something changed since the last Draw
+	alive   bool             // something still moves
+	clock   float64          // seconds of wall time since New
+	phase   float64          // travel of what flows, in seconds while playing
+	curve   curve            // scratch
+	scratch []byte           // for labels
+}
+
+// New returns an empty scene in the night theme, 800 × 600.
+func New() *Scene {
+	s := &Scene{
+		width: 800, height: 600, scale: 1, hqName: "HQ", siteName: "",
+		cam: newCamera(), byName: map[string]int{}, scratch: make([]byte, 0, 64),
+		dirty: true, resync: true,
+	}
+	s.rearrange()
+	return s
+}
+
+// Resize tells the canvas' size in CSS pixels and the device pixels in each.
+func (s *Scene) Resize(width, height, scale float64) {
+	if !(width > 0) || !(height > 0) || !(scale > 0) {
+		return
+	}
+	if width == s.width && height == s.height && scale == s.scale {
+		return
+	}
+	s.width, s.height, s.scale = width, height, scale
+	s.rearrange()
+}
+
+// SetInsets tells what part of the canvas lies under panels: the picture is
+// fitted into the rest.
+func (s *Scene) SetInsets(in Insets) {
+	if in != s.insets {
+		s.insets = in
+		s.rearrange()
+	}
+}
+
+// SetTheme chooses night or day.
+func (s *Scene) SetTheme(t Theme) {
+	if t != Day {
+		t = Night
+	}
+	s.theme, s.dirty = t, true
+}
+
+// Palette returns the colours in use.
+func (s *Scene) Palette() *Palette { return Colours(s.theme) }
+
+// SetReducedMotion replaces movement by change: phones stand at once where
+// they belong, waves do not spread, streams do not flow.
+func (s *Scene) SetReducedMotion(on bool) { s.still, s.dirty = on, true }
+
+// SetNames sets the captions of the two ends. A name that the type of the
+// canvas cannot write is left out: give it in the DOM.
+func (s *Scene) SetNames(hq, site string) {
+	s.hqName, s.siteName, s.dirty = hq, site, true
+}
+
+// SetFile chooses the component whose hierarchy is shown; "" follows what
+// most nodes of a model work on.
+func (s *Scene) SetFile(name string) {
+	if name != s.file {
+		s.file, s.resync, s.dirty = name, true, true
+	}
+}
+
+// Select marks a node and shows it enlarged; "" none.
+func (s *Scene) Select(node string) { s.selected, s.dirty = node, true }
+
+// Hover is Select for the moment: it shows the node under the pointer.
+func (s *Scene) Hover(node string) {
+	if node != s.hovered {
+		s.hovered, s.dirty = node, true
+	}
+}
+
+// Pan moves the picture by CSS pixels.
+func (s *Scene) Pan(dx, dy float64) { s.cam.pan(dx, dy); s.dirty = true }
+
+// Zoom enlarges by factor about a point of the canvas, in CSS pixels.
+func (s *Scene) Zoom(factor, x, y float64) { s.cam.zoomBy(factor, x, y); s.dirty = true }
+
+// Fit brings the whole back into view.
+func (s *Scene) Fit() { s.cam.fit(); s.dirty = true }
+
+// Fitted reports whether the whole is in view, or on its way there.
+func (s *Scene) Fitted() bool {
+	return s.cam.wantZoom == 1 && s.cam.wantX == 0 && s.cam.wantY == 0
+}
+
+// Atlas returns the texture to draw with. It is another one after the scale
+// changed: compare the pointer.
+func (s *Scene) Atlas() *atlas.Atlas {
+	want := min(max(s.scale, 1), 3)
+	if s.art == nil || s.art.Scale != want {
+		s.art = atlas.Build(want, [2]atlas.Ink{palettes[Night].ink, palettes[Day].ink})
+	}
+	return s.art
+}
+
+// Changed reports whether Draw would show something else than the last one.
+func (s *Scene) Changed() bool { return s.dirty || s.alive }
+
+// rearrange lays everything out anew: the canvas, the insets or the number of
+// phones changed. Phones stand in their groups by place, not by pixel, so they
+// keep their places.
+func (s *Scene) rearrange() {
+	pad := min(28, s.width*0.03)
+	area := rect{s.insets.Left + pad, s.insets.Top + pad, s.width - s.insets.Right - pad, s.height - s.insets.Bottom - pad}
+	area.x1, area.y1 = max(area.x1, area.x0+80), max(area.y1, area.y0+80)
+	radii := make([]float64, len(s.groups))
+	for i := range s.groups {
+		radii[i] = s.groups[i].disc.radius
+	}
+	s.lay = arrange(area, radii)
+	s.cam.cx, s.cam.cy = (area.x0+area.x1)/2, (area.y0+area.y1)/2
+	s.dirty = true
+}
+
+// Update takes the fold so far, the playhead, the events since the last frame
+// and the wall time since then.
+func (s *Scene) Update(f *telemetry.Fleet, now telemetry.Micros, events []telemetry.Event, wall time.Duration) {
+	dt := min(max(wall.Seconds(), 0), 0.1)
+	s.clock += dt
+	if f != nil {
+		back := now < s.now || f.Run.Start != s.seen || len(f.Nodes) < len(s.phones)
+		s.played = now > s.now && !back
+		if s.played || back || s.resync || len(events) > 0 {
+			s.sync(f, now, back)
+			s.dirty = true
+		}
+		if !back {
+			s.react(f, events)
+		}
+		s.now = now
+	}
+	s.animate(dt)
+}
+
+// animate moves what moves, and notes whether anything still does.
+func (s *Scene) animate(dt float64) {
+	s.alive = s.cam.step(dt, s.still)
+	for i := range s.phones {
+		if s.phones[i].glide(dt, s.still) {
+			s.alive = true
+		}
+	}
+	if s.played && !s.still {
+		s.phase += dt
+		s.travel(dt)
+	}
+	if s.ageEffects(dt) {
+		s.alive = true
+	}
+}
