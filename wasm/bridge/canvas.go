@@ -1,0 +1,13 @@
+package bridge
+
+// Canvas is what the page may ask of the picture. All lengths are CSS pixels.
+type Canvas interface {
+	Start()
+	SetTheme(night bool)
+	SetInsets(top, right, bottom, left float64)
+	SetReducedMotion(on bool)
+	SetFile(name string)
+	Zoom(factor float64)
+	Pan(dx, dy float64)
+	Fit()
+}

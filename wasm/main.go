@@ -1,0 +1,20 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"syscall/js"
+
+	"openpfs/wasm/bridge"
+	"openpfs/wasm/player"
+)
+
+func main() {
+	p := player.New(simulate, player.Options{})
+	stage := newStage(p)
+	b := bridge.New(p, stage)
+	stage.tick = b.Tick
+	b.Export()
+	js.Global().Call("dispatchEvent", js.Global().Get("Event").New("pfs-ready"))
+	stage.run()
+}

@@ -1,0 +1,58 @@
+// Numbers as people read them. Times come in microseconds, sizes in bytes.
+
+export function bytes(n) {
+  if (n < 0) return "–";
+  if (n < 1000) return `${n} B`;
+  if (n < 999500) return `${Math.round(n / 1000)} KB`;
+  if (n < 99950000) return `${(n / 1e6).toFixed(1)} MB`;
+  if (n < 999500000) return `${Math.round(n / 1e6)} MB`;
+  return `${(n / 1e9).toFixed(1)} GB`;
+}
+
+/** Bits a second. */
+export function rate(n) {
+  if (n < 1e3) return `${n} bit/s`;
+  if (n < 1e6) return `${trim(n / 1e3)} kbit/s`;
+  if (n < 1e9) return `${trim(n / 1e6)} Mbit/s`;
+  return `${trim(n / 1e9)} Gbit/s`;
+}
+
+const trim = (x) => String(x >= 100 ? Math.round(x) : Math.round(x * 10) / 10);
+
+/** A clock: 0:07.3, 12:45.0, 1:02:03 */
+export function clock(us) {
+  const tenths = Math.floor(Math.max(us, 0) / 1e5);
+  const s = Math.floor(tenths / 10) % 60, m = Math.floor(tenths / 600) % 60, hours = Math.floor(tenths / 36000);
+  const two = (n) => String(n).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(m)}:${two(s)}` : `${m}:${two(s)}.${tenths % 10}`;
+}
+
+/** A moment in the event list, to the millisecond. */
+export function stamp(us) {
+  const ms = Math.floor(us / 1000);
+  return `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}.${String(ms % 1000).padStart(3, "0")}`;
+}
+
+/** A span in words of two units at most: 6.6 s, 2 min 36 s, 1 h 5 min */
+export function span(us) {
+  const s = us / 1e6;
+  if (s < 10) return `${s.toFixed(1)} s`;
+  if (s < 60) return `${Math.round(s)} s`;
+  const whole = Math.round(s);
+  if (s < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** A component's name without its version: jar41sccp; lists keep theirs. */
+export function part(file) {
+  return file.endsWith(".loads") ? file : file.split(".")[0];
+}
+
+/** SEP080027000017 as its plain front and the telling end. */
+export function split(name) {
+  return name.length > 6 ? [name.slice(0, -4), name.slice(-4)] : ["", name];
+}
+
+/** Light in fibre covers 100 km and back in a millisecond. */
+export const kilometres = (rttMs) => rttMs * 100;
+export const roundTrip = (km) => km / 100;

@@ -1,0 +1,49 @@
+// The page's signs, one drawing for one meaning. 20 units square, stroked.
+import { h } from "./dom.js";
+
+const paths = {
+  play: "M6.5 4.2v11.6l9-5.8z",
+  pause: "M6.5 4.5v11M13.5 4.5v11",
+  restart: "M4.2 10a5.8 5.8 0 1 0 1.9-4.3M4 3.6v3.2h3.2",
+  slower: "M12.5 5 7.5 10l5 5",
+  faster: "M7.5 5l5 5-5 5",
+  settings: "M3.5 6h7M14.5 6h2M3.5 14h2M9.5 14h7M12.5 4v4M7.5 12v4",
+  theme: "M10 3.5a6.5 6.5 0 1 0 0 13zM10 3.5a6.5 6.5 0 0 1 0 13",
+  sun: "M10 6.6a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8zM10 2.2v1.6M10 16.2v1.6M2.2 10h1.6M16.2 10h1.6M4.5 4.5l1.1 1.1M14.4 14.4l1.1 1.1M4.5 15.5l1.1-1.1M14.4 5.6l1.1-1.1",
+  moon: "M16 11.8A6.6 6.6 0 0 1 8.2 4a6.6 6.6 0 1 0 7.8 7.8z",
+  help: "M7.6 7.6a2.5 2.5 0 1 1 3.4 2.3c-.7.3-1 .8-1 1.6M10 14.4v.1",
+  close: "M5 5l10 10M15 5 5 15",
+  back: "M12.5 4.5 7 10l5.5 5.5",
+  fit: "M4 7.5V4h3.5M12.5 4H16v3.5M16 12.5V16h-3.5M7.5 16H4v-3.5",
+  link: "M8.6 11.4a2.6 2.6 0 0 0 3.7 0l2.6-2.6a2.6 2.6 0 0 0-3.7-3.7l-.8.8M11.4 8.6a2.6 2.6 0 0 0-3.7 0l-2.6 2.6a2.6 2.6 0 0 0 3.7 3.7l.8-.8",
+  search: "M9 4.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6zM12.6 12.6l3.4 3.4",
+  chevron: "M5 12.5 10 7.5l5 5",
+
+  // What a phone does. The shapes are those of the map.
+  whole: "M4.5 10.5l3.6 3.6 7.4-8",                                      // a tick
+  trouble: "M5.5 5.5l9 9M14.5 5.5l-9 9",                                 // a cross
+  root: "M4 15h12M4.6 12.4 3.8 6.6l3.6 2.6L10 4.6l2.6 4.6 3.6-2.6-.8 5.8z", // a crown
+  server: "M10 3.5v3M10 8.5v3M10 13.5v.2M6 11.4l4 4.4 4-4.4",            // dashes, downwards
+  peer: "M4 10c2-3.4 4-3.4 6 0s4 3.4 6 0",                               // a wave: it flows
+  claim: "M10 7.4a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2zM10 3.6a6.4 6.4 0 1 0 0 12.8 6.4 6.4 0 0 0 0-12.8z", // a double ring
+  tree: "M10 4.5v3.5M10 8 5.6 13.5M10 8l4.4 5.5",
+  wait: "M6 10v.1M10 10v.1M14 10v.1",                                    // three dots
+  idle: "M7 10h6",
+  run: "M4 10h12M12 6l4 4-4 4",
+};
+
+/** icon("play") is an <svg> that assistive technology passes over. */
+export function icon(name, extra = "") {
+  const solid = name === "play";
+  return h("svg", { class: `icon icon-${name} ${extra}`, viewBox: "0 0 20 20", "aria-hidden": "true", focusable: "false" },
+    h("path", { d: paths[name] ?? paths.idle, fill: solid ? "currentColor" : "none" }));
+}
+
+/** Puts another drawing into an icon that is there already. */
+export function setIcon(svg, name) {
+  if (svg.dataset.name === name) return;
+  svg.dataset.name = name;
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.firstChild.setAttribute("d", paths[name] ?? paths.idle);
+  svg.firstChild.setAttribute("fill", name === "play" ? "currentColor" : "none");
+}

@@ -1,0 +1,102 @@
+// The connection to a hub: found beside the page, kept up with patience that
+// doubles, and told of in plain words by whoever listens.
+import { engine } from "./engine.js";
+
+const first = 1000, longest = 30000;
+
+/** What the hub at this address says of itself, or null where there is none. */
+export async function findHub() {
+  try {
+    const answer = await fetch("api/info", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
+    if (!answer.ok) return null;
+    const info = await answer.json();
+    return info.hub ? info : null;
+  } catch {
+    return null;
+  }
+}
+
+/** onchange({state: "off" | "connecting" | "open" | "waiting" | "newer", retryAt, bad}) */
+export class HubLink {
+  #socket = null;
+  #timer = 0;
+  #wait = first;
+  #wanted = false;
+
+  constructor(onchange) {
+    this.onchange = onchange;
+    this.status = { state: "off", retryAt: 0, bad: 0 };
+  }
+
+  open() {
+    this.#wanted = true;
+    this.#wait = first;
+    this.#connect();
+  }
+
+  close() {
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+    this.#drop();
+    this.#tell({ state: "off" });
+  }
+
+  retryNow() {
+    clearTimeout(this.#timer);
+    this.#connect();
+  }
+
+  /** A demo hub starts over; any other hub ignores it. */
+  restart() {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send('{"control":"restart"}');
+  }
+
+  #tell(change) {
+    Object.assign(this.status, change);
+    this.onchange(this.status);
+  }
+
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  #connect() {
+    this.#drop();
+    const url = new URL("api/live", document.baseURI);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    url.hash = "";
+    const socket = this.#socket = new WebSocket(url);
+    this.#tell({ state: this.status.state === "waiting" ? "waiting" : "connecting", retryAt: 0 });
+    socket.onmessage = (m) => this.#socket === socket && this.#take(m.data);
+    socket.onclose = () => this.#socket === socket && this.#lost();
+  }
+
+  #take(text) {
+    if (this.status.state !== "open") {
+      this.#wait = first;
+      this.#tell({ state: "open" });
+    }
+    try {
+      engine.tick(); // the moment of arrival counts
+      engine.feed(text);
+    } catch (e) {
+      if (e.message.includes("newer")) {
+        this.close();
+        this.#tell({ state: "newer" });
+      } else {
+        console.warn(e.message);
+        this.#tell({ bad: this.status.bad + 1 });
+      }
+    }
+  }
+
+  #lost() {
+    this.#socket = null;
+    if (!this.#wanted) return;
+    this.#tell({ state: "waiting", retryAt: Date.now() + this.#wait });
+    this.#timer = setTimeout(() => this.#connect(), this.#wait);
+    this.#wait = Math.min(this.#wait * 2, longest);
+  }
+}

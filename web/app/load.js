@@ -1,0 +1,79 @@
+// Loads and starts the WASM program, telling how far it is. The compressed
+// file is tried first and unpacked here, so that any static host will do.
+
+/** report({bytes, total}): total is 0 where the host does not tell. Resolves when globalThis.pfs is there. */
+export async function loadProgram(report) {
+  if (typeof WebAssembly !== "object") throw new LoadError("wasm");
+  await script("wasm_exec.js");
+  const go = new globalThis.Go();
+  const module = await compile(await open(report), go.importObject);
+  const ready = new Promise((resolve, reject) => {
+    globalThis.addEventListener("pfs-ready", resolve, { once: true });
+    go.run(module.instance).then(() => {
+      globalThis.dispatchEvent(new Event("pfs-exit"));
+      reject(new LoadError("exit"));
+    }, reject);
+  });
+  await ready;
+}
+
+/** what: wasm | script | fetch | exit; detail: a URL and a status. */
+export class LoadError extends Error {
+  constructor(what, detail = "") {
+    super(`${what} ${detail}`);
+    this.what = what;
+    this.detail = detail;
+  }
+}
+
+function script(src) {
+  return new Promise((resolve, reject) => {
+    const node = document.createElement("script");
+    node.src = src;
+    node.onload = resolve;
+    node.onerror = () => reject(new LoadError("fetch", src));
+    document.head.append(node);
+  });
+}
+
+/** The program's bytes as a stream, unpacked. */
+async function open(report) {
+  if ("DecompressionStream" in globalThis) {
+    const packed = await fetch("pfs.wasm.gz").catch(() => null);
+    if (packed?.ok && packed.body) return unpack(counted(packed, report));
+  }
+  const plain = await fetch("pfs.wasm").catch((e) => { throw new LoadError("fetch", `pfs.wasm: ${e.message}`); });
+  if (!plain.ok) throw new LoadError("fetch", `pfs.wasm: ${plain.status} ${plain.statusText}`);
+  return counted(plain, report);
+}
+
+/** Passes the stream on and reports. With a Content-Encoding the length is that of other bytes. */
+function counted(response, report) {
+  const encoded = response.headers.get("Content-Encoding");
+  const total = encoded ? 0 : Number(response.headers.get("Content-Length") ?? 0);
+  let bytes = 0;
+  report({ bytes, total });
+  return response.body.pipeThrough(new TransformStream({
+    transform(chunk, out) {
+      bytes += chunk.byteLength;
+      report({ bytes, total: bytes > total ? 0 : total });
+      out.enqueue(chunk);
+    },
+  }));
+}
+
+/** A host that sent the file with Content-Encoding: gzip has had it unpacked already. */
+async function unpack(stream) {
+  const [head, rest] = stream.tee();
+  const reader = head.getReader();
+  const { value } = await reader.read();
+  reader.cancel();
+  const gzip = value?.[0] === 0x1f && value?.[1] === 0x8b;
+  return gzip ? rest.pipeThrough(new DecompressionStream("gzip")) : rest;
+}
+
+async function compile(stream, imports) {
+  const response = new Response(stream, { headers: { "Content-Type": "application/wasm" } });
+  if (WebAssembly.instantiateStreaming) return WebAssembly.instantiateStreaming(response, imports);
+  return WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}

@@ -1,0 +1,154 @@
+// Starts the page: loads the program, finds out whether a hub is there, builds
+// the panels, and ten times a second shows what the program knows.
+import { adopt, hasWebGL } from "./canvas.js";
+import { engine } from "./engine.js";
+import { findHub, HubLink } from "./live.js";
+import { loadProgram } from "./load.js";
+import { parse, wish, writeHash } from "./settings.js";
+import { followSystem, initTheme } from "./theme.js";
+import { cost } from "./ui/cost.js";
+import { header } from "./ui/header.js";
+import { helpDialog } from "./ui/help.js";
+import { keys } from "./ui/keys.js";
+import { layout } from "./ui/layout.js";
+import { loading } from "./ui/loading.js";
+import { notices } from "./ui/notices.js";
+import { panel } from "./ui/panel.js";
+import { settingsDialog } from "./ui/settings.js";
+import { story } from "./ui/story.js";
+import { speeds, transport } from "./ui/transport.js";
+
+const $ = (id) => document.getElementById(id);
+const state = { settings: parse(location.hash), hub: null, webgl: hasWebGL(), file: "", view: null };
+
+const ui = {};
+const link = new HubLink(() => state.view && draw());
+
+ui.loading = loading($("loading"), () => location.reload());
+const themes = initTheme(wish(location.hash, "theme"), (choice) => ui.header?.theme(choice));
+
+try {
+  const [, hub] = await Promise.all([loadProgram(ui.loading.progress), findHub()]);
+  state.hub = hub;
+  begin();
+} catch (error) {
+  console.error(error);
+  $("status").dataset.state = "failed";
+  ui.loading.fail(error);
+}
+
+function begin() {
+  build();
+  adopt($("stage"));
+  document.body.dataset.webgl = state.webgl ? "on" : "off";
+  followSystem();
+  addEventListener("pfs-exit", () => ui.notices.crashed());
+  if (state.webgl) engine.startCanvas();
+  else ui.notices.noWebGL();
+  const wanted = wish(location.hash, "mode");
+  setMode(state.hub && wanted !== "sim" ? "live" : "sim");
+  draw();
+  setInterval(() => { engine.tick(); draw(); }, 100);
+  addEventListener("hashchange", () => { state.settings = parse(location.hash); setMode("sim"); });
+  ui.loading.done();
+}
+
+function build() {
+  ui.header = header($("bar"), { mode: setMode, settings: openSettings, theme: themes.next, help: () => ui.help.toggle(), skip: () => ui.panel.focusChoice("") });
+  themes.refresh();
+  ui.story = story($("story"), $("live"));
+  ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim") });
+  ui.transport = transport($("deck"), { toggle, restart, speed });
+  ui.cost = cost();
+  ui.panel = panel($("panel"), { select, file: showFile, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
+  ui.layout = layout({ dock: $("dock"), deck: $("deck"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
+  ui.settings = settingsDialog(applySettings);
+  ui.help = helpDialog();
+  const step = 60;
+  keys({
+    " ": toggle, "k": toggle, "r": restart, ",": () => speed(-1), ".": () => speed(+1), "1": () => ui.panel.tabs.select("phones"), "2": () => ui.panel.tabs.select("files"),
+    "3": () => ui.panel.tabs.select("events"), "/": () => { select(""); ui.panel.focusFilter(); }, "t": themes.next, "s": openSettings, "?": () => ui.help.toggle(),
+    "l": () => setMode(state.view?.mode === "live" ? "sim" : "live"), "+": () => engine.zoom(1.25), "=": () => engine.zoom(1.25), "-": () => engine.zoom(0.8), "0": engine.fit,
+    "Escape": () => state.view?.selected && select("", true),
+  }, { ArrowLeft: () => engine.pan(step, 0), ArrowRight: () => engine.pan(-step, 0), ArrowUp: () => engine.pan(0, step), ArrowDown: () => engine.pan(0, -step) });
+}
+
+function setMode(mode) {
+  if (mode === "live" && !state.hub) return;
+  engine.select("");
+  if (mode === "live") {
+    engine.live();
+    link.open();
+  } else {
+    link.close();
+    engine.configure(state.settings);
+    engine.play();
+  }
+  writeHash(state.settings, { mode: state.hub && mode === "sim" ? "sim" : "" });
+  draw();
+}
+
+function applySettings(settings, loop) {
+  engine.configure(settings);
+  engine.setLoop(loop);
+  engine.play();
+  state.settings = settings;
+  writeHash(settings, { mode: state.hub ? "sim" : "" });
+  draw();
+}
+
+function openSettings() {
+  if (state.view?.mode === "sim") ui.settings.open({ ...state.settings, seed: state.view.settings?.seed ?? state.settings.seed }, state.view.loop);
+}
+
+function toggle() {
+  if (state.view.state === "paused" || state.view.state === "done") engine.play();
+  else engine.pause();
+  engine.tick();
+  draw();
+}
+
+function restart() {
+  if (state.view.mode === "live") link.restart();
+  else engine.restart();
+  draw();
+}
+
+function speed(step) {
+  if (state.view.mode === "live") return;
+  const at = speeds.findIndex(([n, d]) => n === state.view.speed[0] && d === state.view.speed[1]);
+  engine.setSpeed(...speeds[Math.min(Math.max(at + step, 0), speeds.length - 1)]);
+  draw();
+}
+
+function select(name, byHand = false) {
+  engine.select(name);
+  draw();
+  if (byHand) ui.panel.focusChoice(name);
+  if (name) ui.layout.show();
+}
+
+function showFile(name) {
+  state.file = name;
+  engine.setFile(name);
+  draw();
+}
+
+function draw() {
+  const view = state.view = engine.view();
+  ui.header.update(view, state.hub, link.status);
+  ui.story.update(view, performance.now());
+  ui.transport.update(view, Boolean(state.hub?.demo));
+  ui.cost.update(view);
+  ui.panel.update(view, state.file, !state.webgl && !ui.layout.narrow);
+  ui.notices.update(view.mode, link.status);
+  tell(view);
+}
+
+/** What tests and scripts read. */
+function tell(view) {
+  Object.assign($("status").dataset, {
+    mode: view.mode, state: view.state, phones: view.cost.phones, completed: view.cost.completed, wan: view.cost.down, epoch: view.epoch,
+    link: link.status.state, webgl: state.webgl ? "on" : "off", seed: view.settings?.seed ?? "", now: view.now,
+  });
+}

@@ -1,0 +1,48 @@
+// The settings of the simulation and their form in the page's address, so that
+// a link shows the same run: #phones=48&wan=10000000&rtt=150&models=CP-7961G
+
+export const models = ["CP-7906G", "CP-7911G", "CP-7931G", "CP-7941G", "CP-7961G", "CP-7970G", "CP-7971G"];
+
+export const lineRates = [384e3, 1e6, 2e6, 5e6, 10e6, 20e6, 50e6, 100e6, 1e9];
+
+export const defaults = Object.freeze({
+  phones: 24, models: ["CP-7961G"], wan: 10e6, rtt: 150, loss: 0, pfs: true, rootWait: 10000, seed: 1,
+});
+
+const bounds = { phones: [1, 1000], wan: [8000, 1e11], rtt: [1, 5000], loss: [0, 500000], rootWait: [1, 600000], seed: [0, Number.MAX_SAFE_INTEGER] };
+
+/** Reads a hash; what it does not say, or says badly, is the default. */
+export function parse(hash) {
+  const said = new URLSearchParams(hash.replace(/^#/, ""));
+  const out = { ...defaults };
+  for (const [key, [low, high]] of Object.entries(bounds)) {
+    const n = Number(said.get(key) ?? NaN);
+    if (Number.isFinite(n)) out[key] = Math.round(Math.min(Math.max(n, low), high));
+  }
+  if (said.has("models")) {
+    const named = said.get("models").split(",").filter((m) => /^[\w-]{1,32}$/.test(m)).slice(0, 16);
+    if (named.length) out.models = named;
+  }
+  if (said.has("pfs")) out.pfs = said.get("pfs") !== "off";
+  return out;
+}
+
+/** Writes only what differs from the defaults. */
+export function format(s) {
+  const say = new URLSearchParams();
+  for (const key of Object.keys(bounds)) if (s[key] !== defaults[key]) say.set(key, s[key]);
+  if (s.models.join() !== defaults.models.join()) say.set("models", s.models.join());
+  if (!s.pfs) say.set("pfs", "off");
+  return say.toString().replaceAll("%2C", ",");
+}
+
+/** Other things that the address may carry: mode=sim, theme=day. */
+export function wish(hash, key) {
+  return new URLSearchParams(hash.replace(/^#/, "")).get(key);
+}
+
+export function writeHash(s, keep = {}) {
+  const extra = Object.entries(keep).filter(([, v]) => v).map(([k, v]) => `${k}=${v}`);
+  const hash = [format(s), ...extra].filter(Boolean).join("&");
+  history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+}

@@ -1,0 +1,153 @@
+// Every word that the page shows, except the sentence of what is happening,
+// which the program tells with its facts (wasm/player, Story).
+import { bytes, clock, part, rate, span } from "./format.js";
+
+export const strings = {
+  name: "PFS",
+  fullName: "Peer Firmware Sharing",
+  tagline: "One copy crosses the line. The phones pass it on.",
+  skip: "Skip to the phones",
+  map: "Map of the site: everything on it is also told by the panels beside it",
+
+  mode: { label: "Where the picture comes from", live: "Live", sim: "Simulation",
+    noHub: "There is no hub at this address: what you see is simulated in this page.",
+    liveTitle: "What real nodes tell the hub", simTitle: "The same protocol, simulated in this page" },
+  hub: { connecting: "connecting", open: "connected", waiting: "reconnecting" },
+  buttons: { settings: "Simulation settings", theme: "Colours", help: "Help and keys", close: "Close",
+    play: "Play", pause: "Pause", restart: "Start over", slower: "Slower", faster: "Faster", fit: "Show the whole map",
+    expand: "Show more of the panel", shrink: "Show less of the panel" },
+  theme: { auto: "Colours: as the system", night: "Colours: night", day: "Colours: day" },
+
+  story: { label: "What is happening", now: "Now", done: "Done", paused: "Paused", live: "Live", sim: "Simulated",
+    lagging: "as fast as this machine can", held: (n) => `${n} events wait` },
+  transport: { label: "Transport", speed: "Speed", realTime: "real time", elapsed: "Elapsed",
+    speedText: ([num, den]) => (den === 1 ? `${num}×` : `1/${den}×`) },
+
+  cost: {
+    label: "What it costs", line: "Over the line", each: "Each for itself", time: "Time so far", boundIs: (t) => `least possible ${t}`,
+    phones: "Phones done",
+    copies: (ppm, loads) => `${(ppm / 1e6).toFixed(2)} × the load${loads > 1 ? "s" : ""}`,
+    saved: (percent) => `${percent} % saved so far`,
+    noSaving: "nothing saved yet",
+    lineTitle: "Bytes that crossed the line to the site, headers included",
+    eachTitle: "The load for every phone over the line, without any header: the traditional way at its best",
+    boundTitle: "One copy of every load at the line's full rate, and half a round trip: nobody can be faster",
+    atRate: (bits, rtt) => `${rate(bits)}, ${Math.round(rtt / 1000)} ms`,
+    peers: (n) => `${bytes(n)} from phone to phone`,
+  },
+
+  tabs: { label: "Details", cost: "Cost", phones: "Phones", files: "Files", events: "Events" },
+
+  phones: {
+    label: "Phones", filter: "Filter", filterHint: "Name, model, address, file or state", none: "No phone matches.",
+    empty: "No phone has been heard from yet.", count: (n, all) => (n === all ? `${all} phones` : `${n} of ${all} phones`),
+    columns: ["Phone", "Doing", "Load"],
+    keys: "Arrow keys move, Enter opens.",
+  },
+  phase: {
+    idle: "idle", hearing: "listening", claiming: "claims the root", following: "looks for a parent", "root-wait": "root, waits for others",
+    waiting: "waits for its parent", "from-server": "from headquarters", "from-peer": "from its parent", whole: "whole",
+    down: "down", done: "runs the new load",
+  },
+
+  phone: {
+    back: "All phones", screen: "The phone’s screen", noPFS: "Peer sharing is off on this phone.",
+    pfs: "PFS", upgrading: "Upgrading", ready: "Ready", down: "No power",
+    address: "Address", model: "Model", load: "Load", running: "Runs now", parent: "Parent", children: "Children", depth: "Depth",
+    root: "root", none: "none", server: "headquarters", below: (n) => (n === 1 ? "1 hop below the root" : `${n} hops below the root`),
+    isRoot: "is the root", files: "Files", columns: ["File", "State", "Has"], events: "Recent events", noEvents: "Nothing yet.",
+    ignored: (n) => `${n} foreign messages ignored`, gone: "This phone is not part of the present run.",
+    viaServer: "over the line", viaPeer: (p) => `from ${p}`,
+  },
+
+  files: {
+    label: "Files", columns: ["File", "Whole", "Size", "Claims", "Depth"],
+    titles: ["A component of a load, and the hierarchy that shares it", "Phones that hold it, digest checked", "Bytes", "ClaimRoot broadcasts", "Hops from the root to the farthest phone"],
+    root: (name) => `root ${name}`, noRoot: "no root yet", empty: "No file has been begun yet.",
+    follow: "Follow the action", show: (file) => `Show ${file} on the map`,
+  },
+
+  events: {
+    label: "Events", all: "All", empty: "Nothing has happened yet.", none: "No such event among the last ones.",
+    groups: { election: "Election", tree: "Tree", transfer: "Transfer", result: "Result", trouble: "Trouble", other: "Other" },
+  },
+
+  settings: {
+    title: "Simulate another site", apply: "Simulate", cancel: "Cancel", defaults: "Defaults",
+    phones: "Phones", models: "Models", wan: "Line to headquarters", distance: "Distance to headquarters", loss: "Loss on the line",
+    pfs: "Peer Firmware Sharing", pfsOff: "off: every phone fetches for itself", pfsOn: "on",
+    rootWait: "A root waits for others", seed: "Seed", loop: "Start over with the next seed when done",
+    km: (km, ms) => `${Math.round(km).toLocaleString("en")} km · ${ms} ms round trip`,
+    lossText: (ppm) => (ppm ? `${ppm / 1e4} %` : "none"), seconds: (ms) => `${ms / 1000} s`,
+    link: "The address of this page carries these settings: copy it to show the same run to somebody else.",
+    needModel: "Choose at least one model.", refused: (why) => `That cannot be simulated: ${why}`,
+  },
+
+  loading: {
+    title: "Loading the program", progress: (n, all) => `${bytes(n)} of ${bytes(all)}`, some: (n) => `${bytes(n)} so far`, starting: "Starting",
+    retry: "Try again",
+    failed: {
+      wasm: "This browser has no WebAssembly, which the page computes with. A browser of the last years has it.",
+      fetch: (what) => `The program could not be loaded (${what}). If this folder was just cloned, “just build” makes it.`,
+      exit: "The program ended unexpectedly. Reloading the page starts it again.",
+      other: (what) => `The program could not be started: ${what}`,
+    },
+  },
+  notices: {
+    noWebGL: "This browser draws no WebGL, so there is no map. Everything else works, and tells the same.",
+    lost: (s) => `The hub is gone. Trying again in ${s} s.`, trying: "The hub is gone. Trying to reach it …", retry: "Try now", simulate: "Simulate instead",
+    newer: "The hub is newer than this page.", reload: "Reload", crashed: "The program ended unexpectedly.",
+    bad: (n) => `${n} messages of the hub could not be read.`,
+  },
+
+  help: {
+    title: "What you see",
+    text: [
+      "Headquarters stand far away at the left, the site at the right. Between them lies the line, which is long and narrow.",
+      "Without peer sharing every phone fetches its firmware over that line. With it, the phones of a model elect a root for each file. Only the root turns to headquarters, and the others hang on to it as a binary tree and pass the file down.",
+      "Every mark on the map comes from an event that a node told: of the simulation in this page, or of real nodes when a hub is there.",
+    ],
+    signs: "Signs", keys: "Keys",
+    keyList: [["Space", "play or pause"], ["R", "start over"], [", .", "slower, faster"], ["1 2 3", "phones, files, events"], ["/", "filter the phones"],
+      ["+ − 0", "zoom in, out, whole map"], ["Arrow keys", "on the map: move it"], ["L", "live or simulation"], ["S", "simulation settings"], ["T", "colours"], ["Esc", "close what is open"], ["?", "this help"]],
+    legend: [["server", "wan", "over the line, dashed"], ["peer", "peer", "from phone to phone, flowing"], ["whole", "ok", "whole, digest checked"],
+      ["root", "wan", "root of a file’s tree"], ["claim", "claim", "claims to be the root"], ["trouble", "bad", "trouble"]],
+    unlike: "PFS is an open implementation in the manner of Cisco’s Peer Firmware Sharing. Cisco’s wire protocol is unpublished: this one is its own, and does not talk to Cisco phones.",
+  },
+};
+
+/** What an event says, its node's name apart. */
+export const eventText = {
+  "run": (e) => `A run of ${e.phones ?? 0} phones begins on a line of ${rate(e.rate ?? 0)}`,
+  "run-end": (e) => `The run ends: ${e.n ?? 0} phones have the new load`,
+  "node-up": (e) => `is up at ${e.addr ?? "?"}${e.n ? "" : ", peer sharing off"}`,
+  "node-down": (e) => `went down${why(e)}`,
+  "listening": () => "listens on port 4051",
+  "file-start": (e) => `opens ${file(e)} and listens`,
+  "claim": (e) => `claims the root of ${file(e)}, strength ${e.strength ?? "0"}`,
+  "ad": (e) => `repeats its claim on ${file(e)} (${e.n ?? 0} of 4)`,
+  "yield": (e) => `gives way to ${e.peer ?? "another"} for ${file(e)}`,
+  "root-confirmed": (e) => `is the confirmed root of ${file(e)}`,
+  "root-wait-over": (e) => `has waited for others and turns to headquarters for ${file(e)}`,
+  "offer": (e) => `offers ${file(e)}: ${e.n ?? 0} places free`,
+  "joined": (e) => `joined ${e.peer ?? "a parent"} for ${file(e)}, depth ${e.depth ?? 0}`,
+  "child-joined": (e) => `accepted ${e.peer ?? "a child"}, ${e.n ?? 0} of 2 for ${file(e)}`,
+  "child-left": (e) => `let go of ${e.peer ?? "a child"} for ${file(e)}${why(e)}`,
+  "redirect": (e) => `is full and sent ${e.peer ?? "one"} on to its children`,
+  "depth": (e) => `is now ${e.depth ?? 0} below the root of ${file(e)}`,
+  "parent-lost": (e) => `lost its parent ${e.peer ?? ""} at ${bytes(e.have ?? 0)} of ${file(e)}${why(e)}`,
+  "transfer-start": (e) => `begins ${file(e)} from ${e.peer ?? "headquarters"}${e.have ? ` at ${bytes(e.have)}` : ""}`,
+  "transfer-fail": (e) => `could not go on with ${file(e)} from ${e.peer ?? "headquarters"}${why(e)}`,
+  "verified": (e) => `holds ${file(e)} whole: ${bytes(e.size ?? 0)}, digest checked`,
+  "rejected": (e) => `threw ${file(e)} away: the digest was wrong${why(e)}`,
+  "fallback": (e) => `goes to headquarters itself for ${file(e)}${why(e)}`,
+  "committed": (e) => `runs ${e.load ?? "the new load"}`,
+  "commit-failed": (e) => `keeps the old load${why(e)}`,
+  "ignored": (e) => `ignored ${e.n ?? 1} foreign messages${why(e)}`,
+  "log": (e) => e.text ?? "",
+};
+
+const why = (e) => (e.text ? `: ${e.text}` : "");
+const file = (e) => part(e.file ?? "a file");
+
+export { bytes, clock, rate, span };

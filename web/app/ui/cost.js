@@ -1,0 +1,57 @@
+// What the run costs against the traditional way: bytes over the line, time,
+// phones. Bars to one scale, each with its number.
+import { h, setAttr, setText, setVar } from "../dom.js";
+import { bytes, span } from "../format.js";
+import { strings as s } from "../strings.js";
+
+export function cost() {
+  const c = s.cost;
+  const bar = (cls) => h("div", { class: `bar ${cls}`, "aria-hidden": "true" }, h("i"), h("b"));
+  const row = (id, label, title, cls) => {
+    const value = h("dd", { id });
+    const track = bar(cls);
+    return { value, track, node: h("div", { class: "cost-row", title }, h("dt", {}, label), value, track) };
+  };
+  const line = row("wan-bytes", c.line, c.lineTitle, "wan"), each = row("each-bytes", c.each, c.eachTitle, "each");
+  const time = row("elapsed", c.time, c.boundTitle, "time"), slow = row("each-time", c.each, c.eachTitle, "each");
+  const bound = h("span", { id: "bound", title: c.boundTitle });
+  const done = h("strong", { id: "done" }), of = h("span", { class: "of" });
+  const gauge = h("div", { class: "gauge", "aria-hidden": "true" }, h("i"));
+  const copies = h("p", { class: "cost-note" }), rateNote = h("span", {}), peers = h("p", { class: "cost-note" });
+
+  const node = h("div", { id: "cost", class: "cost" },
+    h("div", { class: "cost-group bytes" }, h("dl", {}, line.node, each.node), copies),
+    h("div", { class: "cost-group times" }, h("dl", {}, time.node, slow.node), h("p", { class: "cost-note" }, bound, rateNote)),
+    h("div", { class: "cost-group phones" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of), gauge, peers));
+
+  const fill = (track, part) => setVar(track, "--fill", `${(Math.min(Math.max(part, 0), 1) * 100).toFixed(2)}%`);
+  return {
+    node,
+    update(view) {
+      const k = view.cost;
+      const all = Math.max(k.each, k.down, 1);
+      setText(line.value, bytes(k.down));
+      setText(each.value, bytes(k.each));
+      fill(line.track, k.down / all);
+      fill(each.track, k.each / all);
+      setVar(each.track, "--now", `${(Math.min(k.delivered / all, 1) * 100).toFixed(2)}%`);
+      const saved = k.delivered > 0 ? Math.round(100 * (1 - k.down / k.delivered)) : 0;
+      setText(copies, `${c.copies(k.copiesPPM, view.run.loads ?? 1)} · ${saved > 0 ? c.saved(saved) : c.noSaving}`);
+
+      const longest = Math.max(k.eachTime, k.elapsed, 1);
+      setText(time.value, span(k.elapsed));
+      setText(bound, k.bound ? c.boundIs(span(k.bound)) : "");
+      setText(slow.value, k.eachTime ? `≥ ${span(k.eachTime)}` : "–");
+      fill(time.track, k.elapsed / longest);
+      for (const t of [time.track, slow.track]) setVar(t, "--mark", `${(100 * k.bound / longest).toFixed(2)}%`);
+      fill(slow.track, k.eachTime / longest);
+      setText(rateNote, view.run.rate ? ` · ${c.atRate(view.run.rate, view.run.rtt ?? 0)}` : "");
+
+      setText(done, String(k.completed));
+      setText(of, ` / ${k.phones}`);
+      fill(gauge, k.phones ? k.completed / k.phones : 0);
+      setAttr(gauge, "data-full", k.phones > 0 && k.completed >= k.phones);
+      setText(peers, c.peers(view.totals.peer_bytes));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+// The bar on top: name, one line, the visible switch between live and
+// simulated, and the three buttons that are always there.
+import { h, setAttr, setText } from "../dom.js";
+import { icon, setIcon } from "../icons.js";
+import { strings as s } from "../strings.js";
+
+export function header(root, on) {
+  const dot = h("span", { class: "dot", "aria-hidden": "true" });
+  const note = h("span", { class: "mode-note" });
+  const live = h("button", { id: "mode-live", type: "button", title: s.mode.liveTitle, onclick: () => on.mode("live") }, dot, s.mode.live, note);
+  const sim = h("button", { id: "mode-sim", type: "button", title: s.mode.simTitle, onclick: () => on.mode("sim") }, s.mode.sim);
+  const button = (id, name, label, act) => h("button", { id, class: "plain", type: "button", title: label, "aria-label": label, onclick: act }, icon(name));
+  const settings = button("open-settings", "settings", s.buttons.settings, on.settings);
+  const theme = button("theme", "theme", s.buttons.theme, on.theme);
+
+  root.append(
+    h("a", { class: "skip", href: "#panel", onclick: (e) => { e.preventDefault(); on.skip(); } }, s.skip),
+    h("h1", {}, h("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), h("span", { class: "name" }, s.name), h("span", { class: "sr-only" }, `, ${s.fullName}`)),
+    h("p", { class: "tagline" }, s.tagline),
+    h("div", { class: "segment", role: "group", "aria-label": s.mode.label }, live, sim),
+    h("div", { class: "tools" }, settings, theme, button("open-help", "help", s.buttons.help, on.help)),
+  );
+
+  return {
+    update(view, hub, link) {
+      setAttr(live, "aria-pressed", view.mode === "live");
+      setAttr(sim, "aria-pressed", view.mode === "sim");
+      setAttr(live, "disabled", !hub);
+      setAttr(live, "title", hub ? s.mode.liveTitle : s.mode.noHub);
+      setAttr(dot, "data-state", view.mode === "live" ? link.state : "off");
+      setText(note, view.mode === "live" && s.hub[link.state] && link.state !== "open" ? s.hub[link.state] : "");
+      setAttr(settings, "disabled", view.mode !== "sim");
+    },
+    theme(choice) {
+      setIcon(theme.firstChild, { auto: "theme", night: "moon", day: "sun" }[choice]);
+      setAttr(theme, "aria-label", s.theme[choice]);
+      setAttr(theme, "title", s.theme[choice]);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+// Where the panels lie, told to the map as insets; the bottom sheet of narrow
+// screens with its three heights.
+import { setAttr } from "../dom.js";
+import { engine } from "../engine.js";
+import { strings as s } from "../strings.js";
+
+const narrow = matchMedia("(max-width: 900px), (max-height: 520px) and (max-width: 1100px)");
+const heights = ["peek", "half", "full"];
+
+export function layout({ dock, deck, panel, story, bar, grip, cost, costPane, onnarrow }) {
+  let last = "", size = "half";
+
+  function place() {
+    const small = narrow.matches;
+    (small ? costPane : deck).append(cost);
+    document.body.dataset.layout = small ? "narrow" : "wide";
+    if (small) dock.prepend(grip);
+    else grip.remove();
+    onnarrow(small);
+    resize(size);
+  }
+
+  function resize(to) {
+    size = to;
+    dock.dataset.size = size;
+    setAttr(grip, "aria-expanded", String(size !== "peek"));
+    setAttr(grip, "aria-label", size === "full" ? s.buttons.shrink : s.buttons.expand);
+    requestAnimationFrame(insets);
+  }
+
+  function insets() {
+    const box = (node) => node.getBoundingClientRect();
+    const top = Math.max(box(bar).bottom, box(story).bottom);
+    let right = 0, bottom = 0;
+    if (narrow.matches) bottom = size === "full" ? innerHeight * 0.46 : innerHeight - box(dock).top;
+    else {
+      right = innerWidth - box(panel).left;
+      bottom = innerHeight - box(deck).top;
+    }
+    const told = [top, right, bottom, 0].map(Math.round);
+    if (told.join() === last) return;
+    last = told.join();
+    engine.setInsets(...told);
+  }
+
+  let from = null;
+  grip.addEventListener("pointerdown", (e) => { from = e.clientY; grip.setPointerCapture(e.pointerId); });
+  grip.addEventListener("pointerup", (e) => {
+    const moved = from === null ? 0 : e.clientY - from;
+    from = null;
+    if (Math.abs(moved) < 24) return;
+    grip.dataset.dragged = "";
+    const step = moved < 0 ? 1 : -1;
+    resize(heights[Math.min(Math.max(heights.indexOf(size) + step, 0), 2)]);
+  });
+
+  narrow.addEventListener("change", place);
+  addEventListener("resize", () => requestAnimationFrame(insets));
+  dock.addEventListener("transitionend", insets);
+  new ResizeObserver(insets).observe(story);
+  new ResizeObserver(insets).observe(deck);
+  place();
+
+  return {
+    grip() {
+      if ("dragged" in grip.dataset) {
+        delete grip.dataset.dragged;
+        return;
+      }
+      resize(heights[(heights.indexOf(size) + 1) % heights.length]);
+    },
+    show() { if (narrow.matches && size === "peek") resize("half"); },
+    get narrow() { return narrow.matches; },
+  };
+}

@@ -1,0 +1,60 @@
+// The panel beside the map: phones, files, events, and on narrow screens the
+// costs; a chosen phone's details take the place of the list it came from.
+import { h, setAttr, setText, show } from "../dom.js";
+import { icon } from "../icons.js";
+import { strings as s } from "../strings.js";
+import { events } from "./events.js";
+import { files } from "./files.js";
+import { phone } from "./phone.js";
+import { phones } from "./phones.js";
+import { tabList } from "./tabs.js";
+
+/** on: {select(name), file(name), size()}; costNode moves in on narrow screens. */
+export function panel(root, on) {
+  const list = phones((name) => on.select(name, true));
+  const fileTable = files(on.file);
+  const eventList = events((name) => on.select(name));
+  const details = phone({ back: () => on.select("", true), select: (name) => on.select(name, true) });
+  const costPane = h("div", { class: "stack" });
+  const tabs = tabList(s.tabs.label, [
+    { id: "cost", label: s.tabs.cost, node: costPane }, { id: "phones", label: s.tabs.phones, node: list.node },
+    { id: "files", label: s.tabs.files, node: fileTable.node }, { id: "events", label: s.tabs.events, node: eventList.node },
+  ], () => on.size());
+  const grip = h("button", { id: "grip", type: "button", class: "grip", "aria-expanded": "false", "aria-controls": "panel", "aria-label": s.buttons.expand, onclick: () => on.grip() }, icon("chevron"));
+  root.setAttribute("aria-label", s.tabs.label);
+  root.append(tabs.list, tabs.panes, details.node);
+  tabs.select("phones");
+  show(details.node, false);
+  let open = "";
+
+  return {
+    grip, costPane, tabs,
+    narrow(on) {
+      show(tabs.tab("cost").button, on);
+      if (!on && tabs.current === "cost") tabs.select("phones");
+    },
+    update(view, file, everything) {
+      const selected = view.selected ?? "";
+      setText(tabs.tab("phones").count, String(view.cost.phones || ""));
+      setText(tabs.tab("files").count, String(view.components?.length || ""));
+      setAttr(root, "data-details", selected !== "");
+      show(details.node, selected !== "");
+      const inSight = (id) => everything || (selected === "" && tabs.current === id);
+      if (selected) details.update(selected);
+      if (inSight("phones")) list.update(view, view.cost.phones);
+      if (inSight("files")) fileTable.update(view, file);
+      if (inSight("events")) eventList.update(view);
+      open = selected;
+    },
+    /** After a choice by key or click the focus follows what was opened or closed. */
+    focusChoice(name) {
+      if (name) details.focus();
+      else list.focusRow();
+    },
+    focusFilter() {
+      tabs.select("phones");
+      list.focusFilter();
+    },
+    get open() { return open; },
+  };
+}

@@ -1,0 +1,115 @@
+// One phone: its own screen as the seeds describe it, its place in the tree,
+// its files and its recent events.
+import { h, setAttr, setText, show, sync } from "../dom.js";
+import { icon, setIcon } from "../icons.js";
+import { bytes, part, split } from "../format.js";
+import { phoneSign } from "../events.js";
+import { engine } from "../engine.js";
+import { strings as s } from "../strings.js";
+import { fillEvent, makeEvent } from "./events.js";
+
+export function phone(on) {
+  const c = s.phone;
+  const back = h("button", { id: "back", class: "plain back", type: "button", onclick: on.back }, icon("back"), c.back);
+  const title = h("h2", { class: "dev" }, h("span", { class: "front" }), h("span", { class: "end" }));
+  const badge = h("span", { class: "doing" }, icon("idle"), h("span", { class: "word" }));
+  const screen = lcd();
+  const facts = h("dl", { class: "facts" });
+  const files = h("tbody");
+  const list = h("ol", { class: "events" });
+  const none = h("p", { class: "empty" }, c.noEvents);
+  const gone = h("p", { class: "empty" }, c.gone);
+  const content = h("div", { class: "phone-body" }, screen.node, facts,
+    h("h3", {}, c.files), h("table", { class: "mini" }, h("thead", {}, h("tr", {}, c.columns.map((x) => h("th", { scope: "col" }, x)))), files),
+    h("h3", {}, c.events), list, none);
+  const node = h("div", { id: "phone", class: "stack phone" }, h("div", { class: "phone-head" }, back, h("div", { class: "phone-title" }, title, badge)), h("div", { class: "scroll", tabindex: "-1" }, gone, content));
+
+  const other = (name) => (name ? h("button", { class: "ref dev", type: "button", onclick: () => on.select(name) }, name) : c.none);
+
+  function place(d) {
+    const at = d.states?.[d.current] ?? d.states?.at(-1);
+    const parent = !at ? c.none : at.root ? c.isRoot : at.parent ? other(at.parent) : at.server ? c.server : c.none;
+    const children = at?.children?.length ? at.children.map(other) : c.none;
+    return [
+      [c.address, h("span", { class: "mono" }, d.addr || "–")], [c.model, d.model || "–"],
+      [c.parent, parent], [c.children, children],
+      [c.depth, !at ? "–" : at.root ? c.root : c.below(at.depth ?? 0)],
+      [c.load, h("span", { class: "mono" }, d.load || "–")], [c.running, h("span", { class: "mono" }, d.running || "–")],
+      ...(d.ignored ? [["", c.ignored(d.ignored)]] : []), ...(d.pfs ? [] : [["", c.noPFS]]),
+    ];
+  }
+
+  let drawn = "";
+  return {
+    node,
+    focus: () => back.focus(),
+    update(name) {
+      const d = engine.phone(name);
+      const [front, end] = split(name);
+      setText(title.firstChild, front);
+      setText(title.lastChild, end);
+      show(gone, !d);
+      show(content, Boolean(d));
+      show(badge, Boolean(d));
+      if (!d) return;
+      const [sign, tone, word] = phoneSign(d);
+      setIcon(badge.firstChild, sign);
+      setAttr(badge, "data-tone", tone);
+      setText(badge.lastChild, s.phase[word] ?? word);
+      screen.update(d);
+
+      // Facts hold buttons: they are built anew only when they say something else.
+      const at = d.states?.[d.current] ?? d.states?.at(-1) ?? {};
+      const key = [d.name, d.addr, d.model, d.load, d.running, d.ignored, d.pfs, at.name, at.root, at.parent, at.children, at.depth, at.server].join();
+      if (key !== drawn) {
+        drawn = key;
+        facts.replaceChildren(...place(d).flatMap(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]));
+      }
+      sync(files, d.states ?? [], makeFile, fillFile);
+      const events = engine.events(0, 30, "", name).events;
+      sync(list, events, makeEvent, (li, e) => fillEvent(li, e, name));
+      show(none, events.length === 0);
+    },
+  };
+}
+
+function makeFile() {
+  return h("tr", {}, h("th", { scope: "row" }), h("td", {}, h("span", { class: "doing" }, icon("idle"), h("span", { class: "word" }))), h("td", { class: "num" }));
+}
+
+function fillFile(row, f) {
+  const [sign, tone, word] = phoneSign({ up: true, phase: f.phase });
+  const [name, state, has] = row.children;
+  setText(name, part(f.name));
+  setAttr(name, "title", f.name);
+  setIcon(state.firstChild.firstChild, f.root ? "root" : sign);
+  setAttr(state.firstChild, "data-tone", tone);
+  setText(state.firstChild.lastChild, f.phase === "whole" ? (f.server ? s.phone.viaServer : f.parent ? s.phone.viaPeer(split(f.parent)[1]) : s.phase.whole) : s.phase[word] ?? word);
+  setText(has, f.size > 0 && f.have >= f.size ? bytes(f.size) : f.have ? `${bytes(f.have)} / ${bytes(f.size ?? -1)}` : "–");
+}
+
+/** The phone's display: PFS top right, the component, 100 % at a parent, KB so far at the others. */
+function lcd() {
+  const c = s.phone;
+  const load = h("span", { class: "lcd-load" }), pfs = h("span", { class: "lcd-pfs" }, c.pfs);
+  const line = h("span", { class: "lcd-line" }), amount = h("span", { class: "lcd-amount" }), bar = h("span", { class: "lcd-bar" }, h("i"));
+  const node = h("div", { class: "lcd", role: "img" }, h("div", { class: "lcd-top" }, load, pfs), line, h("div", { class: "lcd-bottom" }, amount, bar));
+  return {
+    node,
+    update(d) {
+      const f = d.states?.[d.current];
+      const parent = Boolean(f && (f.root || f.children?.length) && f.size > 0 && f.have >= f.size);
+      const state = !d.up ? "off" : d.committed || !f ? "ready" : "busy";
+      const text = state === "off" ? c.down : state === "ready" ? c.ready : part(f.name);
+      const has = state !== "busy" ? "" : parent ? "100 %" : `${Math.floor(Math.max(f.have ?? 0, 0) / 1000).toLocaleString("en")} KB`;
+      setAttr(node, "data-state", state);
+      setText(load, state === "busy" ? c.upgrading : d.running || d.load || "");
+      show(pfs, d.pfs && d.up);
+      setText(line, text);
+      setText(amount, has);
+      bar.style.setProperty("--fill", state === "busy" && f.size > 0 ? `${Math.min(100, 100 * (f.have ?? 0) / f.size)}%` : "0%");
+      show(bar, state === "busy");
+      setAttr(node, "aria-label", `${c.screen}: ${[d.pfs && d.up ? c.pfs : "", text, has].filter(Boolean).join(", ")}`);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// What is happening, in one sentence. The eye gets it at once; a screen reader
+// gets it when the situation changed, and not more often than every 5 s.
+import { h, setAttr, setText } from "../dom.js";
+import { strings as s } from "../strings.js";
+
+const calm = 5000, dwell = 350;
+
+export function story(root, liveRegion) {
+  const tag = h("span", { class: "tag" });
+  const extra = h("span", { class: "tag-note" });
+  const text = h("p", { class: "sentence" });
+  root.setAttribute("aria-label", s.story.label);
+  root.append(h("div", { class: "tags" }, tag, extra), text);
+
+  let shownAt = 0, saidAt = 0, said = "";
+  return {
+    update(view, now) {
+      const state = view.state === "done" ? s.story.done : view.state === "paused" ? s.story.paused : s.story.now;
+      setText(tag, state);
+      setAttr(tag, "data-state", view.state);
+      setText(extra, view.lagging ? s.story.lagging : view.held && view.state === "paused" ? s.story.held(view.held) : "");
+      const situation = `${view.epoch} ${view.story.id} ${view.story.file ?? ""} ${view.story.node ?? ""}`;
+      if (now - shownAt > dwell) {
+        if (text.textContent !== view.text) shownAt = now;
+        setText(text, view.text);
+        setAttr(root, "data-story", view.story.id);
+      }
+      if (situation !== said && now - saidAt > calm) {
+        said = situation;
+        saidAt = now;
+        setText(liveRegion, view.text);
+      }
+    },
+  };
+}
