@@ -110,6 +110,23 @@ func (s *Sim) FileBytes() (n int64) {
 // WANBytes is what has crossed the line towards the site, headers included.
 func (s *Sim) WANBytes() int64 { return s.wan.bytes() }
 
+// HashesOK reports whether every file on the disk of every phone that committed
+// is, byte for byte, the server's.
+func (s *Sim) HashesOK() bool {
+	for _, h := range s.hosts {
+		if !h.committed {
+			continue
+		}
+		for _, f := range h.load.spec.Files {
+			_, want, _ := h.load.content(f.Name)
+			if d := h.disk[f.Name]; d == nil || d.from != want {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // at schedules work; a time that has passed is a bug here.
 func (s *Sim) at(t time.Duration, do func()) {
 	if t < s.now {

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"openpfs/core/telemetry"
+	"openpfs/native/demo"
+)
+
+// rest is how long a finished upgrade stays on the page before it starts over.
+const rest = 8 * time.Second
+
+type demoFlags struct {
+	site
+	loadDir, listen string
+	open            bool
+	once, asJSON    bool
+	seed            uint64
+}
+
+func demoCommand() *cobra.Command {
+	// The phone's log waits 10 s as root; a demonstration need not, six times over.
+	f := &demoFlags{site: site{defaultRootWait: 2 * time.Second}}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Run a real upgrade on this machine and show it in the browser",
+		Long: "Starts a TFTP server behind an emulated WAN link, a fleet of real nodes on loopback\n" +
+			"(UDP broadcast and TCP on port 4051) and a page that shows them, over and over.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.resolve(demo.MaxPhones); err != nil {
+				return err
+			}
+			return f.run(cmd.Context(), cmd.Flags().Changed("listen"))
+		},
+	}
+	f.register(cmd.Flags())
+	cmd.Flags().StringVar(&f.loadDir, "load", "", "folder with a .loads file and its components; generated content with real sizes without it")
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8051", "HOST:PORT of the page; port 0 takes any")
+	cmd.Flags().BoolVar(&f.open, "open", false, "open the page in the browser")
+	cmd.Flags().BoolVar(&f.once, "once", false, "one upgrade, then exit; no page unless --listen or --open asks for it")
+	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print one JSON object for each upgrade instead of bars and a table")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "of the generated content")
+	return cmd
+}
+
+func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
+	page, err := f.page(ctx, !f.once || listenAsked || f.open)
+	if err != nil {
+		return err
+	}
+	defer page.close()
+	d, err := demo.New(demo.Config{Phones: f.phones, Models: f.models, PFS: !f.traditional, Timing: f.timing,
+		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed}, page.publish)
+	if err != nil {
+		return err
+	}
+	f.greet(d, page)
+	err = f.upgrades(ctx, d, page)
+	if closed := d.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// upgrades runs one upgrade after another until told to end.
+func (f *demoFlags) upgrades(ctx context.Context, d *demo.Demo, page *page) error {
+	for {
+		err := f.upgrade(ctx, d, page)
+		if f.once || err != nil {
+			return err
+		}
+	}
+}
+
+// upgrade runs one upgrade, reports it, and leaves it standing for a while.
+func (f *demoFlags) upgrade(ctx context.Context, d *demo.Demo, page *page) error {
+	run, err := d.Start(ctx)
+	if err != nil {
+		return err
+	}
+	err = f.watch(ctx, run, page)
+	if stopped := run.Stop(); err == nil {
+		err = stopped
+	}
+	return err
+}
+
+func (f *demoFlags) watch(ctx context.Context, run *demo.Run, page *page) error {
+	ctx, restart := page.restartable(ctx)
+	defer restart.done()
+	stopBars := f.bars(run)
+	err := run.Wait(ctx)
+	stopBars()
+	if restart.asked() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := f.report(run); err != nil {
+		return err
+	}
+	if f.once {
+		return nil
+	}
+	select {
+	case <-time.After(rest):
+	case <-ctx.Done():
+		if !restart.asked() {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (f *demoFlags) report(run *demo.Run) error {
+	r, err := run.Report()
+	if err != nil {
+		return err
+	}
+	if f.asJSON {
+		err = r.WriteJSON(os.Stdout)
+	} else {
+		err = r.WriteTable(os.Stdout, run.Line())
+	}
+	if err == nil && !r.OK() && f.once {
+		err = errNotDone
+	}
+	return err
+}
+
+func (f *demoFlags) greet(d *demo.Demo, page *page) {
+	if f.asJSON {
+		if page.url != "" {
+			fmt.Fprintln(os.Stderr, "page:", page.url)
+		}
+		return
+	}
+	way := "peer firmware sharing"
+	if f.traditional {
+		way = "the traditional way, without PFS"
+	}
+	fmt.Printf("%d phones on loopback, load %s (%d files), line %s, %v: %s\n", f.phones, d.LoadName(), d.Load().Files, f.wanRate, f.rtt, way)
+	if page.url != "" {
+		fmt.Printf("\n    %s\n\n", page.url)
+	}
+	page.open(f.open)
+}
+
+// bars shows progress to a person at a terminal; the function returned ends it.
+func (f *demoFlags) bars(run *demo.Run) func() {
+	if f.asJSON || !term.IsTerminal(int(os.Stdout.Fd())) {
+		return func() {}
+	}
+	return showBars(func(read func(*telemetry.Fleet)) { run.Fleet(read) })
+}

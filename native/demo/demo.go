@@ -1,0 +1,151 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"openpfs/core/telemetry"
+	"openpfs/native/report"
+	"openpfs/native/tftp"
+	"openpfs/native/tftpd"
+	"openpfs/native/wan"
+)
+
+// Demo is a server, a line and a place for disks. Each Run is one upgrade.
+type Demo struct {
+	cfg     Config
+	content *content
+	window  int // blocks that the phones ask for
+
+	link   *wan.Link
+	server *tftpd.Server
+	served chan error
+	stop   context.CancelFunc
+
+	dir   string
+	epoch time.Time
+	runs  int
+
+	mu    sync.Mutex // orders events: what is folded here is what emit sees
+	emit  func(telemetry.Event)
+	fleet telemetry.Fleet
+	done  chan struct{} // closed when the run's last phone has committed
+}
+
+// New starts the server behind its line. Every event of every run goes to emit,
+// one at a time.
+func New(cfg Config, emit func(telemetry.Event)) (*Demo, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	c, err := cfg.content()
+	if err != nil {
+		return nil, err
+	}
+	d := &Demo{cfg: cfg, content: c, emit: emit, epoch: time.Now(), served: make(chan error, 1)}
+	if err := d.makeDir(); err != nil {
+		return nil, err
+	}
+	lineConfig, window := cfg.line()
+	d.window = window
+	if d.link, err = wan.New(lineConfig); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(d.dir))
+	}
+	if err := d.serve(); err != nil {
+		return nil, errors.Join(err, d.link.Close(), os.RemoveAll(d.dir))
+	}
+	return d, nil
+}
+
+func (d *Demo) serve() error {
+	server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{
+		FS: d.content.fs, MaxTransfers: 2 * MaxPhones,
+		Listen: func(addr string) (net.PacketConn, error) {
+			c, err := tftp.ListenPacket(addr)
+			if err != nil {
+				return nil, err
+			}
+			return d.link.Wrap(c), nil
+		},
+	})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	d.server, d.stop = server, stop
+	go func() { d.served <- server.Serve(ctx) }()
+	return nil
+}
+
+// makeDir makes the place for the disks, and sees that they fit.
+func (d *Demo) makeDir() error {
+	dir, err := os.MkdirTemp(d.cfg.TempDir, "pfs-demo-")
+	if err != nil {
+		return err
+	}
+	d.dir = dir
+	var need int64
+	for i := range d.cfg.Phones {
+		need += d.content.loads[i%len(d.cfg.Models)].bytes
+	}
+	if free, err := freeBytes(dir); err == nil && free < need+need/10 {
+		return errors.Join(fmt.Errorf("the phones' disks need %s in %s, which has %s: set TMPDIR to a larger place or give fewer --phones",
+			report.MB(need), filepath.Dir(dir), report.MB(free)), os.RemoveAll(dir))
+	}
+	return nil
+}
+
+// Close ends the server and the line and removes the disks. Every run's Stop
+// comes first.
+func (d *Demo) Close() error {
+	d.stop()
+	err := <-d.served
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return errors.Join(err, d.link.Close(), os.RemoveAll(d.dir))
+}
+
+// Line is the link as the report needs it.
+func (d *Demo) Line() report.Line {
+	return report.Line{Rate: int64(d.cfg.WAN.Rate), RTT: d.cfg.WAN.RTT}
+}
+
+// Load is the first model's load; every model's has as many files.
+func (d *Demo) Load() report.Load {
+	l := d.content.loads[0]
+	return report.Load{Files: len(l.files), Bytes: l.bytes}
+}
+
+// LoadName is the first model's load.
+func (d *Demo) LoadName() string { return d.content.loads[0].name }
+
+func (d *Demo) now() time.Duration { return time.Since(d.epoch) }
+
+func (d *Demo) micros() telemetry.Micros { return telemetry.Micros(d.now() / time.Microsecond) }
+
+// publish folds an event and passes it on.
+func (d *Demo) publish(e telemetry.Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fleet.Apply(e)
+	d.emit(e)
+	if e.Kind == telemetry.Committed && d.fleet.Totals.Completed == d.cfg.Phones {
+		select {
+		case <-d.done:
+		default:
+			close(d.done)
+		}
+	}
+}
+
+func (d *Demo) phoneDir(i int) string {
+	return filepath.Join(d.dir, "run-"+strconv.Itoa(d.runs), "phone-"+strconv.Itoa(i))
+}
