@@ -2,17 +2,78 @@
 
 package main
 
-import "openpfs/wasm/player"
+import (
+	"syscall/js"
 
-type stage struct{ player *player.Player; tick func() }
+	"openpfs/core/telemetry"
+	"openpfs/wasm/player"
+	"openpfs/wasm/scene"
+	"openpfs/wasm/viz"
+)
 
-func newStage(p *player.Player) *stage { return &stage{player: p} }
-func (s *stage) Start() {}
-func (s *stage) SetTheme(night bool) {}
-func (s *stage) SetInsets(top, right, bottom, left float64) {}
-func (s *stage) SetReducedMotion(on bool) {}
-func (s *stage) SetFile(name string) {}
-func (s *stage) Zoom(factor float64) {}
-func (s *stage) Pan(dx, dy float64) {}
-func (s *stage) Fit() {}
-func (s *stage) run() { select {} }
+// stage is the canvas as the page commands it. It exists from the start, so
+// that theme and insets are known when drawing begins; on a page without
+// WebGL it never draws.
+type stage struct {
+	scene  *scene.Scene
+	insets scene.Insets
+	start  chan struct{}
+	asked  bool
+	tick   func()
+	player *player.Player
+}
+
+func newStage(p *player.Player) *stage {
+	return &stage{scene: scene.New(), start: make(chan struct{}), player: p}
+}
+
+// run draws once the page has asked for it. It does not return: when drawing
+// fails, the tables go on without it.
+func (s *stage) run() {
+	<-s.start
+	game := viz.New(s.scene, func() (*telemetry.Fleet, telemetry.Micros, []telemetry.Event) {
+		s.tick()
+		return s.player.Fleet(), s.player.Now(), s.player.TakeFrame()
+	})
+	game.OnSelect = s.player.Select
+	if err := game.Run(); err != nil {
+		event := js.Global().Get("CustomEvent").New("pfs-canvas-failed", map[string]any{"detail": err.Error()})
+		js.Global().Call("dispatchEvent", event)
+	}
+	select {}
+}
+
+// Start lets run go on.
+func (s *stage) Start() {
+	if !s.asked {
+		s.asked = true
+		close(s.start)
+	}
+}
+
+func (s *stage) SetTheme(night bool) {
+	if night {
+		s.scene.SetTheme(scene.Night)
+	} else {
+		s.scene.SetTheme(scene.Day)
+	}
+}
+
+func (s *stage) SetInsets(top, right, bottom, left float64) {
+	s.insets = scene.Insets{Top: top, Right: right, Bottom: bottom, Left: left}
+	s.scene.SetInsets(s.insets)
+}
+
+func (s *stage) SetReducedMotion(on bool) { s.scene.SetReducedMotion(on) }
+func (s *stage) SetFile(name string)      { s.scene.SetFile(name) }
+func (s *stage) Select(node string)       { s.scene.Select(node) }
+func (s *stage) Pan(dx, dy float64)       { s.scene.Pan(dx, dy) }
+func (s *stage) Fit()                     { s.scene.Fit() }
+
+// Zoom enlarges about the middle of what the panels leave free.
+func (s *stage) Zoom(factor float64) {
+	window := js.Global()
+	width, height := window.Get("innerWidth").Float(), window.Get("innerHeight").Float()
+	in := s.insets
+	s.scene.Zoom(factor, (in.Left+width-in.Right)/2, (in.Top+height-in.Bottom)/2)
+}

@@ -57,7 +57,7 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"configure": b.configure,
 		"live":      func(arguments) any { b.player.GoLive(); return "" },
 		"feed":      func(a arguments) any { return sentence(b.player.Feed([]byte(a.string(0)))) },
-		"select":    func(a arguments) any { b.player.Select(a.string(0)); return "" },
+		"select":    b.choose,
 
 		"startCanvas":      func(arguments) any { b.canvas.Start(); return "" },
 		"setTheme":         func(a arguments) any { b.canvas.SetTheme(a.string(0) != "day"); return "" },
@@ -71,6 +71,13 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"pan":  func(a arguments) any { b.canvas.Pan(a.float(0), a.float(1)); return "" },
 		"fit":  func(arguments) any { b.canvas.Fit(); return "" },
 	}
+}
+
+// choose selects a node in the panels and on the map.
+func (b *Bridge) choose(a arguments) any {
+	b.player.Select(a.string(0))
+	b.canvas.Select(a.string(0))
+	return ""
 }
 
 func (b *Bridge) configure(a arguments) any {

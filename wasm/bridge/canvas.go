@@ -7,6 +7,7 @@ type Canvas interface {
 	SetInsets(top, right, bottom, left float64)
 	SetReducedMotion(on bool)
 	SetFile(name string)
+	Select(node string)
 	Zoom(factor float64)
 	Pan(dx, dy float64)
 	Fit()

@@ -4,7 +4,7 @@ import { adopt, hasWebGL } from "./canvas.js";
 import { engine } from "./engine.js";
 import { findHub, HubLink } from "./live.js";
 import { loadProgram } from "./load.js";
-import { parse, wish, writeHash } from "./settings.js";
+import { defaults, parse, wish, writeHash } from "./settings.js";
 import { followSystem, initTheme } from "./theme.js";
 import { cost } from "./ui/cost.js";
 import { header } from "./ui/header.js";
@@ -22,7 +22,7 @@ const $ = (id) => document.getElementById(id);
 const state = { settings: parse(location.hash), hub: null, webgl: hasWebGL(), file: "", view: null };
 
 const ui = {};
-const link = new HubLink(() => state.view && draw());
+const link = new HubLink(() => state.view && $("status").dataset.state !== "failed" && draw());
 
 ui.loading = loading($("loading"), () => location.reload());
 const themes = initTheme(wish(location.hash, "theme"), (choice) => ui.header?.theme(choice));
@@ -40,17 +40,32 @@ try {
 function begin() {
   build();
   adopt($("stage"));
-  document.body.dataset.webgl = state.webgl ? "on" : "off";
+  document.body.dataset.webgl = "on";
   followSystem();
-  addEventListener("pfs-exit", () => ui.notices.crashed());
+  addEventListener("pfs-exit", ended);
+  addEventListener("pfs-canvas-failed", (e) => { console.error(e.detail); noMap(); });
   if (state.webgl) engine.startCanvas();
-  else ui.notices.noWebGL();
+  else noMap();
   const wanted = wish(location.hash, "mode");
   setMode(state.hub && wanted !== "sim" ? "live" : "sim");
   draw();
-  setInterval(() => { engine.tick(); draw(); }, 100);
+  state.timer = setInterval(() => { engine.tick(); draw(); }, 100);
   addEventListener("hashchange", () => { state.settings = parse(location.hash); setMode("sim"); });
   ui.loading.done();
+}
+
+/** The program is gone: what is on the page stays, and nothing asks it any more. */
+function ended() {
+  clearInterval(state.timer);
+  link.close();
+  $("status").dataset.state = "failed";
+  ui.notices.crashed();
+}
+
+function noMap() {
+  state.webgl = false;
+  document.body.dataset.webgl = "off";
+  ui.notices.noWebGL();
 }
 
 function build() {
@@ -81,7 +96,13 @@ function setMode(mode) {
     link.open();
   } else {
     link.close();
-    engine.configure(state.settings);
+    try {
+      engine.configure(state.settings);
+    } catch (refusal) { // of an address that somebody wrote by hand
+      console.warn(refusal.message);
+      state.settings = { ...defaults };
+      engine.configure(state.settings);
+    }
     engine.play();
   }
   writeHash(state.settings, { mode: state.hub && mode === "sim" ? "sim" : "" });

@@ -19,20 +19,20 @@ export const strings = {
   theme: { auto: "Colours: as the system", night: "Colours: night", day: "Colours: day" },
 
   story: { label: "What is happening", now: "Now", done: "Done", paused: "Paused", live: "Live", sim: "Simulated",
+    site: (phones, bits, rtt, seed) => [`${phones} phones`, bits ? `${rate(bits)} line` : "", rtt ? `${Math.round(rtt / 1000)} ms round trip` : "", seed !== undefined ? `seed ${seed}` : ""].filter(Boolean).join(" · "),
     lagging: "as fast as this machine can", held: (n) => `${n} events wait` },
   transport: { label: "Transport", speed: "Speed", realTime: "real time", elapsed: "Elapsed",
     speedText: ([num, den]) => (den === 1 ? `${num}×` : `1/${den}×`) },
 
   cost: {
-    label: "What it costs", line: "Over the line", each: "Each for itself", time: "Time so far", boundIs: (t) => `least possible ${t}`,
+    label: "What it costs", line: "Over the line", each: "Each alone", time: "Time so far", boundIs: (t) => `least possible ${t}`,
     phones: "Phones done",
     copies: (ppm, loads) => `${(ppm / 1e6).toFixed(2)} × the load${loads > 1 ? "s" : ""}`,
-    saved: (percent) => `${percent} % saved so far`,
+    saved: (percent) => `${percent} % saved`,
     noSaving: "nothing saved yet",
     lineTitle: "Bytes that crossed the line to the site, headers included",
     eachTitle: "The load for every phone over the line, without any header: the traditional way at its best",
     boundTitle: "One copy of every load at the line's full rate, and half a round trip: nobody can be faster",
-    atRate: (bits, rtt) => `${rate(bits)}, ${Math.round(rtt / 1000)} ms`,
     peers: (n) => `${bytes(n)} from phone to phone`,
   },
 

@@ -14,14 +14,14 @@ export function cost() {
   };
   const line = row("wan-bytes", c.line, c.lineTitle, "wan"), each = row("each-bytes", c.each, c.eachTitle, "each");
   const time = row("elapsed", c.time, c.boundTitle, "time"), slow = row("each-time", c.each, c.eachTitle, "each");
-  const bound = h("span", { id: "bound", title: c.boundTitle });
+  const bound = h("p", { id: "bound", class: "cost-note", title: c.boundTitle });
   const done = h("strong", { id: "done" }), of = h("span", { class: "of" });
   const gauge = h("div", { class: "gauge", "aria-hidden": "true" }, h("i"));
-  const copies = h("p", { class: "cost-note" }), rateNote = h("span", {}), peers = h("p", { class: "cost-note" });
+  const copies = h("p", { class: "cost-note" }), peers = h("p", { class: "cost-note" });
 
   const node = h("div", { id: "cost", class: "cost" },
     h("div", { class: "cost-group bytes" }, h("dl", {}, line.node, each.node), copies),
-    h("div", { class: "cost-group times" }, h("dl", {}, time.node, slow.node), h("p", { class: "cost-note" }, bound, rateNote)),
+    h("div", { class: "cost-group times" }, h("dl", {}, time.node, slow.node), bound),
     h("div", { class: "cost-group phones" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of), gauge, peers));
 
   const fill = (track, part) => setVar(track, "--fill", `${(Math.min(Math.max(part, 0), 1) * 100).toFixed(2)}%`);
@@ -45,7 +45,6 @@ export function cost() {
       fill(time.track, k.elapsed / longest);
       for (const t of [time.track, slow.track]) setVar(t, "--mark", `${(100 * k.bound / longest).toFixed(2)}%`);
       fill(slow.track, k.eachTime / longest);
-      setText(rateNote, view.run.rate ? ` · ${c.atRate(view.run.rate, view.run.rtt ?? 0)}` : "");
 
       setText(done, String(k.completed));
       setText(of, ` / ${k.phones}`);

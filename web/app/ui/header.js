@@ -23,8 +23,8 @@ export function header(root, on) {
 
   return {
     update(view, hub, link) {
-      setAttr(live, "aria-pressed", view.mode === "live");
-      setAttr(sim, "aria-pressed", view.mode === "sim");
+      setAttr(live, "aria-pressed", String(view.mode === "live"));
+      setAttr(sim, "aria-pressed", String(view.mode === "sim"));
       setAttr(live, "disabled", !hub);
       setAttr(live, "title", hub ? s.mode.liveTitle : s.mode.noHub);
       setAttr(dot, "data-state", view.mode === "live" ? link.state : "off");
