@@ -23,6 +23,8 @@ type Config struct {
 	LoadDir string // with a .loads and its components; "" generates content
 	Seed    uint64
 	TempDir string // where the phones' disks are made; "" the system's
+	// Clock is the history's, which the hub shares; nil: since New.
+	Clock func() time.Duration
 }
 
 func (c *Config) validate() error {

@@ -30,7 +30,6 @@ type Demo struct {
 	stop   context.CancelFunc
 
 	dir   string
-	epoch time.Time
 	runs  int
 
 	mu    sync.Mutex // orders events: what is folded here is what emit sees
@@ -49,7 +48,11 @@ func New(cfg Config, emit func(telemetry.Event)) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Demo{cfg: cfg, content: c, emit: emit, epoch: time.Now(), served: make(chan error, 1)}
+	d := &Demo{cfg: cfg, content: c, emit: emit, served: make(chan error, 1)}
+	if d.cfg.Clock == nil {
+		began := time.Now()
+		d.cfg.Clock = func() time.Duration { return time.Since(began) }
+	}
 	if err := d.makeDir(); err != nil {
 		return nil, err
 	}
@@ -127,9 +130,7 @@ func (d *Demo) Load() report.Load {
 // LoadName is the first model's load.
 func (d *Demo) LoadName() string { return d.content.loads[0].name }
 
-func (d *Demo) now() time.Duration { return time.Since(d.epoch) }
-
-func (d *Demo) micros() telemetry.Micros { return telemetry.Micros(d.now() / time.Microsecond) }
+func (d *Demo) micros() telemetry.Micros { return telemetry.Micros(d.cfg.Clock() / time.Microsecond) }
 
 // publish folds an event and passes it on.
 func (d *Demo) publish(e telemetry.Event) {

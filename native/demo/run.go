@@ -107,7 +107,7 @@ func (r *Run) phone(i int) (*node.Node, error) {
 		Store:     disk,
 		Source:    source,
 		Emit:      d.publish,
-		Clock:     d.now,
+		Clock:     d.cfg.Clock,
 		Log:       slog.New(slog.DiscardHandler),
 	})
 }

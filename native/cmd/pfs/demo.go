@@ -11,6 +11,7 @@ import (
 
 	"openpfs/core/telemetry"
 	"openpfs/native/demo"
+	"openpfs/native/hub"
 )
 
 // rest is how long a finished upgrade stays on the page before it starts over.
@@ -51,13 +52,19 @@ func demoCommand() *cobra.Command {
 }
 
 func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
-	page, err := f.page(ctx, !f.once || listenAsked || f.open)
-	if err != nil {
-		return err
+	began := time.Now()
+	clock := func() time.Duration { return time.Since(began) }
+	page := &page{}
+	if !f.once || listenAsked || f.open {
+		var err error
+		if page, err = openPage(ctx, f.listen, hub.Config{Name: "demo", Demo: true,
+			Clock: func() telemetry.Micros { return telemetry.Micros(clock() / time.Microsecond) }}); err != nil {
+			return err
+		}
 	}
 	defer page.close()
 	d, err := demo.New(demo.Config{Phones: f.phones, Models: f.models, PFS: !f.traditional, Timing: f.timing,
-		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed}, page.publish)
+		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed, Clock: clock}, page.publish)
 	if err != nil {
 		return err
 	}
@@ -137,6 +144,9 @@ func (f *demoFlags) report(run *demo.Run) error {
 }
 
 func (f *demoFlags) greet(d *demo.Demo, page *page) {
+	if f.open {
+		defer page.open()
+	}
 	if f.asJSON {
 		if page.url != "" {
 			fmt.Fprintln(os.Stderr, "page:", page.url)
@@ -151,7 +161,6 @@ func (f *demoFlags) greet(d *demo.Demo, page *page) {
 	if page.url != "" {
 		fmt.Printf("\n    %s\n\n", page.url)
 	}
-	page.open(f.open)
 }
 
 // bars shows progress to a person at a terminal; the function returned ends it.

@@ -2,48 +2,148 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"strings"
 	"sync"
+	"syscall"
+	"time"
+
+	"github.com/cli/browser"
 
 	"openpfs/core/telemetry"
+	"openpfs/native/hub"
+	"openpfs/web"
+	"openpfs/web/build"
 )
 
-// page is the hub with the page on it; the zero one shows nothing.
+// page is a hub with the page on it, served over HTTP. The zero one shows
+// nothing to nobody.
 type page struct {
-	url string
+	url     string
+	hub     *hub.Hub
+	server  *http.Server
+	program string // folder of a program that was built for this run
 
 	mu      sync.Mutex
-	restart *restart
+	current *restartable // the upgrade that a viewer's wish would end
 }
 
-func (f *demoFlags) page(ctx context.Context, wanted bool) (*page, error) {
-	return &page{}, nil
+// openPage builds the page's program if this binary does not carry it, and
+// serves it with the hub at listen.
+func openPage(ctx context.Context, listen string, cfg hub.Config) (*page, error) {
+	// The port first: a clash should not have to wait for a build.
+	l, err := net.Listen("tcp", listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("--listen %s: the port is in use; give another one, or port 0 for any that is free", listen)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--listen %s: %w", listen, err)
+	}
+	p := &page{url: "http://" + l.Addr().String() + "/"}
+	files, err := p.files(ctx)
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	cfg.Restart = p.restart
+	p.hub = hub.New(cfg)
+	p.server = &http.Server{Handler: p.hub.Handler(files), ReadHeaderTimeout: 10 * time.Second}
+	go p.server.Serve(l) // ends with Close; its error says only that
+	return p, nil
 }
 
-func (p *page) publish(e telemetry.Event) {}
-func (p *page) close()                    {}
-func (p *page) open(bool)                 {}
+// files is the page with its program.
+func (p *page) files(ctx context.Context) (fs.FS, error) {
+	if program, ok := web.Carried(); ok {
+		return overlay{web.Files(), program}, nil
+	}
+	dir, err := os.MkdirTemp("", "pfs-page-")
+	if err != nil {
+		return nil, err
+	}
+	p.program = dir
+	if err := build.Program(ctx, dir, func(line string) { fmt.Fprintln(os.Stderr, line) }); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return overlay{web.Files(), os.DirFS(dir)}, nil
+}
 
-// restart is a viewer's wish to begin anew.
-type restart struct {
-	p      *page
+// overlay looks into each file system in turn.
+type overlay []fs.FS
+
+func (o overlay) Open(name string) (fs.File, error) {
+	for _, layer := range o[:len(o)-1] {
+		if f, err := layer.Open(name); !errors.Is(err, fs.ErrNotExist) {
+			return f, err
+		}
+	}
+	return o[len(o)-1].Open(name)
+}
+
+// ingestURL is where nodes tell what they do.
+func (p *page) ingestURL() string { return "ws" + strings.TrimPrefix(p.url, "http") + "api/ingest" }
+
+func (p *page) publish(e telemetry.Event) {
+	if p.hub != nil {
+		p.hub.Publish(e)
+	}
+}
+
+// open shows the page in the person's browser.
+func (p *page) open() {
+	browser.Stdout = os.Stderr
+	if err := browser.OpenURL(p.url); err != nil {
+		fmt.Fprintf(os.Stderr, "--open: no browser could be started (%v); open %s yourself\n", err, p.url)
+	}
+}
+
+func (p *page) close() {
+	if p.hub == nil {
+		return
+	}
+	p.server.Close()
+	p.hub.Close()
+	os.RemoveAll(p.program)
+}
+
+// restartable is an upgrade that a viewer may end and begin anew.
+type restartable struct {
+	page   *page
 	cancel context.CancelFunc
-	wish   bool
+	wished bool
 }
 
-// restartable gives a context that a viewer's restart ends.
-func (p *page) restartable(ctx context.Context) (context.Context, *restart) {
+func (p *page) restartable(ctx context.Context) (context.Context, *restartable) {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &restart{p: p, cancel: cancel}
+	r := &restartable{page: p, cancel: cancel}
 	p.mu.Lock()
-	p.restart = r
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	p.current = r
 	return ctx, r
 }
 
-func (r *restart) asked() bool {
-	r.p.mu.Lock()
-	defer r.p.mu.Unlock()
-	return r.wish
+func (p *page) restart() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.current != nil {
+		p.current.wished = true
+		p.current.cancel()
+	}
 }
 
-func (r *restart) done() { r.cancel() }
+func (r *restartable) asked() bool {
+	r.page.mu.Lock()
+	defer r.page.mu.Unlock()
+	return r.wished
+}
+
+func (r *restartable) done() {
+	r.page.mu.Lock()
+	defer r.page.mu.Unlock()
+	r.page.current = nil
+	r.cancel()
+}
