@@ -5,16 +5,24 @@
 //
 //   - [Files] is always there: the page's own files are part of every binary.
 //   - [Carried] is the built program (pfs.wasm.gz and wasm_exec.js) when the
-//     binary was built with the tag carry, as `just build` does; else
-//     openpfs/web/build makes it.
-//   - [Handler] serves both under any path. All URLs of the page are relative,
-//     so that the same files work from any static host as well: see
-//     build.Static.
+//     binary was built with the tag carry, as `just build` does after it has
+//     put them into web/dist; else openpfs/web/build makes it.
+//   - [Site] is both together, for any web server. All URLs of the page are
+//     relative: it works below any path, and from any static host (see
+//     build.Static), where it simulates in the browser.
+//
+// The page asks for pfs.wasm.gz and unpacks it itself, so that a host that
+// compresses nothing will do; for pfs.wasm only where the browser cannot.
 //
 // The page in short: app/main.js starts; app/engine.js is its one door to the
-// program (wasm/bridge); app/ui/ holds a module for every panel; every word is
-// in app/strings.js. Tests read #status, whose data attributes say mode, state,
-// phones, completed, wan (bytes), epoch, link, webgl and seed.
+// program (wasm/bridge); app/live.js is the connection to a hub; app/ui/ holds
+// a module for every panel; every word is in app/strings.js. Nothing inline:
+// a Content-Security-Policy of 'self' and 'wasm-unsafe-eval' suffices.
+//
+// Tests read #status, whose data attributes say state (loading, running,
+// paused, done, failed), mode (sim, live), phones, completed, wan (bytes so
+// far), now (µs), epoch, link (off, connecting, open, waiting, newer), webgl
+// (on, off) and seed. The canvas is #map in #stage.
 //
 // What it leaves to others: the hub's api/ (native/hub) and the map (wasm/).
 package web

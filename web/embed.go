@@ -2,6 +2,7 @@ package web
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
 )
 
@@ -11,7 +12,17 @@ var files embed.FS
 // Files returns the page's own files, index.html at the root.
 func Files() fs.FS { return files }
 
-// Program is the names of the built program's files. The page asks for the
-// packed one first and unpacks it itself; the plain one is for browsers that
-// cannot, and may be absent.
-var Program = []string{"pfs.wasm.gz", "wasm_exec.js"}
+// Site joins the page and its built program (from [Carried] or build.Program)
+// into what a web server serves.
+func Site(program fs.FS) fs.FS { return site{program} }
+
+type site struct{ program fs.FS }
+
+// Open finds the page's own files first.
+func (s site) Open(name string) (fs.File, error) {
+	f, err := files.Open(name)
+	if s.program != nil && errors.Is(err, fs.ErrNotExist) {
+		return s.program.Open(name)
+	}
+	return f, err
+}

@@ -16,7 +16,7 @@ export function parse(hash) {
   const said = new URLSearchParams(hash.replace(/^#/, ""));
   const out = { ...defaults };
   for (const [key, [low, high]] of Object.entries(bounds)) {
-    const n = Number(said.get(key) ?? NaN);
+    const n = Number(said.get(key) || NaN);
     if (Number.isFinite(n)) out[key] = Math.round(Math.min(Math.max(n, low), high));
   }
   if (said.has("models")) {

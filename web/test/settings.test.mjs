@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { defaults, format, parse, wish } from "../app/settings.js";
+
+test("the defaults need no address", () => {
+  assert.equal(format(defaults), "");
+  assert.deepEqual(parse(""), { ...defaults });
+  assert.deepEqual(parse("#"), { ...defaults });
+});
+
+test("what is written is read again", () => {
+  const site = { phones: 300, models: ["CP-7961G", "CP-7911G"], wan: 384000, rtt: 300, loss: 10000, pfs: false, rootWait: 1000, seed: 42 };
+  assert.deepEqual(parse("#" + format(site)), site);
+});
+
+test("nonsense in an address is the default, excess the limit", () => {
+  const read = parse("#phones=many&wan=-5&loss=9e9&seed=1.6&models=<b>,&rtt=");
+  assert.equal(read.phones, defaults.phones);
+  assert.equal(read.wan, 8000);
+  assert.equal(read.loss, 500000);
+  assert.equal(read.seed, 2);
+  assert.deepEqual(read.models, defaults.models);
+});
+
+test("other wishes are found beside the settings", () => {
+  assert.equal(wish("#phones=3&mode=sim", "mode"), "sim");
+  assert.equal(wish("#phones=3", "mode"), null);
+});

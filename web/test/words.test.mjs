@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { group, groups, phoneSign, sign } from "../app/events.js";
+import { bytes, clock, kilometres, part, rate, roundTrip, span, split, stamp } from "../app/format.js";
+import { eventText, strings } from "../app/strings.js";
+
+test("numbers read as people write them", () => {
+  assert.deepEqual([0, 652, 556833, 999500, 8127234, 195053616].map(bytes), ["0 B", "652 B", "557 KB", "1.0 MB", "8.1 MB", "195 MB"]);
+  assert.equal(bytes(-1), "–");
+  assert.deepEqual([384e3, 1.5e6, 10e6, 1e9].map(rate), ["384 kbit/s", "1.5 Mbit/s", "10 Mbit/s", "1 Gbit/s"]);
+  assert.deepEqual([0, 7.34e6, 765e6, 3723e6].map(clock), ["0:00.0", "0:07.3", "12:45.0", "1:02:03"]);
+  assert.deepEqual([6.58e6, 33.2e6, 156e6, 3900e6].map(span), ["6.6 s", "33 s", "2 min 36 s", "1 h 5 min"]);
+  assert.equal(stamp(83_412_806), "1:23.412");
+});
+
+test("names are cut where they tell most", () => {
+  assert.equal(part("jar41sccp.9-4-2ES26.sbn"), "jar41sccp");
+  assert.equal(part("SCCP41.9-4-2SR3-1S.loads"), "SCCP41.9-4-2SR3-1S.loads");
+  assert.deepEqual(split("SEP080027000017"), ["SEP08002700", "0017"]);
+});
+
+test("15,000 km are a round trip of 150 ms", () => {
+  assert.equal(kilometres(150), 15000);
+  assert.equal(roundTrip(15000), 150);
+});
+
+/** The kinds as the schema names them. */
+const schema = [...readFileSync(new URL("../../core/telemetry/kind.go", import.meta.url), "utf8")
+  .split("var kindNames")[1].split("\n}")[0].matchAll(/"([a-z-]+)"/g)].map((m) => m[1]);
+
+test("every kind of event that is listed has words, a group and a sign", () => {
+  assert.ok(schema.length > 25);
+  const grouped = Object.values(groups).flat();
+  for (const kind of schema) {
+    if (kind === "progress" || kind === "wan") continue; // never listed
+    assert.ok(eventText[kind], `no words for ${kind}`);
+    assert.ok(grouped.includes(kind), `no group for ${kind}`);
+    const text = eventText[kind]({ kind, text: "t" });
+    assert.ok(text && !/undefined|null|NaN/.test(text), `${kind}: ${text}`);
+    assert.ok(sign({ kind })[0]);
+  }
+  for (const g of Object.keys(groups)) assert.ok(strings.events.groups[g]);
+  assert.equal(group("from-the-future"), "other");
+});
+
+test("every phase has a sign and a word", () => {
+  const phases = [...readFileSync(new URL("../../core/telemetry/fleet.go", import.meta.url), "utf8")
+    .split("var phaseNames")[1].split("\n")[0].matchAll(/"([a-z-]+)"/g)].map((m) => m[1]);
+  assert.ok(phases.length >= 9);
+  for (const phase of phases) {
+    const [name, , word] = phoneSign({ up: true, phase });
+    assert.ok(name && strings.phase[word], phase);
+  }
+  assert.deepEqual(phoneSign({ up: false, phase: "whole" }), ["trouble", "bad", "down"]);
+  assert.deepEqual(phoneSign({ up: true, committed: true, phase: "idle" }), ["whole", "ok", "done"]);
+});
