@@ -29,8 +29,8 @@ type Demo struct {
 	served chan error
 	stop   context.CancelFunc
 
-	dir   string
-	runs  int
+	dir  string
+	runs int
 
 	mu    sync.Mutex // orders events: what is folded here is what emit sees
 	emit  func(telemetry.Event)
