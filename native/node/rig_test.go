@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -29,7 +30,14 @@ import (
 	"openpfs/native/upstream"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain runs many tests at once: they mostly wait for the protocol's own
+// waits.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // patience is for a condition that must come true; nothing waits for it to pass.
 const patience = 90 * time.Second
@@ -46,6 +54,8 @@ type rig struct {
 	begun  time.Time
 	load   *load.Synthetic
 	server *tftpd.Server
+
+	stopServer func()
 
 	mu     sync.Mutex
 	events []telemetry.Event
@@ -69,7 +79,7 @@ func newRig(t *testing.T, sizes ...int64) *rig {
 	if r.load, err = load.Synthesize(spec, r.model, 7); err != nil {
 		t.Fatal(err)
 	}
-	r.serve(r.files())
+	r.serveAt(netip.AddrPortFrom(r.addr(250), 0).String(), r.files())
 	return r
 }
 
@@ -89,9 +99,10 @@ func content(f *load.File) []byte {
 	return b
 }
 
-func (r *rig) serve(files fs.FS) {
+// serveAt runs the server; requests count when they were answered in full.
+func (r *rig) serveAt(at string, files fs.FS) {
 	r.t.Helper()
-	server, err := tftpd.Listen(netip.AddrPortFrom(r.addr(250), 0).String(), tftpd.Config{FS: files, Report: func(t tftpd.Transfer) {
+	server, err := tftpd.Listen(at, tftpd.Config{FS: files, Report: func(t tftpd.Transfer) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if t.Outcome == tftpd.Sent {
@@ -110,7 +121,8 @@ func (r *rig) serve(files fs.FS) {
 			r.t.Error(err)
 		}
 	}()
-	r.t.Cleanup(func() { cancel(); <-done })
+	r.stopServer = func() { cancel(); <-done }
+	r.t.Cleanup(r.stopServer)
 }
 
 func (r *rig) addr(i byte) netip.Addr {
@@ -231,14 +243,15 @@ func (r *rig) wait(what string, is func(telemetry.Event) bool) telemetry.Event {
 		select {
 		case <-news:
 		case <-deadline:
-			r.t.Fatalf("%s: not in %v. What happened:\n%s", what, patience, r.history())
+			r.t.Fatalf("%s: not in %v. The last events:\n%s", what, patience, r.history())
 		}
 	}
 }
 
 func (r *rig) history() string {
 	var b strings.Builder
-	for _, e := range r.all() {
+	all := r.all()
+	for _, e := range all[max(0, len(all)-60):] {
 		b.Write(append(e.AppendJSON(nil), '\n'))
 	}
 	return b.String()
@@ -284,11 +297,18 @@ func (r *rig) copies() map[string]int {
 	return m
 }
 
+// wantCopies waits for the server to have noticed the end of what it sent.
 func (r *rig) wantCopies(each int) {
 	r.t.Helper()
-	for file, n := range r.copies() {
+	deadline := time.Now().Add(patience)
+	for _, f := range r.load.Files {
+		n := r.copies()[f.Name()]
+		for n < each && time.Now().Before(deadline) {
+			time.Sleep(time.Millisecond)
+			n = r.copies()[f.Name()]
+		}
 		if n != each {
-			r.t.Errorf("the server sent %s %d times, want %d", file, n, each)
+			r.t.Errorf("the server sent %s %d times, want %d. The last events:\n%s", f.Name(), n, each, r.history())
 		}
 	}
 }
