@@ -54,6 +54,9 @@ func (r *RTO) Wait() time.Duration {
 	return min(wait, r.most)
 }
 
+// Least is the quickest round trip seen, 0 if none was measured.
+func (r *RTO) Least() time.Duration { return r.least }
+
 // TooSoon tells that an answer which comes after this long cannot be an answer to what was sent last: it takes no less
 // than a round trip. Half of the quickest one seen leaves room for a line that gets quicker. This is how both sides keep
 // clear of the sorcerer's apprentice: a duplicate that comes too soon was caused by something older, and is not answered.

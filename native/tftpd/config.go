@@ -15,7 +15,7 @@ type Config struct {
 	FS              fs.FS
 	MaxTransfers    int           // at the same time; more are refused; 256 by default
 	MaxBlockBytes   int           // largest blksize to grant; 65,464 by default
-	MaxWindowBlocks int           // largest windowsize to grant; 1,024 by default, 16,384 at most
+	MaxWindowBlocks int           // largest windowsize to grant; 256 by default, 16,384 at most
 	MaxBufferBytes  int           // of one window; larger ones get a smaller windowsize; 4 MiB by default
 	Timeout         time.Duration // first wait, before anything was measured; 2 s by default
 	MaxTimeout      time.Duration // the longest wait; 16 s by default
@@ -35,7 +35,7 @@ const maxWindowBlocks = 1 << 14
 func (c *Config) setDefaults() {
 	setDefault(&c.MaxTransfers, 256)
 	setDefault(&c.MaxBlockBytes, tftp.MaxBlockBytes)
-	setDefault(&c.MaxWindowBlocks, 1024)
+	setDefault(&c.MaxWindowBlocks, 256)
 	setDefault(&c.MaxBufferBytes, 4<<20)
 	setDefault(&c.Timeout, 2*time.Second)
 	setDefault(&c.MaxTimeout, max(16*time.Second, c.Timeout))

@@ -58,7 +58,7 @@ func (t *transfer) ack(block uint16, now time.Time) action {
 			return ignore
 		}
 		t.acked = 0
-		if !t.again {
+		if t.tries == 0 {
 			t.line.Sample(took)
 		}
 		if t.report.WindowBlocks == 1 {
@@ -76,8 +76,13 @@ func (t *transfer) ack(block uint16, now time.Time) action {
 	case ahead == 0 || ahead > t.highest-t.acked:
 		return ignore
 	}
-	if !t.again && t.acked+ahead == t.highest {
-		t.windows.Sample(took)
+	if t.acked+ahead >= t.firstNew {
+		if rtt := t.line.Least(); rtt > 0 {
+			t.pace.sample(ahead, t.window.blocks, took-rtt)
+		}
+		if t.acked+ahead == t.highest {
+			t.windows.Sample(took)
+		}
 	}
 	t.headway(ahead)
 	return proceed

@@ -28,10 +28,14 @@ type transfer struct {
 	window *window
 	oack   []byte // the answer to the options; nil: there are none
 
-	acked    int64 // last block acknowledged; -1: the OACK is not yet
-	highest  int64 // last block ever sent
-	sent     time.Time
-	again    bool // what was sent last had been sent before, so that its answer measures nothing
+	acked    int64     // last block acknowledged; -1: the OACK is not yet
+	next     int64     // block to send next
+	highest  int64     // last block ever sent
+	firstNew int64     // the window's first block that had not been sent before: ACKs from here on measure something
+	sent     time.Time // when the window began
+	deadline time.Time // until when to wait for a datagram
+	sending  bool      // the wait is for the next block to be due, not for an answer
+	pace     pacer
 	line     tftp.RTO
 	windows  tftp.RTO
 	interval time.Duration // the client's timeout option; 0: none
@@ -104,9 +108,9 @@ func (t *transfer) negotiate(size int64) {
 
 // loop sends and waits until the last block is acknowledged.
 func (t *transfer) loop(ctx context.Context) (Outcome, error) {
-	deadline, err := t.send()
+	err := t.begin()
 	for err == nil {
-		err = t.conn.SetReadDeadline(deadline)
+		err = t.conn.SetReadDeadline(t.deadline)
 		if ctx.Err() != nil { // looked at after the deadline was set: one of us two has seen the other
 			return t.cancelled(ctx)
 		}
@@ -118,6 +122,8 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 		switch {
 		case ctx.Err() != nil:
 			return t.cancelled(ctx)
+		case errors.Is(readErr, os.ErrDeadlineExceeded) && t.sending:
+			err = t.push()
 		case errors.Is(readErr, os.ErrDeadlineExceeded):
 			act = resend
 			t.windows.BackOff()
@@ -139,10 +145,10 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 				return TimedOut, fmt.Errorf("no headway after %d repetitions: %w", t.tries, os.ErrDeadlineExceeded)
 			}
 			t.tries++
-			deadline, err = t.send()
+			err = t.begin()
 		case proceed:
 			t.tries = 0
-			deadline, err = t.send()
+			err = t.begin()
 		case ignore:
 		}
 	}
@@ -150,33 +156,50 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 	return Failed, err
 }
 
-// send sends the window behind the last ACK, or the OACK, and tells until when to wait for an answer. A datagram that the
-// socket does not take is lost like any other; what is returned as an error is the file's.
-func (t *transfer) send() (deadline time.Time, err error) {
-	t.sent, t.again = time.Now(), false
+// begin sends the OACK, or begins the window behind the last ACK.
+func (t *transfer) begin() error {
+	t.sent = time.Now()
+	if t.acked < 0 {
+		t.write(t.oack)
+		t.await(t.sent)
+		return nil
+	}
+	t.next, t.firstNew = t.acked+1, t.highest+1
+	return t.push()
+}
+
+// push sends the blocks of the window that are due. A datagram that the socket does not take is lost like any other; what
+// is returned as an error is the file's.
+func (t *transfer) push() error {
+	now := time.Now()
+	for ; t.next <= t.acked+t.window.blocks && (t.window.final == 0 || t.next <= t.window.final); t.next++ {
+		if due := t.sent.Add(t.pace.at(t.next - t.acked - 1)); due.Sub(now) > paceGrain {
+			if now = time.Now(); due.Sub(now) > paceGrain { // writing takes time, too
+				t.deadline, t.sending = due, true
+				return nil
+			}
+		}
+		datagram, err := t.window.datagram(t.next)
+		if err != nil {
+			return err
+		}
+		if t.next <= t.highest {
+			t.report.Retransmits++
+		}
+		t.highest = max(t.highest, t.next)
+		t.write(datagram)
+	}
+	t.await(time.Now()) // a line that has made us wait, or pacing, has taken that time off the wait
+	return nil
+}
+
+// await sets the time until which the client may answer.
+func (t *transfer) await(now time.Time) {
 	wait := t.windows.Wait()
 	if t.interval != 0 {
 		wait = min(t.interval<<min(t.tries, 8), max(t.config.MaxTimeout, t.interval))
 	}
-	if t.acked < 0 {
-		t.again = t.tries > 0
-		t.write(t.oack)
-		return t.sent.Add(wait), nil
-	}
-	for n := t.acked + 1; n <= t.acked+t.window.blocks && (t.window.final == 0 || n <= t.window.final); n++ {
-		datagram, err := t.window.datagram(n)
-		if err != nil {
-			return time.Time{}, err
-		}
-		if n <= t.highest {
-			t.again = true
-			t.report.Retransmits++
-		}
-		t.write(datagram)
-		t.highest = max(t.highest, n)
-	}
-	// A line that blocks us while we send has already taken that time off the wait.
-	return time.Now().Add(wait), nil
+	t.deadline, t.sending = now.Add(wait), false
 }
 
 func (t *transfer) write(datagram []byte) {

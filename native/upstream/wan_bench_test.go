@@ -82,44 +82,55 @@ func max2(a, b time.Time) time.Time {
 	return b
 }
 
-// BenchmarkWAN fetches a file over a line, and tells the share of what plain windows can do at most (a window's transmission
-// and one round trip), and of the line itself.
+// BenchmarkWAN fetches a file over a line, several times at once if told so, and tells the share of what plain windows can do
+// at most (a window's transmission and one round trip), and of the line itself.
 func BenchmarkWAN(b *testing.B) {
-	const block = 1428
-	file := content(3_157_527)
-	for _, line := range []struct {
-		name       string
-		rate       float64 // bytes per second
-		rtt        time.Duration
-		queueBytes int
-		windows    []int
+	slow := wan{"20Mbit,60ms,1MiB", 20e6 / 8, 60 * time.Millisecond, 1 << 20}
+	far := wan{"10Mbit,150ms,256KiB", 10e6 / 8, 150 * time.Millisecond, 256 << 10}
+	for _, c := range []struct {
+		wan
+		window, atOnce int
 	}{
-		{"20Mbit,60ms,1MiB", 20e6 / 8, 60 * time.Millisecond, 1 << 20, []int{1, 16, 64, 128, 512}},
-		{"10Mbit,150ms,256KiB", 10e6 / 8, 150 * time.Millisecond, 256 << 10, []int{64, 128, 160, 256}},
+		{slow, 1, 1}, {slow, 16, 1}, {slow, 64, 1}, {slow, 128, 1}, {slow, 256, 1},
+		{far, 64, 1}, {far, 128, 1}, {far, 256, 1}, {far, 64, 3}, {far, 128, 3},
 	} {
-		for _, window := range line.windows {
-			b.Run(fmt.Sprintf("%s/window=%d", line.name, window), func(b *testing.B) {
-				file := file[:min(len(file), window*100_000)]
-				down := (&direction{bytesPerSecond: line.rate, delay: line.rtt / 2, queueBytes: line.queueBytes}).start(b)
-				up := (&direction{delay: line.rtt / 2}).start(b)
-				addr, reports := serve(b, file, tftpd.Config{Listen: down.listen})
-				source := quick(b, upstream.Config{Server: addr, WindowBlocks: window, Listen: up.listen,
-					Timeout: time.Second, MaxTimeout: 2 * time.Second})
-				var took time.Duration
-				var again int64
-				for b.Loop() {
-					took += fetch(b, source, file).Elapsed
-					again += (<-reports).Retransmits
-				}
-				perSecond := float64(len(file)) * float64(b.N) / took.Seconds()
-				bytes := float64(window * block)
-				bound := bytes / (bytes*(block+46)/block/line.rate + line.rtt.Seconds())
-				b.ReportMetric(perSecond/1e6, "MB/s")
-				b.ReportMetric(100*perSecond/bound, "%ofwindowbound")
-				b.ReportMetric(100*perSecond/line.rate, "%ofline")
-				b.ReportMetric(float64(again)/float64(b.N), "retransmits/op")
-				b.ReportMetric(0, "ns/op")
-			})
+		b.Run(fmt.Sprintf("%s/window=%d/files=%d", c.name, c.window, c.atOnce), func(b *testing.B) {
+			c.measure(b, content(min(3_157_527, c.window*100_000)), c.window, c.atOnce)
+		})
+	}
+}
+
+type wan struct {
+	name           string
+	bytesPerSecond float64
+	rtt            time.Duration
+	queueBytes     int
+}
+
+func (w wan) measure(b *testing.B, file []byte, window, atOnce int) {
+	const block = 1428
+	down := (&direction{bytesPerSecond: w.bytesPerSecond, delay: w.rtt / 2, queueBytes: w.queueBytes}).start(b)
+	up := (&direction{delay: w.rtt / 2}).start(b)
+	addr, reports := serve(b, file, tftpd.Config{Listen: down.listen})
+	source := quick(b, upstream.Config{Server: addr, WindowBlocks: window, Listen: up.listen,
+		Timeout: time.Second, MaxTimeout: 2 * time.Second})
+	again, begun := int64(0), time.Now()
+	for b.Loop() {
+		var all sync.WaitGroup
+		for range atOnce {
+			all.Go(func() { fetch(b, source, file) })
+		}
+		all.Wait()
+		for range atOnce {
+			again += (<-reports).Retransmits
 		}
 	}
+	perSecond := float64(len(file)*atOnce*b.N) / time.Since(begun).Seconds()
+	bytes := float64(window * block)
+	bound := bytes / (bytes*(block+46)/block/w.bytesPerSecond + w.rtt.Seconds())
+	b.ReportMetric(perSecond/1e6, "MB/s")
+	b.ReportMetric(100*perSecond/(bound*float64(atOnce)), "%ofwindowbound")
+	b.ReportMetric(100*perSecond/w.bytesPerSecond, "%ofline")
+	b.ReportMetric(float64(again)/float64(b.N), "retransmits/op")
+	b.ReportMetric(0, "ns/op")
 }
