@@ -55,21 +55,20 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 	began := time.Now()
 	clock := func() time.Duration { return time.Since(began) }
 	page := &page{}
-	if !f.once || listenAsked || f.open {
-		var err error
-		if page, err = openPage(ctx, f.listen, hub.Config{Name: "demo", Demo: true,
-			Clock: func() telemetry.Micros { return telemetry.Micros(clock() / time.Microsecond) }}); err != nil {
-			return err
-		}
-	}
-	defer page.close()
 	d, err := demo.New(demo.Config{Phones: f.phones, Models: f.models, PFS: !f.traditional, Timing: f.timing,
-		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed, Clock: clock}, page.publish)
+		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed, Clock: clock}, func(e telemetry.Event) { page.publish(e) })
 	if err != nil {
 		return err
 	}
-	f.greet(d, page)
-	err = f.upgrades(ctx, d, page)
+	if !f.once || listenAsked || f.open {
+		page, err = openPage(ctx, f.listen, hub.Config{Name: "demo", Demo: true,
+			Clock: func() telemetry.Micros { return telemetry.Micros(clock() / time.Microsecond) }})
+	}
+	if err == nil {
+		f.greet(d, page)
+		err = f.upgrades(ctx, d, page)
+		page.close()
+	}
 	if closed := d.Close(); err == nil {
 		err = closed
 	}
