@@ -42,14 +42,11 @@ func Compare(f *telemetry.Fleet, end telemetry.Micros) Cost {
 
 // sizes adds up the files that the hierarchies know of: once, and for each phone.
 func sizes(f *telemetry.Fleet) (once, each telemetry.Bytes) {
-	models := map[string]telemetry.Bytes{}
-	for i := range f.Nodes {
-		models[f.Nodes[i].Model]++
-	}
+	models := phonesOf(f)
 	for i := range f.Hiers {
 		if h := &f.Hiers[i]; h.Size > 0 {
 			once += h.Size
-			each += h.Size * models[h.Model]
+			each += h.Size * telemetry.Bytes(models[h.Model])
 		}
 	}
 	return once, each

@@ -5,7 +5,8 @@ import "openpfs/core/telemetry"
 // crowd is where the nodes stand that work on one hierarchy now.
 type crowd struct {
 	hier    *telemetry.HierState
-	nodes   int
+	nodes   int // of those that work on it
+	model   int // of all of the model
 	phase   [telemetry.Whole + 1]int
 	root    *telemetry.NodeState // a confirmed one
 	claimer *telemetry.NodeState // one of those that claim
@@ -30,6 +31,10 @@ func crowds(f *telemetry.Fleet) []crowd {
 		out[i].hier = &f.Hiers[i]
 		at[place{f.Hiers[i].Model, f.Hiers[i].File}] = i
 	}
+	models := phonesOf(f)
+	for i := range out {
+		out[i].model = models[out[i].hier.Model]
+	}
 	for i := range f.Nodes {
 		n := &f.Nodes[i]
 		fs := n.Cur()
@@ -39,6 +44,15 @@ func crowds(f *telemetry.Fleet) []crowd {
 		if k, ok := at[place{n.Model, fs.Name}]; ok {
 			out[k].count(n, fs)
 		}
+	}
+	return out
+}
+
+// phonesOf counts the nodes of each model.
+func phonesOf(f *telemetry.Fleet) map[string]int {
+	out := map[string]int{}
+	for i := range f.Nodes {
+		out[f.Nodes[i].Model]++
 	}
 	return out
 }

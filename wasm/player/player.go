@@ -40,7 +40,7 @@ func (s State) String() string { return [...]string{"loading", "running", "pause
 // Options set the player's pace. Zero fields get the defaults named here.
 type Options struct {
 	Clock  func() time.Duration // monotonic, for the bound on work; time.Now by default
-	Budget time.Duration        // work per Tick; 10 ms
+	Budget time.Duration        // least work per Tick, and a fifth of the most; 8 ms
 	Rest   time.Duration        // after a simulated run, of real time; 6 s
 }
 
@@ -50,7 +50,7 @@ func (o Options) withDefaults() Options {
 		o.Clock = func() time.Duration { return time.Since(begun) }
 	}
 	if o.Budget == 0 {
-		o.Budget = 10 * time.Millisecond
+		o.Budget = 8 * time.Millisecond
 	}
 	if o.Rest == 0 {
 		o.Rest = 6 * time.Second

@@ -77,16 +77,19 @@ func (p *Player) tickSim(real time.Duration) bool {
 		}
 		return true
 	}
-	return p.run(p.now + ahead)
+	// Half of the time for the simulation: a page that draws sixty times a
+	// second leaves it less at once than one that ticks ten times.
+	budget := min(max(real/2, p.opts.Budget), 5*p.opts.Budget)
+	return p.run(p.now+ahead, budget)
 }
 
 // run lets the simulator work up to the target, or until the budget is spent.
-func (p *Player) run(target telemetry.Micros) bool {
+func (p *Player) run(target telemetry.Micros, budget time.Duration) bool {
 	s, begun := &p.sim, p.opts.Clock()
 	for s.reached < target && !s.done {
 		s.reached = min(s.reached+slice, target)
 		s.done = s.source.Advance(time.Duration(s.reached)*time.Microsecond, p.apply)
-		if p.opts.Clock()-begun > p.opts.Budget {
+		if p.opts.Clock()-begun > budget {
 			break
 		}
 	}

@@ -97,12 +97,12 @@ func (c *crowd) tell(s Story, several bool) Story {
 	if several {
 		s.Model = c.hier.Model
 	}
-	whole, fetching := c.phase[telemetry.Whole], c.phase[telemetry.FromServer]
+	fetching := c.phase[telemetry.FromServer]
 	switch {
 	case c.pfs == 0 && fetching > 0:
 		s.ID, s.N = Traditional, fetching
-	case c.phase[telemetry.FromPeer] > 0 || whole > 0 && fetching == 0:
-		s.ID, s.N = Spreading, whole
+	case c.phase[telemetry.FromPeer] > 0 || c.hier.Whole > 0 && fetching == 0:
+		s.ID, s.N, s.Of = Spreading, c.hier.Whole, c.model
 	case fetching > 1:
 		s.ID, s.N = FetchingAll, fetching
 	case fetching == 1:

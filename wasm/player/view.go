@@ -77,10 +77,6 @@ func (p *Player) View() View {
 
 // Components lists the hierarchies in the order in which they appeared.
 func Components(f *telemetry.Fleet) []Component {
-	models := map[string]int{}
-	for i := range f.Nodes {
-		models[f.Nodes[i].Model]++
-	}
 	all := crowds(f)
 	out := make([]Component, len(all))
 	for i := range all {
@@ -88,7 +84,7 @@ func Components(f *telemetry.Fleet) []Component {
 		hier, _ := h.Hier.MarshalText()
 		out[i] = Component{
 			File: h.File, Model: h.Model, Hier: string(hier), Root: h.Root, Size: h.Size,
-			Phones: models[h.Model], Started: h.Started, Whole: h.Whole,
+			Phones: c.model, Started: h.Started, Whole: h.Whole,
 			Server: c.phase[telemetry.FromServer], Peer: c.phase[telemetry.FromPeer],
 			Claims: h.Claims, Confirmed: h.Confirmed, Depth: h.MaxDepth,
 		}

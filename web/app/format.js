@@ -48,6 +48,11 @@ export function part(file) {
   return file.endsWith(".loads") ? file : file.split(".")[0];
 }
 
+/** What part leaves out. */
+export function version(file) {
+  return file.endsWith(".loads") ? "" : file.split(".").slice(1, -1).join(".");
+}
+
 /** SEP080027000017 as its plain front and the telling end. */
 export function split(name) {
   return name.length > 6 ? [name.slice(0, -4), name.slice(-4)] : ["", name];

@@ -61,8 +61,8 @@ export const strings = {
   },
 
   files: {
-    label: "Files", columns: ["File", "Whole", "Size", "Claims", "Depth"],
-    titles: ["A component of a load, and the hierarchy that shares it", "Phones that hold it, digest checked", "Bytes", "ClaimRoot broadcasts", "Hops from the root to the farthest phone"],
+    label: "Files", columns: ["File", "Root", "Whole", "Size", "Claims", "Depth"],
+    titles: ["A component of a load, and the hierarchy that shares it", "The phone that fetches it from headquarters", "Phones that hold it, digest checked", "Bytes", "ClaimRoot broadcasts", "Hops from the root to the farthest phone"],
     root: (name) => `root ${name}`, noRoot: "no root yet", empty: "No file has been begun yet.",
     follow: "Follow the action", show: (file) => `Show ${file} on the map`,
   },

@@ -1,7 +1,7 @@
 // The files of the loads: each is a hierarchy of its own.
 import { h, setAttr, setText, setVar, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
-import { bytes, part, split } from "../format.js";
+import { bytes, part, split, version } from "../format.js";
 import { strings as s } from "../strings.js";
 
 export function files(onshow) {
@@ -20,11 +20,11 @@ export function files(onshow) {
 
   const make = () => h("tr", {},
     h("th", { scope: "row" }, h("button", { class: "ref", type: "button" }, icon("idle"), h("span", {})), h("span", { class: "sub" })),
-    h("td", { class: "num" }, h("span", {}), h("span", { class: "meter", "aria-hidden": "true" }, h("i"))),
+    h("td", { class: "num" }, h("span", { class: "end dev" })), h("td", { class: "num" }, h("span", {}), h("span", { class: "meter", "aria-hidden": "true" }, h("i"))),
     h("td", { class: "num" }), h("td", { class: "num" }), h("td", { class: "num" }));
 
   function fill(row, k, several) {
-    const [name, whole, size, claims, depth] = row.children;
+    const [name, root, whole, size, claims, depth] = row.children;
     const full = k.phones > 0 && k.whole >= k.phones;
     row.dataset.file = k.file;
     setAttr(row, "data-current", k.file === shown);
@@ -34,7 +34,9 @@ export function files(onshow) {
     setIcon(name.firstChild.firstChild, sign);
     setAttr(name.firstChild, "data-tone", tone);
     setText(name.firstChild.lastChild, part(k.file));
-    setText(name.lastChild, `${several ? `${k.model} · ` : ""}${k.root ? c.root(`…${split(k.root)[1]}`) : c.noRoot}`);
+    setText(name.lastChild, several ? k.model : version(k.file));
+    setText(root.firstChild, k.root ? split(k.root)[1] : "–");
+    setAttr(root, "title", k.root ? c.root(k.root) : c.noRoot);
     setText(whole.firstChild, `${k.whole}/${k.phones}`);
     setVar(whole.lastChild, "--fill", `${k.phones ? (100 * k.whole) / k.phones : 0}%`);
     setAttr(whole.lastChild, "data-full", full);
