@@ -16,9 +16,9 @@ import (
 // impostor is a peer whose every word the test says: a holder of the load's
 // files by its own account.
 type impostor struct {
-	t    *testing.T
+	t    testing.TB
 	r    *rig
-	n    byte
+	n    int
 	udp  *net.UDPConn
 	tcp  net.Listener
 	wait sync.WaitGroup
@@ -26,7 +26,7 @@ type impostor struct {
 
 // impostor opens the ports of node n; serve handles each connection that said
 // what it wants.
-func (r *rig) impostor(n byte, serve func(*impostor, net.Conn, *wire.Join)) *impostor {
+func (r *rig) impostor(n int, serve func(*impostor, net.Conn, *wire.Join)) *impostor {
 	r.t.Helper()
 	at := netip.AddrPortFrom(r.addr(n), wire.Port)
 	tcp, err := net.Listen("tcp", at.String())
@@ -74,7 +74,7 @@ func readFrame(c net.Conn) wire.Frame {
 }
 
 // ref is how others are told of a node.
-func (r *rig) ref(n byte) wire.PeerRef { return wire.PeerRef{ID: r.id(n), Addr: r.addr(n)} }
+func (r *rig) ref(n int) wire.PeerRef { return wire.PeerRef{ID: r.id(n), Addr: r.addr(n)} }
 
 // offering broadcasts every few milliseconds that the file is here, so that
 // whoever comes to it hears this first, until ctx ends.
@@ -96,7 +96,7 @@ func (p *impostor) offering(ctx context.Context, f *load.File) {
 
 // accept says that the impostor's own parent is node above, and that the file
 // comes from byte offset on.
-func (p *impostor) accept(c net.Conn, above byte, f *load.File, offset int64) {
+func (p *impostor) accept(c net.Conn, above int, f *load.File, offset int64) {
 	_, _ = c.Write(wire.AppendFrame(nil, &wire.Accept{Rooted: true, Path: []wire.PeerRef{p.r.ref(p.n), p.r.ref(above)}}))
 	_, _ = c.Write(wire.AppendFrame(nil, &wire.File{Size: f.Size(), Offset: offset, Digest: f.Digest()}))
 }

@@ -48,7 +48,7 @@ var rigs atomic.Int64
 // load, and addresses that no other rig uses, nor the same test run twice at
 // once.
 type rig struct {
-	t      *testing.T
+	t      testing.TB
 	model  string
 	net    [3]byte
 	begun  time.Time
@@ -66,9 +66,9 @@ type rig struct {
 var broadcastAddr = netip.MustParseAddr("127.255.255.255")
 
 // newRig serves a load: a list and components of these sizes.
-func newRig(t *testing.T, sizes ...int64) *rig {
+func newRig(t testing.TB, sizes ...int64) *rig {
 	t.Helper()
-	number := byte(rigs.Add(1))
+	number := byte(rigs.Add(2))
 	r := &rig{t: t, model: fmt.Sprintf("TEST-%d-%d", os.Getpid(), number), begun: time.Now(),
 		net: [3]byte{127, byte(64 + os.Getpid()%64), number}, news: make(chan struct{}), served: map[string]int{}}
 	spec := load.Spec{Name: "L" + r.model, Files: []load.FileSpec{{Name: "L" + r.model + load.ListSuffix, Size: 652}}}
@@ -125,14 +125,15 @@ func (r *rig) serveAt(at string, files fs.FS) {
 	r.t.Cleanup(r.stopServer)
 }
 
-func (r *rig) addr(i byte) netip.Addr {
-	return netip.AddrFrom4([4]byte{r.net[0], r.net[1], r.net[2], i})
+// addr is node i's, 1 to 249, or beyond that in the next nets.
+func (r *rig) addr(i int) netip.Addr {
+	return netip.AddrFrom4([4]byte{r.net[0], r.net[1], r.net[2] + byte(i>>8), byte(i)})
 }
 
-func (r *rig) id(i byte) wire.NodeID {
+func (r *rig) id(i int) wire.NodeID {
 	var id wire.NodeID
 	binary.BigEndian.PutUint32(id[1:], uint32(os.Getpid()))
-	id[0], id[4], id[5] = 2, r.net[2], i
+	id[0], id[4], id[5] = 2, r.net[2]+byte(i>>8), byte(i)
 	return id
 }
 
@@ -158,7 +159,7 @@ type phone struct {
 }
 
 // start runs node number i; its store is in dir, or in a new directory.
-func (r *rig) start(i byte, dir string, change ...func(*Config)) *phone {
+func (r *rig) start(i int, dir string, change ...func(*Config)) *phone {
 	r.t.Helper()
 	if dir == "" {
 		dir = r.t.TempDir()
@@ -200,7 +201,7 @@ func (r *rig) start(i byte, dir string, change ...func(*Config)) *phone {
 	return p
 }
 
-func (r *rig) fleet(n byte, change ...func(*Config)) []*phone {
+func (r *rig) fleet(n int, change ...func(*Config)) []*phone {
 	r.t.Helper()
 	var all []*phone
 	for i := range n {

@@ -1,0 +1,21 @@
+// Command pfs-node is the agent that a device runs: it installs one load, and
+// shares the work with the phones of its model on its subnet.
+//
+//	pfs-node --iface eth0 --model CP-7961G --load SCCP41.9-4-2SR3-1S \
+//	         --tftp 192.0.2.10 --dir /var/lib/pfs --activate /sbin/boot-slot
+//
+// It runs until it is stopped, since it feeds others; with --once it ends after
+// its own commit. SIGTERM and SIGINT end it at once and with status 0; what is
+// on disk by then is verified, resumable or absent.
+//
+// Exit status: 0 done or stopped; 1 it could not do what it was told (a port in
+// use, --timeout passed, an activation failed); 2 a flag's value is wrong, and
+// the message says which, why, and what to give instead.
+//
+// The --activate command gets PFS_LOAD, the load's name, and PFS_SLOT_DIR, the
+// directory with its files, in its environment. Another status than 0 rolls the
+// load back. It may be run again for the same load: see native/node.
+//
+// The log goes to standard output: --log text and json tell each event with its
+// fields, dload prints what a phone's console would.
+package main

@@ -1,0 +1,70 @@
+package node
+
+import (
+	"fmt"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"openpfs/core/load"
+	"openpfs/core/telemetry"
+)
+
+// BenchmarkFleet is one upgrade of a site with a load of the real sizes, from
+// the first node's start to the last commit.
+//
+//	go test -run - -bench Fleet -benchtime 1x ./native/node
+func BenchmarkFleet(b *testing.B) {
+	for _, n := range []int{24, 100, 300} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				upgrade(b, n)
+			}
+		})
+	}
+}
+
+func upgrade(b *testing.B, n int) {
+	var sizes []int64
+	for _, c := range load.Real().Components() {
+		sizes = append(sizes, c.Size)
+	}
+	r := newRig(b, sizes...)
+	idle, cpu := heap(), cpuTime()
+	begun := time.Now()
+	var phones []*phone
+	for i := range n {
+		phones = append(phones, r.start(i+1, ""))
+	}
+	up := time.Since(begun)
+	b.ReportMetric(float64(heap()-idle)/float64(n)/1024, "KiB/node")
+	most := 0
+	for _, p := range phones {
+		r.wait(p.id+" commits", p.did(telemetry.Committed))
+		most = max(most, runtime.NumGoroutine())
+	}
+	b.ReportMetric(time.Since(begun).Seconds(), "s")
+	b.ReportMetric(up.Seconds(), "s-start")
+	b.ReportMetric((cpuTime() - cpu).Seconds(), "cpu-s")
+	b.ReportMetric(float64(most)/float64(n), "goroutines/node")
+	r.wantCopies(1)
+	for _, p := range phones {
+		p.kill()
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc + m.StackInuse
+}
+
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
