@@ -88,6 +88,12 @@ func (p *pen) dashes(c *curve, w, off, dash, period, phase float64, k ink) {
 		}
 		a, adx, ady := c.point(from)
 		b, bdx, bdy := c.point(to)
-		p.line(a.x-ady*off, a.y+adx*off, b.x-bdy*off, b.y+bdx*off, w, k)
+		o1, o2 := off*taper(from, total), off*taper(to, total)
+		p.line(a.x-ady*o1, a.y+adx*o1, b.x-bdy*o2, b.y+bdx*o2, w, k)
 	}
+}
+
+// taper draws lanes together at both ends of a line.
+func taper(s, total float64) float64 {
+	return 0.25 + 0.75*min(s/48, (total-s)/48, 1)
 }

@@ -15,6 +15,7 @@ func (s *Scene) Draw(out *List) {
 	s.drawWAN(&p)
 	s.drawRipples(&p)
 	s.drawEdges(&p)
+	s.drawGlows(&p)
 	s.drawPhones(&p)
 	s.drawMarks(&p)
 	s.drawEnds(&p)
@@ -67,9 +68,12 @@ func (s *Scene) drawSite(p *pen) {
 }
 
 // drawRipples draws broadcasts: a claim is a double ring, an advertisement a
-// thin one, an offer a dotted one.
+// thin one, an offer a dotted one. They end where the subnet ends.
 func (s *Scene) drawRipples(p *pen) {
 	c := s.Palette()
+	a, b := s.cam.screen(pt{s.lay.site.x0, s.lay.site.y0}), s.cam.screen(pt{s.lay.site.x1, s.lay.site.y1})
+	p.clip = rect{a.x + 2, a.y + 2, b.x - 2, b.y - 2}
+	defer func() { p.clip = rect{} }()
 	for _, r := range s.ripples {
 		ph := &s.phones[r.node]
 		if !ph.there {
@@ -84,7 +88,7 @@ func (s *Scene) drawRipples(p *pen) {
 		if s.still {
 			radius = unit * 0.62
 		}
-		fade := (1 - t) * (1 - t)
+		fade := 1 - t*t
 		switch r.kind {
 		case telemetry.Claim:
 			p.ring(at.x, at.y, radius, 2, 1, 0, tint(c.Claim, fade*0.9))

@@ -26,22 +26,39 @@ func (s *Scene) drawMarks(p *pen) {
 		case telemetry.RootConfirmed:
 			if !s.still {
 				e := 1 - math.Pow(1-min(m.age/0.7, 1), 3)
-				p.sign(p.art.Crown, at.x, at.y, max(pw, 12)*(1.9+1.1*(1-e)), tint(k.WAN, (1-t)*0.6))
+				p.sign(p.art.Crown, at.x, at.y, max(pw, 12)*(1.68+1.1*(1-e)), tint(k.WAN, (1-t)*0.6))
 			}
 		case telemetry.Verified, telemetry.Committed:
 			if pw < miniBelow {
-				p.ring(at.x, at.y, max(pw*0.7, 4), 1.2, 1, 0, tint(k.Verified, fade*0.9))
-				continue
+				continue // a glow under it: drawGlows
 			}
-			s.badge(p, m, pt{at.x + pw*0.42, up}, size, k)
+			s.badge(p, m, pt{at.x - pw*0.42, up}, size, k)
 		case telemetry.Yield:
 		default:
 			if pw < miniBelow {
 				p.sign(p.art.Cross, at.x, at.y, max(pw*1.3, 9), tint(k.Trouble, fade))
 				continue
 			}
-			s.badge(p, m, pt{at.x + pw*0.42, up}, size, k)
+			s.badge(p, m, pt{at.x - pw*0.42, up}, size, k)
 		}
+	}
+}
+
+// drawGlows lights the ground under small phones that have just verified a
+// component; large ones wear a badge.
+func (s *Scene) drawGlows(p *pen) {
+	pw := s.phoneWidth()
+	if pw >= miniBelow {
+		return
+	}
+	d := max(pw*2.4, 12)
+	for i := range s.marks {
+		m := &s.marks[i]
+		if m.kind != telemetry.Verified && m.kind != telemetry.Committed || !s.phones[m.node].there {
+			continue
+		}
+		at, t := s.at(&s.phones[m.node]), m.age/markLife
+		p.sprite(p.art.Glow, at.x-d/2, at.y-d/2, d, d, tint(s.Palette().Verified, (1-t)*(1-t)*0.8))
 	}
 }
 
@@ -62,15 +79,22 @@ func (s *Scene) badge(p *pen, m *mark, at pt, size float64, k *Palette) {
 	p.sign(sign, at.x, at.y, size*0.6, tint(c, fade))
 }
 
-// The enlarged phone's card, CSS pixels.
+// The enlarged phone's card, CSS pixels at full size.
 const (
 	cardW, cardH = 214.0, 212.0
 	cardPhone    = 190.0
 )
 
+// cardScale makes the card smaller on a small canvas.
+func (s *Scene) cardScale() float64 {
+	return min(max(min(s.lay.area.w(), s.lay.area.h())/620, 0.66), 1)
+}
+
 // drawEnlarged shows the phone under the pointer, or else the selected one,
 // large enough to read its screen. Where it is large already, nothing is
-// laid over it.
+// laid over it. The card has its own place beside the site, so that it covers
+// no phone and does not jump; where there is no room for that, it stands
+// beside the phone.
 func (s *Scene) drawEnlarged(p *pen) {
 	name := s.hovered
 	if name == "" {
@@ -80,24 +104,36 @@ func (s *Scene) drawEnlarged(p *pen) {
 	if !ok || !s.phones[i].there || s.phoneWidth() >= textBelow {
 		return
 	}
-	k := s.Palette()
+	k, z := s.Palette(), s.cardScale()
+	w, h := cardW*z, cardH*z
 	ph := &s.phones[i]
 	at, pw := s.at(ph), s.phoneWidth()
+	x, y := s.cardPlace(at, pw, w, h)
+	toX, toY := min(max(at.x, x), x+w), min(max(at.y, y+14), y+h-14)
+	if d := math.Hypot(toX-at.x, toY-at.y); d > pw*0.62 {
+		k1 := max(pw*0.62, 7) / d // from the ring around the phone, not its middle
+		p.line(at.x+(toX-at.x)*k1, at.y+(toY-at.y)*k1, toX, toY, 1, tint(k.Select, 0.28))
+	}
+	p.nine(p.art.Panel, x-5, y-2, w+10, h+12, 20, ink{0, 0, 0, 0.16})
+	p.panel(x, y, w, h, 14, tint(k.Card, 1), tint(k.GroundEdge, 1))
+	s.drawPhone(p, ph, pt{x + w/2, y + (12+cardPhone*0.433)*z}, cardPhone*z)
+	s.fitted(p, ph.name, x+w/2, y+h-13*z, max(12.5*z, 11), w-16, tint(k.Text, 1))
+}
+
+// cardPlace returns the card's corner.
+func (s *Scene) cardPlace(at pt, pw, w, h float64) (x, y float64) {
 	a := s.lay.area
-	// On the side where there is room: left of the phone if need be.
-	x, y := at.x+pw*0.7+22, at.y-cardH/2
-	if x+cardW > a.x1+20 {
-		x = at.x - pw*0.7 - 22 - cardW
+	switch {
+	case !s.lay.upright && s.lay.site.x0-a.x0 > w+16 && a.y1-s.lay.hq.y1 > h+hqCaption:
+		return a.x0, a.y1 - h
+	case s.lay.upright && a.y1-s.lay.site.y1 > h+8:
+		return (a.x0 + a.x1 - w) / 2, s.lay.site.y1 + 8
 	}
-	x = min(max(x, a.x0-10), max(a.x1+10-cardW, a.x0-10))
-	y = min(max(y, a.y0-10), max(a.y1+10-cardH, a.y0-10))
-	side := x
-	if x < at.x {
-		side = x + cardW
+	x, y = at.x+pw*0.7+22, at.y-h/2
+	if x+w > a.x1+20 {
+		x = at.x - pw*0.7 - 22 - w
 	}
-	p.line(at.x, at.y, side, min(max(at.y, y+20), y+cardH-20), 1, tint(k.Select, 0.5))
-	p.nine(p.art.Panel, x-5, y-2, cardW+10, cardH+14, 22, ink{0, 0, 0, 0.16})
-	p.panel(x, y, cardW, cardH, 14, tint(k.Card, 1), tint(k.GroundEdge, 1))
-	s.drawPhone(p, ph, pt{x + cardW/2, y + 12 + cardPhone*0.433}, cardPhone)
-	s.fitted(p, ph.name, x+cardW/2, y+cardH-13, 12.5, cardW-24, tint(k.Text, 1))
+	x = min(max(x, a.x0-10), max(a.x1+10-w, a.x0-10))
+	y = min(max(y, a.y0-10), max(a.y1+10-h, a.y0-10))
+	return x, y
 }

@@ -10,14 +10,20 @@ import (
 
 // How much of a phone is drawn depends on its width in CSS pixels.
 const (
-	phonePart  = 0.78 // of the pitch
 	dotBelow   = 9.0
 	miniBelow  = 30.0
-	labelBelow = 44.0  // from here on a label stands under the phone
-	textBelow  = 118.0 // from here on its own screen can be read
+	labelBelow = 44.0 // from here on a label stands under the phone
+	textBelow  = 92.0 // from here on its own screen can be read
 )
 
-func (s *Scene) phoneWidth() float64 { return s.lay.pitch * phonePart * s.cam.zoom }
+// phoneWidth is one for all groups: phones of different models are equals.
+func (s *Scene) phoneWidth() float64 {
+	part := widest
+	for i := range s.groups {
+		part = min(part, s.groups[i].disc.phone)
+	}
+	return s.lay.pitch * part * s.cam.zoom
+}
 
 func appendInt(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) }
 
@@ -237,12 +243,12 @@ func (s *Scene) fitted(p *pen, name string, x, y, size, width float64, c ink) {
 // for others to join, how much of that wait is over.
 func (s *Scene) drawCrown(p *pen, ph *phone, at pt, pw float64) {
 	k := s.Palette()
-	size := max(pw*1.9, 16)
+	size := max(pw*1.68, 15)
 	p.sprite(p.art.Glow, at.x-size*0.75, at.y-size*0.75, size*1.5, size*1.5, tint(k.WAN, 0.16))
 	p.sign(p.art.Crown, at.x, at.y, size, tint(k.WAN, 0.9))
 	if ph.phase == telemetry.RootWait {
 		part := min(max(float64(s.now-ph.since)/float64(rootWait), 0), 1)
-		r := size * 0.5
+		r := size * 0.56
 		p.ring(at.x, at.y, r, 1, 1, 0, tint(k.WAN, 0.25))
 		p.ring(at.x, at.y, r, max(pw*0.05, 2), part, 0, tint(k.WAN, 0.95))
 	}

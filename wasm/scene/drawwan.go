@@ -51,18 +51,24 @@ func (s *Scene) drawLastMile(p *pen) {
 			continue
 		}
 		to := s.at(ph)
+		// Into a group through its opening, and to the phone from that side.
 		pull := math.Hypot(to.x-gate.x, to.y-gate.y) * 0.4
-		c1 := pt{gate.x + pull, gate.y}
+		c1, c2 := pt{gate.x + pull, gate.y}, pt{to.x - pull*0.6, to.y}
 		if s.lay.upright {
-			c1 = pt{gate.x, gate.y + pull}
+			c1, c2 = pt{gate.x, gate.y + pull}, pt{to.x, to.y - pull*0.6}
 		}
-		s.curve.bezier(gate, c1, to, to, min(max(pw*0.3, 8), 18))
+		many := s.wan.streams > 60
+		step := min(max(pw*0.3, 8), 18)
+		if many {
+			step = 36
+		}
+		s.curve.bezier(gate, c1, c2, to, step)
 		alpha := 1.0
 		if s.wan.streams > 3 {
 			alpha = max(0.75-float64(s.wan.streams)*0.004, 0.22)
 		}
 		width := min(max(pw*0.05, 1), 3.6)
-		if s.wan.streams > 60 {
+		if many {
 			p.ribbon(&s.curve, 1, 0, tint(c.WAN, alpha*0.6))
 			continue
 		}
@@ -81,17 +87,17 @@ func (s *Scene) drawLineLabel(p *pen) {
 	at, _, _ := s.curve.point(s.curve.length() * 0.5)
 	ground := tint(c.Background, 0.9)
 	lanes := float64(min(s.wan.streams, maxLanes))
-	y := at.y - 16 - lanes*2.1
-	if s.lay.upright {
-		at.x -= 8
-		y += 4
+	over, under, side := pt{at.x, at.y - 16 - lanes*2.1}, pt{at.x, at.y + 22 + lanes*2.1}, centre
+	if s.lay.upright { // beside the line, where it comes down to the site
+		g := s.cam.screen(s.lay.gateway)
+		over, under, side = pt{g.x + 20 + lanes*2, g.y - 38}, pt{g.x + 20 + lanes*2, g.y - 21}, left
 	}
 	if s.wan.shown > 0 {
 		s.scratch = appendRate(s.scratch[:0], int64(s.wan.shown))
-		p.shadowed(s.scratch, at.x, y, 15, centre, tint(c.WAN, 1), ground)
+		p.shadowed(s.scratch, over.x, over.y, 15, side, tint(c.WAN, 1), ground)
 	} else {
 		s.scratch = append(s.scratch[:0], "WAN"...)
-		p.shadowed(s.scratch, at.x, y, 12.5, centre, tint(c.WAN, 0.85), ground)
+		p.shadowed(s.scratch, over.x, over.y, 12.5, side, tint(c.WAN, 0.85), ground)
 	}
 	b := s.scratch[:0]
 	if s.wan.full > 0 {
@@ -105,7 +111,7 @@ func (s *Scene) drawLineLabel(p *pen) {
 		b = append(appendInt(b, int(s.wan.rtt/1000)), " ms"...)
 	}
 	s.scratch = b
-	p.shadowed(b, at.x, at.y+22+lanes*2.1, 11, centre, tint(c.Dim, 1), ground)
+	p.shadowed(b, under.x, under.y, 11, side, tint(c.Dim, 1), ground)
 }
 
 // drawEnds draws the headquarters, and the router of the site.

@@ -96,7 +96,7 @@ func (s *Scene) travel(dt float64) {
 	}
 	w := &s.wan
 	w.shown += (w.rate - w.shown) * (1 - math.Exp(-dt*5))
-	if w.rate <= 0 && w.shown < 100 {
+	if w.rate <= 0 && w.shown < w.full/200+1000 {
 		w.shown = 0
 	}
 	if w.shown > 0 {

@@ -73,9 +73,9 @@ func (l *layout) packGroups(max rect, radii []float64) {
 	if len(radii) == 0 {
 		radii = []float64{1}
 	}
-	widest := 0.0
+	largest := 0.0
 	for _, r := range radii {
-		widest = math.Max(widest, r)
+		largest = math.Max(largest, r)
 	}
 	caption := 0.0
 	if len(radii) > 1 {
@@ -84,15 +84,15 @@ func (l *layout) packGroups(max rect, radii []float64) {
 	cols, cell := 1, 0.0
 	for c := 1; c <= len(radii); c++ {
 		rows := (len(radii) + c - 1) / c
-		w := (max.w() - 2*sitePad) / float64(c) / (2*widest + 0.3)
-		h := ((max.h()-2*sitePad)/float64(rows) - caption) / (2*widest + 0.2)
+		w := (max.w() - 2*sitePad) / float64(c) / (2*largest + 0.3)
+		h := ((max.h()-2*sitePad)/float64(rows) - caption) / (2*largest + 0.2)
 		if p := min(w, h); p > cell {
 			cols, cell = c, p
 		}
 	}
 	l.pitch = min(math.Max(cell, 0.5), maxPitch)
 	rows := (len(radii) + cols - 1) / cols
-	cw, ch := l.pitch*(2*widest+0.3), l.pitch*(2*widest+0.2)+caption
+	cw, ch := l.pitch*(2*largest+0.3), l.pitch*(2*largest+0.2)+caption
 	w, h := cw*float64(cols)+2*sitePad, ch*float64(rows)+2*sitePad
 	x0, y0 := max.x1-w, (max.y0+max.y1-h)/2
 	if l.upright {

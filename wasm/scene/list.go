@@ -44,6 +44,7 @@ type pen struct {
 	art  *atlas.Atlas
 	k    float64
 	w, h float64 // the canvas, to leave out what lies outside
+	clip rect    // rings end here, if it is not empty
 }
 
 type pt struct{ x, y float64 }
@@ -112,6 +113,9 @@ func (p *pen) nine(s atlas.Sprite, x, y, w, h, r float64, k ink) {
 	us, vs := [4]float32{0, c, s.W - c, s.W}, [4]float32{0, c, s.H - c, s.H}
 	for j := range 3 {
 		for i := range 3 {
+			if i == 1 && j == 1 && s == p.art.Frame {
+				continue // nothing but pixels to fill
+			}
 			part := atlas.Sprite{X: s.X + us[i], Y: s.Y + vs[j], W: us[i+1] - us[i], H: vs[j+1] - vs[j]}
 			p.quad(pt{xs[i], ys[j]}, pt{xs[i+1], ys[j]}, pt{xs[i], ys[j+1]}, pt{xs[i+1], ys[j+1]}, part, k)
 		}
@@ -120,8 +124,13 @@ func (p *pen) nine(s atlas.Sprite, x, y, w, h, r float64, k ink) {
 
 // panel is a filled round box with a hairline.
 func (p *pen) panel(x, y, w, h, r float64, body, edge ink) {
-	p.nine(p.art.Panel, x, y, w, h, r, edge)
-	p.nine(p.art.Panel, x+1, y+1, w-2, h-2, r-1, body)
+	p.nine(p.art.Panel, x, y, w, h, r, body)
+	p.nine(p.art.Frame, x, y, w, h, r, edge)
+}
+
+func (p *pen) within(x, y float64) bool {
+	c := &p.clip
+	return c.x1 <= c.x0 || x >= c.x0 && x <= c.x1 && y >= c.y0 && y <= c.y1
 }
 
 // ring is a circle of constant line width; part < 1 draws an arc, clockwise
@@ -133,18 +142,22 @@ func (p *pen) ring(x, y, r, w, part float64, dots int, k ink) {
 	if dots > 0 {
 		for i := range dots {
 			s, c := math.Sincos(2 * math.Pi * float64(i) / float64(dots))
-			p.sign(p.art.Dot, x+r*c, y+r*s, w, k)
+			if p.within(x+r*c, y+r*s) {
+				p.sign(p.art.Dot, x+r*c, y+r*s, w, k)
+			}
 		}
 		return
 	}
-	n := min(max(int(r*part/3), 12), 96)
+	n := min(max(int(math.Sqrt(r)*part*9), 16), 128)
 	s, half := p.profile(w)
 	step := 2 * math.Pi * part / float64(n)
 	sin, cos := -1.0, 0.0
 	for i := 1; i <= n; i++ {
 		s2, c2 := math.Sincos(-math.Pi/2 + step*float64(i))
-		p.quad(pt{x + (r+half)*cos, y + (r+half)*sin}, pt{x + (r+half)*c2, y + (r+half)*s2},
-			pt{x + (r-half)*cos, y + (r-half)*sin}, pt{x + (r-half)*c2, y + (r-half)*s2}, s, k)
+		if p.within(x+r*c2, y+r*s2) {
+			p.quad(pt{x + (r+half)*cos, y + (r+half)*sin}, pt{x + (r+half)*c2, y + (r+half)*s2},
+				pt{x + (r-half)*cos, y + (r-half)*sin}, pt{x + (r-half)*c2, y + (r-half)*s2}, s, k)
+		}
 		sin, cos = s2, c2
 	}
 }

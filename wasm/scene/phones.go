@@ -1,6 +1,8 @@
 package scene
 
 import (
+	"math"
+
 	"openpfs/core/telemetry"
 )
 
@@ -16,7 +18,6 @@ type group struct {
 	gen      int // counts trees: phones placed in this one carry it
 	whole    int // phones that hold the focus
 	votes    []vote
-	caption  []byte
 }
 
 type vote struct {
@@ -73,6 +74,10 @@ func (p *phone) glide(dt float64, jump bool) bool {
 	p.way = min(p.way+dt/glideTime, 1)
 	if jump {
 		p.way = 1
+	}
+	if p.way >= 1 {
+		p.x, p.y = p.toX, p.toY
+		return true
 	}
 	t := p.way
 	e := t * t * (3 - 2*t)
@@ -168,12 +173,8 @@ func (s *Scene) admit(f *telemetry.Fleet) {
 	for i := old; i < len(s.phones); i++ {
 		p := &s.phones[i]
 		g := &s.groups[p.group]
-		for k := range g.occupant {
-			if g.occupant[k] < 0 {
-				g.occupant[k], p.slot = i, k
-				break
-			}
-		}
+		p.slot = g.vacancy()
+		g.occupant[p.slot] = i
 		at := g.disc.slots[p.slot]
 		p.x, p.y, p.toX, p.toY = at.x, at.y, at.x, at.y
 	}
@@ -183,6 +184,25 @@ func (g *group) resize() {
 	for len(g.occupant) < len(g.disc.slots) {
 		g.occupant = append(g.occupant, -1)
 	}
+}
+
+// vacancy is the place of the next to arrive: levels fill from the middle, a
+// level that will not be full fills evenly, by the golden section.
+func (g *group) vacancy() int {
+	free := func(k int) bool { return g.occupant[k] < 0 }
+	for level := range len(g.disc.start) - 1 {
+		u, taken := 0.0, 0
+		for k := g.disc.start[level]; k < g.disc.start[level+1]; k++ {
+			if !free(k) {
+				taken++
+			}
+		}
+		_, u = math.Modf(0.5 + 0.6180339887*float64(taken))
+		if k := g.disc.nearest(level, u, free); k >= 0 {
+			return k
+		}
+	}
+	panic("scene: a group has fewer places than phones")
 }
 
 func (s *Scene) groupFor(model string) int {

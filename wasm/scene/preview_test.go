@@ -112,7 +112,7 @@ func TestPreview(t *testing.T) {
 		return s
 	}
 	p := play(desk(Night), tell(24, 1, true))
-	for _, at := range []float64{1.05, 4, 11.5, 12.6, 14, 15, 70, 100} {
+	for _, at := range []float64{1.0, 1.6, 2.3, 4, 11.5, 12.6, 14, 15, 70, 100} {
 		p.until(telemetry.Micros(at * 1e6))
 		shot(fmt.Sprintf("night-24-%05.1f", at), p)
 		if at == 14 || at == 100 {

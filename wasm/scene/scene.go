@@ -25,7 +25,6 @@ type Scene struct {
 	edges  []edge
 	wan    wanState
 	byName map[string]int
-	order  []int32 // scratch: phones by the group's order
 
 	ripples []ripple
 	marks   []mark

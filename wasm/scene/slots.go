@@ -1,6 +1,10 @@
 package scene
 
-import "math"
+import (
+	"math"
+
+	"openpfs/wasm/scene/atlas"
+)
 
 // slot is a place where a phone may stand, in units of the pitch (the
 // distance of neighbours), around the group's centre. The opening towards the
@@ -19,25 +23,26 @@ type disc struct {
 	slots  []slot
 	start  []int // first slot of every level, and the end
 	radius float64
+	phone  float64 // widest phone that overlaps no other, in pitches
 }
 
-// corridor is half the width of the opening, and the rings' distances are
-// what keeps neighbouring phones apart (TestNoTwoPhonesOverlap).
 const (
-	corridor  = 0.62
-	ringStep  = 0.98
-	spacing   = 1.08
-	discSlack = 8 // one free place in the last level for so many phones
+	corridor  = 0.62 // half the width of the opening
+	ringStep  = 0.98 // between the rings of a level
+	spacing   = 1.08 // along a ring
+	apart     = 0.97 // of phones in the levels that are packed one by one
+	crownRoom = 1.17 // of the root and its children: a crown and a label between
+	packed    = 6    // so many levels are: up to 63 phones have room for labels
+	discSlack = 8    // in later levels, one place to spare for so many phones
+	widest    = 0.86 // phones leave a little ground between them
 )
 
-var firstRings = [...]float64{0, 1.06, 1.86, 2.72}
-
 // capacities holds the level sizes for n phones: full levels, and a last one
-// with a few places to spare, because a real tree is not quite complete.
+// with places to spare, because a real tree is not quite complete.
 func capacities(n int) []int {
 	var levels []int
 	for size := 1; n > 0; size *= 2 {
-		if n >= size {
+		if n >= size || len(levels) < packed && len(levels) > 1 {
 			levels = append(levels, size)
 		} else {
 			levels = append(levels, min(size, n+max(n/discSlack, 2)))
@@ -52,29 +57,100 @@ func newDisc(n int) *disc {
 	r := 0.0
 	for level, count := range capacities(max(n, 1)) {
 		d.start = append(d.start, len(d.slots))
-		if level < len(firstRings) {
-			r = firstRings[level]
-		} else {
-			r += ringStep
+		switch {
+		case level == 0:
+			d.slots = append(d.slots, slot{u: 0.5})
+		case level < packed:
+			r = d.pack(level, count, r)
+		default:
+			r = d.rings(level, count, r+ringStep)
 		}
-		rings := 1
-		for rings < count && arcAt(r+float64(rings-1)*ringStep/2)*float64(rings) < float64(count)*spacing {
-			rings++
-		}
-		for i := range count {
-			at := r + float64(i%rings)*ringStep
-			u := (float64(i) + 0.5) / float64(count)
-			if level == 0 {
-				at = 0
-			}
-			a := (u - 0.5) * arcAt(at) / max(at, 1e-9)
-			d.slots = append(d.slots, slot{at * math.Cos(a), at * math.Sin(a), level, u})
-		}
-		r += float64(rings-1) * ringStep
 	}
 	d.start = append(d.start, len(d.slots))
 	d.radius = r + 0.5
+	d.phone = d.widestPhone()
 	return d
+}
+
+// ray returns the place at a part u of the ring of radius r.
+func ray(level int, u, r float64) slot {
+	s, c := math.Sincos((u - 0.5) * arcAt(r) / r)
+	return slot{r * c, r * s, level, u}
+}
+
+// pack lays a level on the smallest ring, or two in turn, that keeps its
+// phones apart from each other and from those within.
+func (d *disc) pack(level, count int, within float64) float64 {
+	inner := len(d.slots)
+	lay := func(r float64, n int) {
+		d.slots = d.slots[:inner]
+		for i := range count {
+			d.slots = append(d.slots, ray(level, (float64(i)+0.5)/float64(count), r+float64(i%n)*ringStep))
+		}
+	}
+	outer, best := math.Inf(1), 1
+	for n := 1; n <= 2; n++ {
+		r := within + 0.4
+		if level == 1 {
+			r = crownRoom
+		}
+		for lay(r, n); !d.clear(inner); lay(r, n) {
+			r += 0.02
+		}
+		if r+float64(n-1)*ringStep < outer {
+			outer, best = r+float64(n-1)*ringStep, n
+		}
+	}
+	lay(outer-float64(best-1)*ringStep, best)
+	return outer
+}
+
+// clear reports whether the places from first on are apart from all before
+// them. Phones are upright boxes on a disc that may be turned by a quarter, so
+// what counts is the larger of the two distances.
+func (d *disc) clear(first int) bool {
+	for i := first; i < len(d.slots); i++ {
+		for j := range i {
+			a, b := &d.slots[i], &d.slots[j]
+			if max(math.Abs(a.x-b.x), math.Abs(a.y-b.y)) < apart {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// rings lays a large level on as many rings as it needs, in turn.
+func (d *disc) rings(level, count int, r float64) float64 {
+	n := 1
+	for n < count && arcAt(r+float64(n-1)*ringStep/2)*float64(n) < float64(count)*spacing {
+		n++
+	}
+	for i := range count {
+		d.slots = append(d.slots, ray(level, (float64(i)+0.5)/float64(count), r+float64(i%n)*ringStep))
+	}
+	return r + float64(n-1)*ringStep
+}
+
+// widestPhone measures how wide phones may be without overlap.
+func (d *disc) widestPhone() float64 {
+	const tall = atlas.PhoneH / atlas.PhoneW
+	at := map[[2]int][]int{}
+	w := widest
+	for i := range d.slots {
+		a := &d.slots[i]
+		cx, cy := int(math.Floor(a.x)), int(math.Floor(a.y))
+		for x := cx - 1; x <= cx+1; x++ {
+			for y := cy - 1; y <= cy+1; y++ {
+				for _, j := range at[[2]int{x, y}] {
+					dx, dy := math.Abs(a.x-d.slots[j].x), math.Abs(a.y-d.slots[j].y)
+					w = min(w, max(dx, dy/tall)*0.97, max(dy, dx/tall)*0.97)
+				}
+			}
+		}
+		at[[2]int{cx, cy}] = append(at[[2]int{cx, cy}], i)
+	}
+	return w
 }
 
 // arcAt is the length of a ring without its opening.

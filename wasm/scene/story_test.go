@@ -192,7 +192,7 @@ type player struct {
 	*Scene
 	f      *telemetry.Fleet
 	events []telemetry.Event
-	at     int
+	next   int
 	clock  telemetry.Micros
 }
 
@@ -209,10 +209,10 @@ func (p *player) until(t telemetry.Micros) {
 
 func (p *player) step(dt telemetry.Micros) {
 	p.clock += dt
-	from := p.at
-	for p.at < len(p.events) && p.events[p.at].T <= p.clock {
-		p.f.Apply(p.events[p.at])
-		p.at++
+	from := p.next
+	for p.next < len(p.events) && p.events[p.next].T <= p.clock {
+		p.f.Apply(p.events[p.next])
+		p.next++
 	}
-	p.Update(p.f, p.clock, p.events[from:p.at], wallOf(dt))
+	p.Update(p.f, p.clock, p.events[from:p.next], wallOf(dt))
 }

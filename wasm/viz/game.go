@@ -78,7 +78,7 @@ func (g *Game) Draw(screen *ebiten.Image) {
 	g.convert()
 	c := g.scene.Palette().Background
 	screen.Fill(color.RGBA{c.R, c.G, c.B, 255})
-	screen.DrawTriangles32(g.vertices, g.indices, g.image, &ebiten.DrawTrianglesOptions{
+	screen.DrawTriangles32(g.vertices, g.indices[:len(g.vertices)/4*6], g.image, &ebiten.DrawTrianglesOptions{
 		Filter:         ebiten.FilterLinear,
 		ColorScaleMode: ebiten.ColorScaleModePremultipliedAlpha,
 	})
@@ -111,9 +111,7 @@ func (g *Game) convert() {
 		to.DstX, to.DstY, to.SrcX, to.SrcY = v.X, v.Y, v.U, v.V
 		to.ColorR, to.ColorG, to.ColorB, to.ColorA = v.R, v.G, v.B, v.A
 	}
-	want := n / 4 * 6
-	g.indices = g.indices[:min(want, cap(g.indices))]
-	for q := uint32(len(g.indices) / 6); len(g.indices) < want; q++ {
+	for q := uint32(len(g.indices) / 6); int(q) < n/4; q++ {
 		g.indices = append(g.indices, 4*q, 4*q+1, 4*q+2, 4*q+1, 4*q+3, 4*q+2)
 	}
 }

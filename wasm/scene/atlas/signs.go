@@ -38,15 +38,16 @@ func (p *packer) signs(a *Atlas) {
 	}, 32, 16)
 }
 
-// crown is a wreath of rays around an empty middle: what a root wears. Long
-// and short rays alternate so that it reads as a crown and not as a gear.
+// crown is a bow of rays over an empty middle: what a root wears. Long and
+// short rays alternate, and below there are none, so that it reads as a crown
+// and leaves room for what is written under the phone.
 func crown(c *canvas) {
-	const n = 24
+	const n = 17
 	for i := range n {
-		t := 2 * math.Pi * float64(i) / n
-		inner, outer, w := 9.7, 10.7, 0.42
+		t := math.Pi * (0.94 + 1.12*float64(i)/(n-1))
+		inner, outer, w := 9.8, 10.6, 0.42
 		if i%2 == 0 {
-			outer, w = 11.7, 0.55
+			outer, w = 11.65, 0.56
 		}
 		s, k := math.Sincos(t)
 		c.fill(stroke(12+inner*k, 12+inner*s, 12+outer*k, 12+outer*s, w), flat(white))

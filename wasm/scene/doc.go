@@ -1,0 +1,53 @@
+// Package scene is the picture of one upgrade: what stands where, what moves,
+// and the list of quads that a frame draws. It is pure Go: no Ebiten, no
+// syscall/js, no clock; wasm/viz draws the list.
+//
+// What it promises:
+//
+//   - Everything seen comes from the history: every ring, arrow, figure and
+//     speed is read from a telemetry.Fleet or an Event. Where motion has to be
+//     scaled (speedOf) or thinned out (maxRipples, maxLanes), the place says so.
+//   - Places are fixed. They depend on how many phones the run announces and
+//     on the canvas, never on who has arrived; see below for how phones use
+//     them.
+//   - A meaning has one colour and one shape: the WAN is amber and dashed,
+//     peers' streams teal and flowing, verified green with a tick, trouble
+//     magenta with a cross; a claim is a double ring, an advertisement a thin
+//     one, an offer a dotted one; a root wears a crown of rays.
+//   - Motion has a cause and then rests. [Scene.Changed] is false while
+//     nothing happens, and no frame needs drawing then. With reduced motion
+//     nothing glides, spreads or flows; the same states are shown.
+//   - A frame does not allocate, and costs about 2 µs a phone where there are
+//     many (BenchmarkFrame).
+//   - Any history may be shown, also a hostile one: loops, strangers and
+//     numbers out of range are drawn as far as they make sense.
+//
+// What it leaves to others: everything that is read or pressed (the DOM),
+// time and its travel (the player), other scripts than Latin (the texture's
+// type has none: names are set with [Scene.SetNames] and left out if the type
+// lacks a letter).
+//
+// # The tree and the places
+//
+// A level layout shows a binary tree best, but half of the phones are leaves:
+// in columns they would be drawn tiny. So the levels are rings: the root in
+// the middle, its children around it, every subtree in a sector of its own,
+// with an opening towards the headquarters through which the WAN's stream
+// comes in. Up to 63 phones the rings are packed as closely as labels allow;
+// beyond, a level takes several rings. A thousand phones are as dense as in a
+// grid, and the tree can still be seen.
+//
+// The places are the nodes of the complete tree, and every phone has one from
+// the start. Each component has another root and another tree; the phone that
+// joins changes places with the one that stands where it belongs (tree.go).
+// Nobody waits on a bench, nothing is laid out anew, at most two phones glide
+// for one event, and what they glide into is the tree. A fixed grid with edges
+// was the alternative: its edges are a tangle from a dozen phones on.
+//
+// # Coordinates
+//
+// World units are CSS pixels at zoom 1, when the whole is in view: the layout
+// is made for the canvas it is shown on (layout.go), and the camera only moves
+// and enlarges it. Phones are kept in pitches about their group's middle, so a
+// resize moves them with their group and they do not glide.
+package scene
