@@ -42,7 +42,7 @@ export function wish(hash, key) {
 }
 
 export function writeHash(s, keep = {}) {
-  const extra = Object.entries(keep).filter(([, v]) => v).map(([k, v]) => `${k}=${v}`);
+  const extra = Object.entries({ theme: wish(location.hash, "theme"), ...keep }).filter(([, v]) => v).map(([k, v]) => `${k}=${v}`);
   const hash = [format(s), ...extra].filter(Boolean).join("&");
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
 }

@@ -19,7 +19,7 @@ export const strings = {
   theme: { auto: "Colours: as the system", night: "Colours: night", day: "Colours: day" },
 
   story: { label: "What is happening", now: "Now", done: "Done", paused: "Paused", live: "Live", sim: "Simulated",
-    site: (phones, bits, rtt, seed) => [`${phones} phones`, bits ? `${rate(bits)} line` : "", rtt ? `${Math.round(rtt / 1000)} ms round trip` : "", seed !== undefined ? `seed ${seed}` : ""].filter(Boolean).join(" · "),
+    site: (name, phones, bits, rtt, seed) => [name, `${phones} phones`, bits ? `${rate(bits)} line` : "", rtt ? `${Math.round(rtt / 1000)} ms round trip` : "", seed !== undefined ? `seed ${seed}` : ""].filter(Boolean).join(" · "),
     lagging: "as fast as this machine can", held: (n) => `${n} events wait` },
   transport: { label: "Transport", speed: "Speed", realTime: "real time", elapsed: "Elapsed",
     speedText: ([num, den]) => (den === 1 ? `${num}×` : `1/${den}×`) },
@@ -129,7 +129,7 @@ export const eventText = {
   "yield": (e) => `gives way to ${e.peer ?? "another"} for ${file(e)}`,
   "root-confirmed": (e) => `is the confirmed root of ${file(e)}`,
   "root-wait-over": (e) => `has waited for others and turns to headquarters for ${file(e)}`,
-  "offer": (e) => `offers ${file(e)}: ${e.n ?? 0} places free`,
+  "offer": (e) => (e.n ? `offers ${file(e)}, ${e.n === 1 ? "one place" : `${e.n} places`} free` : `tells of ${file(e)}, no place free`),
   "joined": (e) => `joined ${e.peer ?? "a parent"} for ${file(e)}, depth ${e.depth ?? 0}`,
   "child-joined": (e) => `accepted ${e.peer ?? "a child"}, ${e.n ?? 0} of 2 for ${file(e)}`,
   "child-left": (e) => `let go of ${e.peer ?? "a child"} for ${file(e)}${why(e)}`,

@@ -123,9 +123,16 @@ func pack(file string) (err error) {
 
 // Static writes the complete site into dir: whatever serves that folder serves
 // the page, which then simulates in the browser. A binary that carries the
-// program writes that one.
+// program writes that one. The page asks its host for api/info; here the answer
+// is a file that says that there is no hub.
 func Static(ctx context.Context, dir string, log func(string)) error {
 	if err := copyAll(dir, web.Files()); err != nil {
+		return fmt.Errorf("web/build: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "api"), 0o755); err != nil {
+		return fmt.Errorf("web/build: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "api", "info"), []byte(`{"hub":false}`+"\n"), 0o644); err != nil {
 		return fmt.Errorf("web/build: %w", err)
 	}
 	if carried, ok := web.Carried(); ok {

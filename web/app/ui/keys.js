@@ -3,7 +3,10 @@
 
 /** commands: {key: function}; onmap: {key: function}, while the map has the focus. */
 export function keys(commands, onmap) {
+  // The map is focused by clicks as well: its ring is for those who move by keys.
+  addEventListener("pointerdown", () => { document.documentElement.dataset.input = "pointer"; }, { capture: true });
   addEventListener("keydown", (e) => {
+    document.documentElement.dataset.input = "keys";
     const target = e.target instanceof Element ? e.target : document.body;
     const canvas = target.tagName === "CANVAS";
     if (canvas) e.stopImmediatePropagation();

@@ -4,11 +4,11 @@ import { setAttr } from "../dom.js";
 import { engine } from "../engine.js";
 import { strings as s } from "../strings.js";
 
-const narrow = matchMedia("(max-width: 900px), (max-height: 520px) and (max-width: 1100px)");
+const narrow = matchMedia("(max-width: 960px), (max-height: 520px) and (max-width: 1100px)");
 const heights = ["peek", "half", "full"];
 
 export function layout({ dock, deck, panel, story, bar, grip, cost, costPane, onnarrow }) {
-  let last = "", size = "half";
+  let last = "", size = innerHeight < 560 ? "peek" : "half"; // of a phone on its side little is left for the map
 
   function place() {
     const small = narrow.matches;
