@@ -56,15 +56,28 @@ func (s *Scene) drawSite(p *pen) {
 	}
 	for i := range s.groups {
 		g := &s.groups[i]
-		at := s.cam.screen(s.lay.captions[i])
 		s.scratch = append(append(s.scratch[:0], g.model...), " · "...)
 		s.scratch = appendInt(s.scratch, len(g.nodes))
 		if len(s.groups) > 1 {
+			s.scratch = g.appendFocus(append(s.scratch, " · "...))
+			at := s.cam.screen(s.lay.captions[i])
 			p.text(s.scratch, at.x, at.y+4, 11, centre, tint(c.Dim, 1))
 			continue
 		}
 		p.text(s.scratch, b.x-18, a.y+24, 11, right, tint(c.Dim, 1))
+		s.scratch = g.appendFocus(s.scratch[:0])
+		p.text(s.scratch, b.x-18, a.y+41, 12.5, right, tint(c.Text, 0.9))
 	}
+}
+
+// appendFocus writes whose tree is drawn, and how many phones hold that file.
+func (g *group) appendFocus(b []byte) []byte {
+	if g.focus == "" {
+		return b
+	}
+	b = append(append(b, component(g.focus)...), ' ')
+	b = append(appendInt(b, g.whole), '/')
+	return appendInt(b, len(g.nodes))
 }
 
 // drawRipples draws broadcasts: a claim is a double ring, an advertisement a
@@ -115,16 +128,23 @@ func (s *Scene) drawEdges(p *pen) {
 			continue
 		}
 		from := &s.phones[e.from]
+		// An edge comes out when its ends arrive: while a large tree forms,
+		// half-way edges would be a tangle.
+		shown := min(from.way, to.way)
+		shown *= shown * shown
+		if shown < 0.02 {
+			continue
+		}
 		s.tie(from, to, e.kind == edgeOther, pw)
 		switch e.kind {
 		case edgeRest:
-			p.ribbon(&s.curve, 1.2, 0, tint(c.Tree, 0.85))
+			p.ribbon(&s.curve, 1.2, 0, tint(c.Tree, 0.85*shown))
 		case edgeDone:
-			p.ribbon(&s.curve, min(max(pw*0.03, 1), 2), 0, tint(c.Verified, 0.45))
+			p.ribbon(&s.curve, min(max(pw*0.03, 1), 2), 0, tint(c.Verified, 0.45*shown))
 		case edgeOther:
-			p.ribbon(&s.curve, 1, 0, tint(c.Peer, 0.3))
+			p.ribbon(&s.curve, 1, 0, tint(c.Peer, 0.3*shown))
 		case edgeFlow:
-			s.stream(p, tint(c.Peer, 0.16), tint(c.Peer, 1), pw, to.flow)
+			s.stream(p, tint(c.Peer, 0.16*shown), tint(c.Peer, shown), pw, to.flow)
 		}
 	}
 }

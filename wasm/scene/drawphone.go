@@ -184,8 +184,10 @@ func appendHave(b []byte, ph *phone) []byte {
 		return append(b, "100 %"...)
 	case ph.committed:
 		return b
-	case ph.have > 0, ph.phase == telemetry.FromServer, ph.phase == telemetry.FromPeer:
+	case ph.have > 0:
 		return appendBytes(b, ph.have)
+	case ph.phase == telemetry.FromServer, ph.phase == telemetry.FromPeer:
+		return append(b, "0 KB"...)
 	}
 	return b
 }

@@ -92,7 +92,7 @@ func (s *Scene) drawLineLabel(p *pen) {
 		g := s.cam.screen(s.lay.gateway)
 		over, under, side = pt{g.x + 20 + lanes*2, g.y - 38}, pt{g.x + 20 + lanes*2, g.y - 21}, left
 	}
-	if s.wan.shown > 0 {
+	if s.wan.shown > s.wan.full/1000 {
 		s.scratch = appendRate(s.scratch[:0], int64(s.wan.shown))
 		p.shadowed(s.scratch, over.x, over.y, 15, side, tint(c.WAN, 1), ground)
 	} else {

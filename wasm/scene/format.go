@@ -7,9 +7,13 @@ import (
 )
 
 // appendBytes writes a size as a phone's screen does: kilobytes of 1024
-// bytes, from ten thousand on in megabytes.
+// bytes, from ten thousand on in megabytes; the few hundred bytes of a .loads
+// list as they are.
 func appendBytes(b []byte, n telemetry.Bytes) []byte {
-	kb := max(int64(n), 0) / 1024
+	if n < 1024 {
+		return append(strconv.AppendInt(b, max(int64(n), 0), 10), " B"...)
+	}
+	kb := int64(n) / 1024
 	if kb < 10_000 {
 		return append(strconv.AppendInt(b, kb, 10), " KB"...)
 	}

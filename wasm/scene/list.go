@@ -154,7 +154,7 @@ func (p *pen) ring(x, y, r, w, part float64, dots int, k ink) {
 	sin, cos := -1.0, 0.0
 	for i := 1; i <= n; i++ {
 		s2, c2 := math.Sincos(-math.Pi/2 + step*float64(i))
-		if p.within(x+r*c2, y+r*s2) {
+		if p.within(x+r*cos, y+r*sin) && p.within(x+r*c2, y+r*s2) {
 			p.quad(pt{x + (r+half)*cos, y + (r+half)*sin}, pt{x + (r+half)*c2, y + (r+half)*s2},
 				pt{x + (r-half)*cos, y + (r-half)*sin}, pt{x + (r-half)*c2, y + (r-half)*s2}, s, k)
 		}

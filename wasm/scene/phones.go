@@ -215,11 +215,21 @@ func (s *Scene) groupFor(model string) int {
 	return len(s.groups) - 1
 }
 
-// shown is the file that a phone's screen tells about.
-func (s *Scene) shown(n *telemetry.NodeState) *telemetry.FileState {
+// shown is the file that a phone's screen tells about: what it works on, or,
+// while it feeds children of the tree that is drawn, what it feeds them with.
+func (s *Scene) shown(n *telemetry.NodeState, g *group) (shown, works *telemetry.FileState) {
 	if s.file != "" {
-		return n.File(s.file)
+		fs := n.File(s.file)
+		return fs, fs
 	}
+	works = working(n)
+	if fs := n.File(g.focus); fs != nil && fs.Phase == telemetry.Whole && len(fs.Children) > 0 {
+		return fs, works
+	}
+	return works, works
+}
+
+func working(n *telemetry.NodeState) *telemetry.FileState {
 	cur := n.Cur()
 	if cur != nil && cur.Phase != telemetry.Whole {
 		return cur
@@ -240,21 +250,27 @@ func (s *Scene) readNode(p *phone, n *telemetry.NodeState, now telemetry.Micros)
 			p.files++
 		}
 	}
-	fs := s.shown(n)
+	g := &s.groups[p.group]
+	fs, works := s.shown(n, g)
+	if works != nil {
+		g.vote(works.Name)
+	}
 	if fs == nil {
 		p.file, p.phase, p.have, p.size, p.rate, p.root = "", telemetry.Idle, 0, 0, 0, false
 		return
 	}
 	p.file, p.phase, p.have, p.size, p.since = fs.Name, fs.Phase, fs.Have, fs.Size, fs.Since
 	p.measure(now)
-	g := &s.groups[p.group]
+}
+
+func (g *group) vote(file string) {
 	for i := range g.votes {
-		if g.votes[i].file == fs.Name {
+		if g.votes[i].file == file {
 			g.votes[i].n++
 			return
 		}
 	}
-	g.votes = append(g.votes, vote{fs.Name, 1})
+	g.votes = append(g.votes, vote{file, 1})
 }
 
 const (

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/core/pfs"
+	"openpfs/core/sim"
 	"openpfs/core/telemetry"
 )
 
@@ -121,6 +123,38 @@ func TestPreview(t *testing.T) {
 			p.Hover("")
 		}
 	}
+	quick := pfs.Classic()
+	quick.RootWait = 0
+	for name, cfg := range map[string]sim.Config{
+		"classic": {}, "quick": {Timing: quick}, "quick200": {Phones: 200, Timing: quick},
+		"off": {NoPFS: true}, "models": {Phones: 60, Models: []string{"CP-7961G", "CP-7941G", "CP-7911G"}},
+	} {
+		p = play(desk(Night), simulate(t, cfg, 4*time.Minute))
+		at := 42.0
+		if cfg.Timing == quick {
+			at = 5.0
+		}
+		for i := range 4 {
+			p.until(telemetry.Micros(at * 1e6))
+			shot(fmt.Sprintf("sim-%s-%d", name, i), p)
+			at += at * 0.06
+		}
+	}
+	bad := broken(t)
+	p = play(desk(Night), bad)
+	for p.clock < bad[len(bad)-1].T {
+		p.step(16_667)
+		for _, e := range p.fresh {
+			if e.Kind == telemetry.Rejected || e.Kind == telemetry.ParentLost || e.Kind == telemetry.Fallback {
+				t.Logf("%d %s %s %s", e.T, e.Kind, e.Node, e.Text)
+				p.until(p.clock + 250_000)
+				shot("sim-bad-"+e.Kind.String(), p)
+				break
+			}
+		}
+	}
+	p.Hover(p.phones[3].name)
+	shot("sim-bad-end", p)
 	p = play(desk(Day), tell(24, 1, true))
 	p.until(14_000_000)
 	shot("day-24", p)
@@ -172,4 +206,18 @@ func TestAtlasPicture(t *testing.T) {
 	if err := png.Encode(f, out); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// broken is a history in which a phone dies and another sends rubbish.
+func broken(t *testing.T) []telemetry.Event {
+	s, err := sim.New(sim.Config{}.WithDefaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Corrupt(time.Second, 5)
+	s.Kill(45*time.Second, 7)
+	s.Kill(48*time.Second, 2)
+	var out []telemetry.Event
+	s.Advance(5*time.Minute, func(e telemetry.Event) { out = append(out, e) })
+	return out
 }

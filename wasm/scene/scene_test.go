@@ -355,7 +355,7 @@ func TestFramesDoNotAllocate(t *testing.T) {
 }
 
 func TestFigures(t *testing.T) {
-	for want, n := range map[string]telemetry.Bytes{"0 KB": -1, "412 KB": 412*1024 + 5, "9999 KB": 9999 * 1024, "11.7 MB": 12_000 * 1024} {
+	for want, n := range map[string]telemetry.Bytes{"0 B": -1, "652 B": 652, "412 KB": 412*1024 + 5, "9999 KB": 9999 * 1024, "11.7 MB": 12_000 * 1024} {
 		if got := string(appendBytes(nil, n)); got != want {
 			t.Errorf("%d bytes read %q, want %q", n, got, want)
 		}

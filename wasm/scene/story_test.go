@@ -194,6 +194,7 @@ type player struct {
 	events []telemetry.Event
 	next   int
 	clock  telemetry.Micros
+	fresh  []telemetry.Event // of the last frame
 }
 
 func play(s *Scene, events []telemetry.Event) *player {
@@ -214,5 +215,6 @@ func (p *player) step(dt telemetry.Micros) {
 		p.f.Apply(p.events[p.next])
 		p.next++
 	}
-	p.Update(p.f, p.clock, p.events[from:p.next], wallOf(dt))
+	p.fresh = p.events[from:p.next]
+	p.Update(p.f, p.clock, p.fresh, wallOf(dt))
 }
