@@ -23,7 +23,7 @@ const paths = {
   whole: "M4.5 10.5l3.6 3.6 7.4-8",                                      // a tick
   trouble: "M5.5 5.5l9 9M14.5 5.5l-9 9",                                 // a cross
   root: "M4 15h12M4.6 12.4 3.8 6.6l3.6 2.6L10 4.6l2.6 4.6 3.6-2.6-.8 5.8z", // a crown
-  server: "M10 3.5v3M10 8.5v3M10 13.5v.2M6 11.4l4 4.4 4-4.4",            // dashes, downwards
+  server: "M10 2.6v2.6M10 8v2.6M10 13.4v2.8M5.4 12l4.6 4.6 4.6-4.6",          // dashes, downwards
   peer: "M4 10c2-3.4 4-3.4 6 0s4 3.4 6 0",                               // a wave: it flows
   claim: "M10 7.4a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2zM10 3.6a6.4 6.4 0 1 0 0 12.8 6.4 6.4 0 0 0 0-12.8z", // a double ring
   tree: "M10 4.5v3.5M10 8 5.6 13.5M10 8l4.4 5.5",

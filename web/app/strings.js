@@ -29,7 +29,7 @@ export const strings = {
     phones: "Phones done",
     copies: (ppm, loads) => `${(ppm / 1e6).toFixed(2)} × the load${loads > 1 ? "s" : ""}`,
     saved: (percent) => `${percent} % saved`,
-    noSaving: "nothing saved yet",
+    noSaving: "nothing saved",
     lineTitle: "Bytes that crossed the line to the site, headers included",
     eachTitle: "The load for every phone over the line, without any header: the traditional way at its best",
     boundTitle: "One copy of every load at the line's full rate, and half a round trip: nobody can be faster",

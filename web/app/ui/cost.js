@@ -35,7 +35,8 @@ export function cost() {
       fill(line.track, k.down / all);
       fill(each.track, k.each / all);
       setVar(each.track, "--now", `${(Math.min(k.delivered / all, 1) * 100).toFixed(2)}%`);
-      const saved = k.delivered > 0 ? Math.round(100 * (1 - k.down / k.delivered)) : 0;
+      const part = k.delivered > 0 ? 100 * (1 - k.down / k.delivered) : 0;
+      const saved = part > 99 ? Math.floor(part * 10) / 10 : Math.round(part);
       setText(copies, `${c.copies(k.copiesPPM, view.run.loads ?? 1)} · ${saved > 0 ? c.saved(saved) : c.noSaving}`);
 
       const longest = Math.max(k.eachTime, k.elapsed, 1);
