@@ -90,10 +90,12 @@ func (w *wan) keepSampling() {
 		return
 	}
 	w.sampling = true
+	before := w.bytes()
 	w.s.after(tickEvery, func() {
 		w.sampling = false
 		w.sample()
-		if len(w.flows) > 0 {
+		// One more sample after the last byte: it shows that the line rests.
+		if len(w.flows) > 0 || w.bytes() > before {
 			w.keepSampling()
 		}
 	})

@@ -24,7 +24,7 @@ func (f *Fleet) Apply(e Event) {
 		f.beginRun(e)
 		return
 	case RunEnd:
-		f.Run.Ended = true
+		f.Run.Ended, f.Run.DownRate = true, 0
 		return
 	case WAN:
 		f.sampleWAN(e)

@@ -117,11 +117,13 @@ func (r *Run) sample(ctx context.Context) {
 	defer close(r.sampler)
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
-	for last := int64(-1); ; {
-		if n := r.WANBytes(); n != last {
-			last = n
+	// One sample more than there is traffic: it shows that the line rests.
+	for last, moving := int64(0), true; ; {
+		n := r.WANBytes()
+		if n != last || moving {
 			r.d.publish(telemetry.Event{T: r.d.micros(), Kind: telemetry.WAN, Down: telemetry.Bytes(n), Rate: int64(r.d.cfg.WAN.Rate)})
 		}
+		last, moving = n, n != last
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
