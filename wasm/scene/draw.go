@@ -121,6 +121,7 @@ func (s *Scene) at(ph *phone) pt { return s.cam.screen(s.lay.place(ph.group, ph.
 func (s *Scene) drawEdges(p *pen) {
 	c := s.Palette()
 	pw := s.phoneWidth()
+	s.drawLineage(p, pw)
 	for i := range s.edges {
 		e := &s.edges[i]
 		to := &s.phones[e.to]
@@ -142,11 +143,37 @@ func (s *Scene) drawEdges(p *pen) {
 		case edgeDone:
 			p.ribbon(&s.curve, min(max(pw*0.03, 1), 2), 0, tint(c.Verified, 0.45*shown))
 		case edgeOther:
-			p.ribbon(&s.curve, 1, 0, tint(c.Peer, 0.3*shown))
+			s.stream(p, tint(c.Peer, 0.08*shown), tint(c.Peer, 0.5*shown), pw*0.6, to.flow)
 		case edgeFlow:
 			s.stream(p, tint(c.Peer, 0.16*shown), tint(c.Peer, shown), pw, to.flow)
 		}
 	}
+}
+
+// drawLineage lights the way from the root to the phone that is looked at.
+func (s *Scene) drawLineage(p *pen, pw float64) {
+	i, ok := s.byName[s.looked()]
+	if !ok {
+		return
+	}
+	k := tint(s.Palette().Select, 0.22)
+	for range maxDepth {
+		ph := &s.phones[i]
+		if ph.gen != s.groups[ph.group].gen || ph.parent < 0 || !ph.there {
+			return
+		}
+		s.tie(&s.phones[ph.parent], ph, false, pw)
+		p.ribbon(&s.curve, min(max(pw*0.14, 4), 10), 0, k)
+		i = ph.parent
+	}
+}
+
+// looked is the node under the pointer, or else the selected one.
+func (s *Scene) looked() string {
+	if s.hovered != "" {
+		return s.hovered
+	}
+	return s.selected
 }
 
 // stream draws a bed and, on it, what flows. Where many phones make an edge a

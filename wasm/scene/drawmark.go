@@ -20,7 +20,7 @@ func (s *Scene) drawMarks(p *pen) {
 		at := s.at(ph)
 		t := m.age / markLife
 		fade := min((1-t)*2, 1)
-		size := max(pw*0.42, 9)
+		size := min(max(pw*0.42, 9), 20+pw*0.1)
 		up := at.y - pw*0.38
 		switch m.kind {
 		case telemetry.RootConfirmed:
@@ -81,7 +81,7 @@ func (s *Scene) badge(p *pen, m *mark, at pt, size float64, k *Palette) {
 
 // The enlarged phone's card, CSS pixels at full size.
 const (
-	cardW, cardH = 214.0, 212.0
+	cardW, cardH = 214.0, 226.0
 	cardPhone    = 190.0
 )
 
@@ -96,11 +96,7 @@ func (s *Scene) cardScale() float64 {
 // no phone and does not jump; where there is no room for that, it stands
 // beside the phone.
 func (s *Scene) drawEnlarged(p *pen) {
-	name := s.hovered
-	if name == "" {
-		name = s.selected
-	}
-	i, ok := s.byName[name]
+	i, ok := s.byName[s.looked()]
 	if !ok || !s.phones[i].there || s.phoneWidth() >= textBelow {
 		return
 	}
@@ -117,7 +113,12 @@ func (s *Scene) drawEnlarged(p *pen) {
 	p.nine(p.art.Panel, x-5, y-2, w+10, h+12, 20, ink{0, 0, 0, 0.16})
 	p.panel(x, y, w, h, 14, tint(k.Card, 1), tint(k.GroundEdge, 1))
 	s.drawPhone(p, ph, pt{x + w/2, y + (12+cardPhone*0.433)*z}, cardPhone*z)
-	s.fitted(p, ph.name, x+w/2, y+h-13*z, max(12.5*z, 11), w-16, tint(k.Text, 1))
+	s.fitted(p, ph.name, x+w/2, y+h-30*z, max(12.5*z, 11), w-16, tint(k.Text, 1))
+	s.scratch = append(s.scratch[:0], ph.addr...)
+	if ph.rate > 0 {
+		s.scratch = appendRate(append(s.scratch, " · "...), int64(ph.rate))
+	}
+	p.text(s.scratch, x+w/2, y+h-13*z, max(11*z, 9.5), centre, tint(k.Dim, 1))
 }
 
 // cardPlace returns the card's corner.

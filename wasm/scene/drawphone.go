@@ -232,8 +232,9 @@ func (s *Scene) screenText(p *pen, ph *phone, r rect, pw float64) {
 // fitted writes a name no wider than a width; what is left over is cut off.
 func (s *Scene) fitted(p *pen, name string, x, y, size, width float64, c ink) {
 	s.scratch = append(s.scratch[:0], name...)
-	if w := p.measure(s.scratch, size); w > width {
-		size = max(size*width/w, size*0.6)
+	// In steps: between the type's own sizes it does not scale evenly.
+	for least := size * 0.6; size > least && p.measure(s.scratch, size) > width; {
+		size *= 0.95
 	}
 	for len(s.scratch) > 1 && p.measure(s.scratch, size) > width+0.5 {
 		s.scratch = s.scratch[:len(s.scratch)-1]
@@ -267,7 +268,7 @@ func (s *Scene) nod(ph *phone) float64 {
 	}
 	for i := range s.marks {
 		m := &s.marks[i]
-		if m.kind == telemetry.Yield && m.age < 0.45 && s.phones[m.node].name == ph.name {
+		if m.kind == telemetry.Yield && m.age < 0.45 && &s.phones[m.node] == ph {
 			return 0.09 * math.Sin(math.Pi*m.age/0.45)
 		}
 	}

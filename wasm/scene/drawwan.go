@@ -110,6 +110,10 @@ func (s *Scene) drawLineLabel(p *pen) {
 		}
 		b = append(appendInt(b, int(s.wan.rtt/1000)), " ms"...)
 	}
+	if s.wan.streams > 1 { // so many transfers share the line
+		b = appendInt(append(b, " · "...), s.wan.streams)
+		b = append(b, "×"...)
+	}
 	s.scratch = b
 	p.shadowed(b, under.x, under.y, 11, side, tint(c.Dim, 1), ground)
 }

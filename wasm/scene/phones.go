@@ -252,7 +252,7 @@ func (s *Scene) readNode(p *phone, n *telemetry.NodeState, now telemetry.Micros)
 	}
 	g := &s.groups[p.group]
 	fs, works := s.shown(n, g)
-	if works != nil {
+	if works != nil && n.Up {
 		g.vote(works.Name)
 	}
 	if fs == nil {

@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"math"
 	"time"
 
 	"openpfs/core/telemetry"
@@ -16,9 +17,10 @@ type Scene struct {
 	file                 string
 	hqName, siteName     string
 
-	art *atlas.Atlas
-	cam camera
-	lay layout
+	art  *atlas.Atlas
+	cam  camera
+	lay  layout
+	area rect // that the layout is made for: eases to what the insets leave
 
 	groups []group
 	phones []phone
@@ -50,6 +52,7 @@ func New() *Scene {
 		cam: newCamera(), byName: map[string]int{}, scratch: make([]byte, 0, 64),
 		dirty: true, resync: true,
 	}
+	s.area = s.free()
 	s.rearrange()
 	return s
 }
@@ -63,14 +66,19 @@ func (s *Scene) Resize(width, height, scale float64) {
 		return
 	}
 	s.width, s.height, s.scale = width, height, scale
+	s.area = s.free()
 	s.rearrange()
 }
 
 // SetInsets tells what part of the canvas lies under panels: the picture is
-// fitted into the rest.
+// fitted into the rest. Once time runs, it gets there in a few frames.
 func (s *Scene) SetInsets(in Insets) {
-	if in != s.insets {
-		s.insets = in
+	if in == s.insets {
+		return
+	}
+	s.insets, s.dirty = in, true
+	if s.clock == 0 || s.still {
+		s.area = s.free()
 		s.rearrange()
 	}
 }
@@ -141,20 +149,46 @@ func (s *Scene) Atlas() *atlas.Atlas {
 // Changed reports whether Draw would show something else than the last one.
 func (s *Scene) Changed() bool { return s.dirty || s.alive }
 
+// free is the part of the canvas that no panel covers, less a margin.
+func (s *Scene) free() rect {
+	pad := min(28, s.width*0.03)
+	r := rect{s.insets.Left + pad, s.insets.Top + pad, s.width - s.insets.Right - pad, s.height - s.insets.Bottom - pad}
+	r.x1, r.y1 = max(r.x1, r.x0+80), max(r.y1, r.y0+80)
+	return r
+}
+
 // rearrange lays everything out anew: the canvas, the insets or the number of
 // phones changed. Phones stand in their groups by place, not by pixel, so they
 // keep their places.
 func (s *Scene) rearrange() {
-	pad := min(28, s.width*0.03)
-	area := rect{s.insets.Left + pad, s.insets.Top + pad, s.width - s.insets.Right - pad, s.height - s.insets.Bottom - pad}
-	area.x1, area.y1 = max(area.x1, area.x0+80), max(area.y1, area.y0+80)
 	radii := make([]float64, len(s.groups))
 	for i := range s.groups {
 		radii[i] = s.groups[i].disc.radius
 	}
-	s.lay = arrange(area, radii)
-	s.cam.cx, s.cam.cy = (area.x0+area.x1)/2, (area.y0+area.y1)/2
+	s.lay = arrange(s.area, radii)
+	s.cam.cx, s.cam.cy = (s.area.x0+s.area.x1)/2, (s.area.y0+s.area.y1)/2
 	s.dirty = true
+}
+
+// settle brings the layout nearer to what the insets leave; it reports
+// whether there was anything to do.
+func (s *Scene) settle(dt float64) bool {
+	want := s.free()
+	if s.area == want {
+		return false
+	}
+	k := 1 - math.Exp(-dt*12)
+	ease := func(a *float64, b float64) {
+		if *a += (b - *a) * k; math.Abs(b-*a) < 0.3 || s.still {
+			*a = b
+		}
+	}
+	ease(&s.area.x0, want.x0)
+	ease(&s.area.y0, want.y0)
+	ease(&s.area.x1, want.x1)
+	ease(&s.area.y1, want.y1)
+	s.rearrange()
+	return true
 }
 
 // Update takes the fold so far, the playhead, the events since the last frame
@@ -180,6 +214,9 @@ func (s *Scene) Update(f *telemetry.Fleet, now telemetry.Micros, events []teleme
 // animate moves what moves, and notes whether anything still does.
 func (s *Scene) animate(dt float64) {
 	s.alive = s.cam.step(dt, s.still)
+	if s.settle(dt) {
+		s.alive = true
+	}
 	for i := range s.phones {
 		if s.phones[i].glide(dt, s.still) {
 			s.alive = true

@@ -9,8 +9,13 @@ import (
 	"github.com/hajimehoshi/ebiten/v2/inpututil"
 )
 
-// slop is how far a pointer may wander, in CSS pixels, and still click.
-const slop = 5
+const (
+	// slop is how far a pointer may wander, in CSS pixels, and still click.
+	slop = 5
+	// A wheel tells pixels, a hundred or so a notch, a trackpad a few at a time.
+	perPixel = 0.0016
+	notches  = 300 // at most so many pixels count in one frame
+)
 
 // pointer turns mouse and fingers into pans, zooms and clicks. Positions are
 // CSS pixels.
@@ -43,7 +48,7 @@ func (p *pointer) mouse(g *Game) {
 	ix, iy := ebiten.CursorPosition()
 	x, y := float64(ix)/g.scale, float64(iy)/g.scale
 	if _, dy := ebiten.Wheel(); dy != 0 {
-		g.scene.Zoom(math.Exp(max(min(dy, 4), -4)*0.16), x, y)
+		g.scene.Zoom(math.Exp(max(min(dy, notches), -notches)*perPixel), x, y)
 	}
 	switch {
 	case inpututil.IsMouseButtonJustPressed(ebiten.MouseButtonLeft):
@@ -116,6 +121,10 @@ func (p *pointer) release(g *Game) {
 		g.OnSelect(node)
 	}
 }
+
+// Leave tells that the pointer has left the canvas, for a panel or the page's
+// end: Ebiten does not.
+func (g *Game) Leave() { g.pointer.hover(g, "") }
 
 func (p *pointer) hover(g *Game, node string) {
 	if node == p.hovered {
