@@ -33,7 +33,7 @@ export function phone(on) {
     return [
       [c.address, h("span", { class: "mono" }, d.addr || "–")], [c.model, d.model || "–"],
       [c.parent, parent], [c.children, children],
-      [c.depth, !at ? "–" : at.root ? c.root : c.below(at.depth ?? 0)],
+      [c.depth, at?.root ? c.root : at?.parent ? c.below(at.depth ?? 0) : "–"],
       [c.load, h("span", { class: "mono" }, d.load || "–")], [c.running, h("span", { class: "mono" }, d.running || "–")],
       ...(d.ignored ? [["", c.ignored(d.ignored)]] : []), ...(d.pfs ? [] : [["", c.noPFS]]),
     ];
