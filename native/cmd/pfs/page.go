@@ -59,7 +59,7 @@ func openPage(ctx context.Context, listen string, cfg hub.Config) (*page, error)
 // files is the page with its program.
 func (p *page) files(ctx context.Context) (fs.FS, error) {
 	if program, ok := web.Carried(); ok {
-		return overlay{web.Files(), program}, nil
+		return web.Site(program), nil
 	}
 	dir, err := os.MkdirTemp("", "pfs-page-")
 	if err != nil {
@@ -69,19 +69,7 @@ func (p *page) files(ctx context.Context) (fs.FS, error) {
 	if err := build.Program(ctx, dir, func(line string) { fmt.Fprintln(os.Stderr, line) }); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	return overlay{web.Files(), os.DirFS(dir)}, nil
-}
-
-// overlay looks into each file system in turn.
-type overlay []fs.FS
-
-func (o overlay) Open(name string) (fs.File, error) {
-	for _, layer := range o[:len(o)-1] {
-		if f, err := layer.Open(name); !errors.Is(err, fs.ErrNotExist) {
-			return f, err
-		}
-	}
-	return o[len(o)-1].Open(name)
+	return web.Site(os.DirFS(dir)), nil
 }
 
 // ingestURL is where nodes tell what they do.
