@@ -57,19 +57,30 @@ func (c *curve) normal(i int) (nx, ny float64) {
 	return -dy / l, dx / l
 }
 
-// ribbon draws the whole curve, moved sideways by off.
-func (p *pen) ribbon(c *curve, w, off float64, k ink) {
+// ribbon draws the whole curve.
+func (p *pen) ribbon(c *curve, w float64, k ink) { p.strip(c, w, false, k) }
+
+// strip is a ribbon that may grow narrow at both ends, as its lanes do.
+func (p *pen) strip(c *curve, w float64, tapered bool, k ink) {
 	s, half := p.profile(w)
+	total := c.length()
+	width := func(i int) float64 {
+		if tapered {
+			return half * taper(c.at[i], total)
+		}
+		return half
+	}
 	nx, ny := c.normal(0)
+	at := width(0)
 	for i := range c.n {
 		mx, my := c.normal(i + 1)
+		to := width(i + 1)
 		a, b := c.pts[i], c.pts[i+1]
 		if !p.outside(min(a.x, b.x)-w, min(a.y, b.y)-w, max(a.x, b.x)+w, max(a.y, b.y)+w) {
-			lo, hi := off-half, off+half
-			p.quad(pt{a.x + nx*lo, a.y + ny*lo}, pt{b.x + mx*lo, b.y + my*lo},
-				pt{a.x + nx*hi, a.y + ny*hi}, pt{b.x + mx*hi, b.y + my*hi}, s, k)
+			p.quad(pt{a.x - nx*at, a.y - ny*at}, pt{b.x - mx*to, b.y - my*to},
+				pt{a.x + nx*at, a.y + ny*at}, pt{b.x + mx*to, b.y + my*to}, s, k)
 		}
-		nx, ny = mx, my
+		nx, ny, at = mx, my, to
 	}
 }
 

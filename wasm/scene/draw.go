@@ -36,12 +36,12 @@ func (s *Scene) drawMap(p *pen) {
 		a, b := s.cam.screen(pt{x - bend, mid.y - reach}), s.cam.screen(pt{x - bend, mid.y + reach})
 		m := s.cam.screen(pt{x + bend*0.6, mid.y})
 		s.curve.bezier(a, m, m, b, 90)
-		p.ribbon(&s.curve, 1, 0, k)
+		p.ribbon(&s.curve, 1, k)
 		y, sag := mid.y+i*step, i*step*0.1
 		a, b = s.cam.screen(pt{mid.x - reach*1.4, y + sag}), s.cam.screen(pt{mid.x + reach*1.4, y + sag})
 		m = s.cam.screen(pt{mid.x, y - sag})
 		s.curve.bezier(a, m, m, b, 90)
-		p.ribbon(&s.curve, 1, 0, k)
+		p.ribbon(&s.curve, 1, k)
 	}
 }
 
@@ -139,9 +139,11 @@ func (s *Scene) drawEdges(p *pen) {
 		s.tie(from, to, e.kind == edgeOther, pw)
 		switch e.kind {
 		case edgeRest:
-			p.ribbon(&s.curve, 1.2, 0, tint(c.Tree, 0.85*shown))
+			p.ribbon(&s.curve, 1.2, tint(c.Tree, 0.85*shown))
 		case edgeDone:
-			p.ribbon(&s.curve, min(max(pw*0.03, 1), 2), 0, tint(c.Verified, 0.45*shown))
+			p.ribbon(&s.curve, min(max(pw*0.03, 1), 2), tint(c.Verified, 0.45*shown))
+		case edgePast:
+			p.ribbon(&s.curve, 1, tint(c.Verified, 0.28*shown))
 		case edgeOther:
 			s.stream(p, tint(c.Peer, 0.08*shown), tint(c.Peer, 0.5*shown), pw*0.6, to.flow)
 		case edgeFlow:
@@ -163,7 +165,7 @@ func (s *Scene) drawLineage(p *pen, pw float64) {
 			return
 		}
 		s.tie(&s.phones[ph.parent], ph, false, pw)
-		p.ribbon(&s.curve, min(max(pw*0.14, 4), 10), 0, k)
+		p.ribbon(&s.curve, min(max(pw*0.14, 4), 10), k)
 		i = ph.parent
 	}
 }
@@ -180,9 +182,9 @@ func (s *Scene) looked() string {
 // few pixels long, the bed alone tells it.
 func (s *Scene) stream(p *pen, bed, body ink, pw, flow float64) {
 	w := min(max(pw*0.06, 1.4), 4.5)
-	p.ribbon(&s.curve, w*1.7, 0, bed)
+	p.ribbon(&s.curve, w*1.7, bed)
 	if pw < 9 {
-		p.ribbon(&s.curve, 1, 0, body)
+		p.ribbon(&s.curve, 1, body)
 		return
 	}
 	period := min(max(pw*0.3, 9), 26)

@@ -58,7 +58,7 @@ func (s *Scene) drawGlows(p *pen) {
 			continue
 		}
 		at, t := s.at(&s.phones[m.node]), m.age/markLife
-		p.sprite(p.art.Glow, at.x-d/2, at.y-d/2, d, d, tint(s.Palette().Verified, (1-t)*(1-t)*0.8))
+		p.sprite(p.art.Glow, at.x-d/2, at.y-d/2, d, d, tint(s.Palette().Verified, (1-t)*(1-t)*0.55))
 	}
 }
 
@@ -83,11 +83,17 @@ func (s *Scene) badge(p *pen, m *mark, at pt, size float64, k *Palette) {
 const (
 	cardW, cardH = 214.0, 226.0
 	cardPhone    = 190.0
+	cardLeast    = 0.66
 )
 
-// cardScale makes the card smaller on a small canvas.
+// cardScale makes the card smaller on a small canvas, and so that it stands
+// under the headquarters where that is possible.
 func (s *Scene) cardScale() float64 {
-	return min(max(min(s.lay.area.w(), s.lay.area.h())/620, 0.66), 1)
+	z := min(max(min(s.lay.area.w(), s.lay.area.h())/620, cardLeast), 1)
+	if under := (s.lay.area.y1 - s.lay.hq.y1 - hqCaption) / cardH; under > cardLeast {
+		z = min(z, under)
+	}
+	return z
 }
 
 // drawEnlarged shows the phone under the pointer, or else the selected one,
@@ -125,7 +131,7 @@ func (s *Scene) drawEnlarged(p *pen) {
 func (s *Scene) cardPlace(at pt, pw, w, h float64) (x, y float64) {
 	a := s.lay.area
 	switch {
-	case !s.lay.upright && s.lay.site.x0-a.x0 > w+16 && a.y1-s.lay.hq.y1 > h+hqCaption:
+	case !s.lay.upright && s.lay.site.x0-a.x0 > w+16 && a.y1-s.lay.hq.y1 >= h+hqCaption-1:
 		return a.x0, a.y1 - h
 	case s.lay.upright && a.y1-s.lay.site.y1 > h+8:
 		return (a.x0 + a.x1 - w) / 2, s.lay.site.y1 + 8

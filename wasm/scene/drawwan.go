@@ -17,8 +17,8 @@ func (s *Scene) drawWAN(p *pen) {
 	gap := 4.2 * z
 	band := max(float64(lanes)*gap, 3)
 	if lanes > 0 {
-		p.ribbon(&s.curve, band+14*z*load, 0, tint(c.WAN, 0.05+0.07*load))
-		p.ribbon(&s.curve, band+4*z, 0, tint(c.WAN, 0.09+0.12*load))
+		p.strip(&s.curve, band+14*z*load, true, tint(c.WAN, 0.05+0.07*load))
+		p.strip(&s.curve, band+4*z, true, tint(c.WAN, 0.09+0.12*load))
 	}
 	if lanes == 0 {
 		p.dashes(&s.curve, 1.6*z, 0, 7*z, 16*z, s.wan.flow/(16*z), tint(c.WAN, 0.5))
@@ -69,10 +69,10 @@ func (s *Scene) drawLastMile(p *pen) {
 		}
 		width := min(max(pw*0.05, 1), 3.6)
 		if many {
-			p.ribbon(&s.curve, 1, 0, tint(c.WAN, alpha*0.6))
+			p.ribbon(&s.curve, 1, tint(c.WAN, alpha*0.6))
 			continue
 		}
-		p.ribbon(&s.curve, width*2, 0, tint(c.WAN, 0.13*alpha))
+		p.ribbon(&s.curve, width*2, tint(c.WAN, 0.13*alpha))
 		period := min(max(pw*0.28, 8), 22)
 		p.dashes(&s.curve, width, 0, period*0.58, period, ph.flow/period, tint(c.WAN, alpha))
 	}

@@ -1,13 +1,18 @@
 package scene
 
-import "openpfs/core/telemetry"
+import (
+	"slices"
+
+	"openpfs/core/telemetry"
+)
 
 type edgeKind uint8
 
 const (
 	edgeRest  edgeKind = iota // joined; nothing flows
 	edgeFlow                  // bytes flow from parent to child
-	edgeDone                  // the child is whole
+	edgeDone                  // the child is whole and still attached
+	edgePast                  // it is whole and has left: this is who fed it
 	edgeOther                 // bytes of another file than the group's focus
 	edgeWAN                   // bytes from the server: from is −1
 )
@@ -64,6 +69,9 @@ func (s *Scene) readEdges(f *telemetry.Fleet) {
 					k = edgeFlow
 				case telemetry.Whole:
 					k = edgeDone
+					if up := f.Node(fs.Parent); up != nil && !feeds(up, focus, n.Name) {
+						k = edgePast
+					}
 				}
 				s.addEdge(f, fs.Parent, i, k, p.depth)
 			case fs.Phase == telemetry.FromPeer:
@@ -74,6 +82,12 @@ func (s *Scene) readEdges(f *telemetry.Fleet) {
 			s.edges = append(s.edges, edge{-1, i, edgeWAN, 0})
 		}
 	}
+}
+
+// feeds reports whether a node has the other attached as a child.
+func feeds(up *telemetry.NodeState, file, child string) bool {
+	fs := up.File(file)
+	return fs != nil && slices.Contains(fs.Children, child)
 }
 
 func (s *Scene) addEdge(f *telemetry.Fleet, parent string, child int, k edgeKind, depth int) {

@@ -29,7 +29,7 @@ const (
 	maxPitch  = 132.0
 	sitePad   = 22.0
 	captionH  = 24.0
-	hqCaption = 40.0
+	hqCaption = 30.0
 )
 
 // arrange lays out groups of the given radii (in pitches) in an area.

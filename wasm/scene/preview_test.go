@@ -140,6 +140,13 @@ func TestPreview(t *testing.T) {
 			at += at * 0.06
 		}
 	}
+	began := time.Now()
+	p = play(desk(Night), simulate(t, sim.Config{Phones: 1000}, 25*time.Second))
+	t.Logf("1000 phones, 25 s: %v", time.Since(began))
+	for _, at := range []float64{11.4, 24, 25} {
+		p.until(telemetry.Micros(at * 1e6))
+		shot(fmt.Sprintf("sim-1000-%v", at), p)
+	}
 	bad := broken(t)
 	p = play(desk(Night), bad)
 	for p.clock < bad[len(bad)-1].T {

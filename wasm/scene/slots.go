@@ -179,3 +179,31 @@ func (d *disc) nearest(level int, u float64, free func(i int) bool) int {
 	}
 	return -1
 }
+
+// near reports whether a place stands about where u is in its level: within a
+// few places, or within the sector that a subtree of that depth has.
+func (d *disc) near(at, level int, u float64) bool {
+	count := d.start[level+1] - d.start[level]
+	sector := math.Pow(0.5, float64(level))
+	return math.Abs(d.slots[at].u-u) <= 2.5*max(sector, 1/float64(count))
+}
+
+// closest returns the free place nearest to another, outwards rather than
+// inwards, or −1.
+func (d *disc) closest(to int, free func(i int) bool) int {
+	from, best, least := &d.slots[to], -1, math.Inf(1)
+	for i := range d.slots {
+		if i == 0 || !free(i) {
+			continue
+		}
+		s := &d.slots[i]
+		far := math.Hypot(s.x-from.x, s.y-from.y)
+		if s.level <= from.level {
+			far *= 1.5
+		}
+		if far < least {
+			best, least = i, far
+		}
+	}
+	return best
+}

@@ -93,20 +93,20 @@ func (s *Scene) freeKid(g *group, parent, child int) int {
 }
 
 // seat sends a phone to the free place of a level nearest to u; free is also
-// a place whose phone has none in this tree yet: the two change places.
+// a place whose phone has none in this tree yet: the two change places. Where
+// the level has none near, it takes the free place nearest to its parent:
+// after failures a tree is deeper than the places are, or a phone has fed more
+// than two, one after the other.
 func (s *Scene) seat(g *group, i, level int, u float64) {
 	free := func(k int) bool {
 		o := g.occupant[k]
 		return o < 0 || o == i || s.phones[o].gen != g.gen
 	}
-	levels := len(g.disc.start) - 1
-	at := -1
-	for l := level; l < levels && at < 0; l++ {
-		at = g.disc.nearest(l, u, free)
-	}
-	// The tree is deeper than the places are: inwards then.
-	for l := min(level, levels) - 1; l > 0 && at < 0; l-- {
-		at = g.disc.nearest(l, u, free)
+	at := g.disc.nearest(level, u, free)
+	if parent := s.phones[i].parent; parent >= 0 && (at < 0 || !g.disc.near(at, level, u)) {
+		if k := g.disc.closest(s.phones[parent].slot, free); k >= 0 {
+			at = k
+		}
 	}
 	p := &s.phones[i]
 	if at < 0 || at == p.slot {
