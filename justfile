@@ -1,0 +1,156 @@
+# Run as: npx -y rust-just RECIPE (or just RECIPE, where just is installed).
+
+export CGO_ENABLED := "0"
+export PATH := env("PATH") + ":/usr/sbin:/sbin:" + justfile_directory() / ".cache/atftpd/usr/sbin"
+export PFS_IN_TFTPD := justfile_directory() / ".cache/tftpd-hpa/usr/sbin/in.tftpd"
+
+# What runs in the browser too, and so is checked on both platforms.
+both := "./core/... ./wasm/... ./web"
+
+# list the recipes
+default:
+    @just --list --unsorted
+
+# --- use ---------------------------------------------------------------------
+
+# show a real upgrade; arguments go to the command, e.g. just demo --phones 60
+demo *ARGS:
+    go run ./native/cmd/pfs demo {{ARGS}}
+
+# static binaries in dist/, the page inside
+build: _dist
+    go run ./web/build/page program web/dist
+    go build -trimpath -ldflags '-s -w' -tags carry -o dist/ ./native/cmd/...
+    @ls -l dist
+
+# the page alone, for any static web host, in dist/site
+static: _dist
+    go run ./web/build/page site dist/site
+
+@_dist:
+    mkdir -p dist
+
+# --- tests -------------------------------------------------------------------
+
+# all tests, from a fresh clone on: sets up what they need
+test: setup check race interop root wasm browser
+    @echo; echo "=== all stages passed"
+
+# install what the tests need; again is cheap
+setup:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    echo "=== setup: programs and packages that the tests use"
+    # Debian packages of programs that are missing. The two TFTP servers exclude
+    # each other and would start themselves: they are unpacked, not installed.
+    missing=()
+    need() { command -v "$1" >/dev/null || missing+=("${@:2}"); }
+    need "${CHROMIUM:-chromium}" chromium
+    need tshark tshark
+    need atftp atftp
+    need tftp tftp-hpa
+    need curl curl
+    need ip iproute2
+    need gcc gcc libc6-dev
+    ldconfig -p | grep -q libwrap.so.0 || missing+=(libwrap0)
+    root=()
+    [ "$(id -u)" = 0 ] || root=(sudo -n)
+    install="apt-get install -y --no-install-recommends ${missing[*]}"
+    if [ ${#missing[@]} -gt 0 ]; then
+        if ! command -v apt-get >/dev/null; then
+            echo "setup: missing, and this is no Debian to install them on: ${missing[*]}" >&2
+            exit 1
+        fi
+        if ! "${root[@]}" true 2>/dev/null; then
+            echo "setup: not root, and sudo wants a password. Run this, then try again:" >&2
+            echo "    sudo $install" >&2
+            exit 1
+        fi
+        apt="${root[*]} env DEBIAN_FRONTEND=noninteractive"
+        $apt apt-get update -q
+        $apt $install
+    fi
+    unpack() { # package, program
+        [ -x ".cache/$1/usr/sbin/$2" ] && return
+        rm -rf ".cache/$1" && mkdir -p ".cache/$1"
+        (cd ".cache/$1" && { apt-get download -q "$1" || { "${root[@]}" apt-get update -q && apt-get download -q "$1"; }; } && dpkg -x "$1"_*.deb .)
+    }
+    unpack tftpd-hpa in.tftpd
+    command -v atftpd >/dev/null || unpack atftpd atftpd
+    if [ web/e2e/package-lock.json -nt web/e2e/node_modules/.package-lock.json ]; then
+        npm ci --no-audit --no-fund --prefix web/e2e
+        touch web/e2e/node_modules/.package-lock.json
+    fi
+    go mod download
+    go version
+    tshark --version 2>/dev/null | head -1
+    "${CHROMIUM:-chromium}" --version 2>/dev/null
+
+# format, vet and staticcheck, natively and for the browser
+check:
+    @echo; echo "=== check: gofmt, build, vet, staticcheck"
+    @test -z "$(gofmt -l core native wasm web assets)" || { echo "run gofmt -w on:"; gofmt -l core native wasm web assets; exit 1; }
+    go build ./...
+    go vet ./...
+    go vet -tags interop,root ./...
+    GOOS=js GOARCH=wasm go vet {{both}}
+    go tool staticcheck ./...
+    go tool staticcheck -tags interop,root ./native/...
+    GOOS=js GOARCH=wasm "$(go tool -n staticcheck)" {{both}}
+
+# all Go tests under the race detector; each fuzz target runs its seeds
+race:
+    @echo; echo "=== race: go test -race ./..."
+    CGO_ENABLED=1 go test -race ./core/... ./wasm/... ./web/...
+    # One package at a time: their nodes share loopback's port 4051 and two cores.
+    CGO_ENABLED=1 go test -race -p 1 ./native/...
+
+# against programs that are not ours: tftp-hpa, atftp, curl, tshark
+interop:
+    @echo; echo "=== interop: go test -tags interop, where there are such tests"
+    go test -p 1 -tags interop $({{just_executable()}} _tagged interop)
+
+# namespaces, captures, full disks: as root, or by sudo
+root:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    echo; echo "=== root: go test -tags root, where there are such tests"
+    as=()
+    if [ "$(id -u)" != 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            echo "root: NOT RUN. These tests need root, and sudo wants a password." >&2
+            echo "    sudo -v && just root      (or run just test as root)" >&2
+            exit 1
+        fi
+        as=(-exec "sudo -n --preserve-env=PATH,PFS_IN_TFTPD")
+    fi
+    go test -p 1 -tags root "${as[@]}" $({{just_executable()}} _tagged root)
+
+# the packages that have tests under a tag
+@_tagged TAG:
+    grep -rlE '^//go:build .*\b{{TAG}}\b' --include='*_test.go' core native wasm web | xargs -n1 dirname | sort -u | sed 's|^|./|'
+
+# the core's tests as WASM under Node: the same bits as natively
+wasm:
+    @echo; echo "=== wasm: the core's tests under Node"
+    GOOS=js GOARCH=wasm go test -exec "env -i PATH='$PATH' HOME='$HOME' $(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/...
+
+# the page in Chromium: the static site, and live from the binary
+browser: static build
+    @echo; echo "=== browser: node --test"
+    node --test --test-concurrency=1 web/test/*.test.mjs web/e2e/*.test.mjs
+
+# --- more --------------------------------------------------------------------
+
+# fuzz each target for so many seconds: just fuzz 60
+fuzz SECONDS="20":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    grep -rHoE '^func Fuzz\w+' --include='*_test.go' core native wasm | sed 's|/[^/]*:func | |' | while read -r package target; do
+        echo; echo "=== fuzz: ./$package $target"
+        go test -run '^$' -fuzz "^$target\$" -fuzztime {{SECONDS}}s "./$package"
+    done
+
+# benchmarks; narrow with a pattern and packages: just bench Site ./core/sim
+bench PATTERN="." *PACKAGES="./...":
+    go test -run '^$' -bench '{{PATTERN}}' -benchmem {{PACKAGES}}

@@ -1,0 +1,85 @@
+// The static site: files on any web host, and the whole protocol in the browser.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+import { browser, look, open, serveSite, status, until } from "./browser.mjs";
+
+/** The bytes of one load, as the real one has them. */
+const load = 8_127_234;
+
+/** Looks until the run is over; gives the most that was seen of each meaning. */
+async function watch(page, over) {
+  const most = { wan: 0, peer: 0, verified: 0, drawn: 0 };
+  for (;;) {
+    const done = over(await status(page));
+    const seen = await look(page);
+    for (const name in most) most[name] = Math.max(most[name], seen[name]);
+    if (done) return most;
+  }
+}
+
+async function faster(page, times) {
+  await page.locator("body").press("."); // as a person would
+  for (let i = 1; i < times; i++) await page.keyboard.press(".");
+}
+
+test("the static page simulates an upgrade to its end, and draws it", { timeout: 240_000 }, async (t) => {
+  const { page, complaints } = await open(await browser(t), await serveSite(t) + "#phones=6&rootWait=1000&wan=20000000&theme=night&seed=5");
+  const first = await until(page, "the run starts", (s) => s.state === "running");
+  assert.equal(first.mode, "sim");
+  assert.equal(first.webgl, "on");
+  assert.equal(first.phones, "6");
+  assert.equal(first.seed, "5");
+
+  await faster(page, 1);
+  const seen = await watch(page, (s) => s.state === "done");
+  assert.ok(seen.wan > 200, `the line is amber: ${JSON.stringify(seen)}`);
+  assert.ok(seen.peer > 150, `streams between phones are teal: ${JSON.stringify(seen)}`);
+  assert.ok(seen.drawn > 5000, `the map is drawn: ${JSON.stringify(seen)}`);
+
+  const end = await status(page);
+  assert.equal(end.completed, "6");
+  const copies = Number(end.wan) / load;
+  assert.ok(copies > 1 && copies <= 1.06, `${copies} copies crossed the line`);
+  assert.ok((await look(page)).verified > 50, "what is verified is green");
+  assert.match(await page.locator("#story").innerText(), /6 phones/);
+  assert.deepEqual(complaints(), []);
+});
+
+test("without PFS every phone takes a copy of its own", { timeout: 120_000 }, async (t) => {
+  const { page, complaints } = await open(await browser(t), await serveSite(t) + "#phones=3&pfs=off&wan=100000000&rtt=20");
+  await until(page, "the run starts", (s) => s.state === "running");
+  await faster(page, 2);
+  const end = await until(page, "the upgrade ends", (s) => s.state === "done");
+  assert.equal(end.completed, "3");
+  const copies = Number(end.wan) / load;
+  assert.ok(copies > 3 && copies < 3.2, `${copies} copies crossed the line`);
+  assert.deepEqual(complaints(), []);
+});
+
+test("without WebGL the page says so, and its tables still work", { timeout: 120_000 }, async (t) => {
+  const { page } = await open(await browser(t, { webgl: false }), await serveSite(t) + "#phones=4&rootWait=1000&wan=100000000&rtt=20");
+  const first = await until(page, "the run starts", (s) => s.state === "running");
+  assert.equal(first.webgl, "off");
+  assert.match(await page.locator("#notices").innerText(), /WebGL/);
+  await faster(page, 2);
+  const end = await until(page, "the upgrade ends", (s) => s.state === "done");
+  assert.equal(end.completed, "4");
+  assert.match(await page.locator("#panel").innerText(), /SEP/);
+});
+
+test("nothing on the page shuts anybody out", { timeout: 120_000 }, async (t) => {
+  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+  const b = await browser(t);
+  const url = await serveSite(t);
+  for (const theme of ["night", "day"]) {
+    const { page } = await open(b, `${url}#phones=4&rootWait=1000&theme=${theme}`);
+    await until(page, "the run starts", (s) => s.state === "running");
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    const bad = violations.filter((v) => ["serious", "critical"].includes(v.impact));
+    assert.deepEqual(bad.map((v) => `${theme}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`), []);
+    await page.close();
+  }
+});
