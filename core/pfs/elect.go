@@ -209,9 +209,8 @@ func (s *session) meetRoot(m *wire.Offer, peer wire.PeerRef) {
 	}
 	s.root = false
 	s.clear(timerOffer)
-	s.clear(timerElect)
-	s.tellChildren()
 	s.follow(peer)
+	s.tellChildren() // only now: a root tells its subtree that it is rooted
 }
 
 // remember keeps the latest offers of files that this node will come to.
