@@ -33,6 +33,8 @@ type Config struct {
 	// share. It never goes back. The default begins with New.
 	Clock func() time.Duration
 	Log   *slog.Logger
+
+	patience patience // zero: classicPatience
 }
 
 func (c *Config) check() error {
@@ -53,6 +55,9 @@ func (c *Config) check() error {
 		begun := time.Now()
 		c.Clock = func() time.Duration { return time.Since(begun) }
 	}
+	if c.patience == (patience{}) {
+		c.patience = classicPatience
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -66,13 +71,19 @@ const (
 	maxConns  = 1024 // TCP connections, those that are closing included
 	maxQueue  = 64   // frames that wait for one connection
 
-	report    = 100 * time.Millisecond // least time between two progress inputs of one transfer
-	linger    = time.Second            // for a peer to close after us
-	writeWait = 15 * time.Second       // for a peer to take one more frame
-	wholeWait = time.Minute            // for a child to check what it was sent, and to say so
-	userWait  = 20 * time.Second       // for a peer's kernel to acknowledge anything (TCP_USER_TIMEOUT)
-	sendWait  = 100 * time.Millisecond // for a datagram to leave; then it is lost
+	report   = 100 * time.Millisecond // least time between two progress inputs of one transfer
+	linger   = time.Second            // for a peer to close after us
+	userWait = 20 * time.Second       // for a peer's kernel to acknowledge anything (TCP_USER_TIMEOUT)
+	sendWait = 100 * time.Millisecond // for a datagram to leave; then it is lost
 
 	rcvbufBytes = 512 << 10 // of a UDP socket
 	bufferBytes = 64 << 10  // of a connection that receives a file
 )
+
+// patience is how long a child may keep its place without doing its part.
+type patience struct {
+	write time.Duration // to take one more frame
+	whole time.Duration // to check what it was sent, and to say so
+}
+
+var classicPatience = patience{write: 15 * time.Second, whole: time.Minute}

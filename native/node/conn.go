@@ -163,7 +163,7 @@ func (c *conn) writeOne(o outgoing) error {
 	if o.frame == nil {
 		return c.sendFile(o)
 	}
-	if err := c.tcp.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
+	if err := c.tcp.SetWriteDeadline(time.Now().Add(c.n.cfg.patience.write)); err != nil {
 		return err
 	}
 	_, err := c.tcp.Write(o.frame)

@@ -6,12 +6,14 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
+	"openpfs/native/store"
 	"openpfs/native/upstream"
 )
 
@@ -235,4 +237,93 @@ func TestAnUnreachableServerIsRetriedUntilItIsThere(t *testing.T) {
 	r.wait("a failed fetch", p.did(telemetry.TransferFail))
 	r.serveAt(at, r.files())
 	r.committed(p)
+}
+
+// joinAsChild opens a connection to node n and asks for the file.
+func (r *rig) joinAsChild(from, n int, file string) net.Conn {
+	r.t.Helper()
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: r.addr(from).AsSlice()}}
+	c, err := dialer.Dial("tcp", netip.AddrPortFrom(r.addr(n), wire.Port).String())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	topic := wire.Topic{Model: r.model, File: file}
+	j := &wire.Join{Header: wire.Header{Hier: wire.Hier(topic.Model, topic.File), XID: 1, From: r.id(from)}, Topic: topic}
+	if _, err := c.Write(wire.AppendFrame(nil, j)); err != nil {
+		r.t.Fatal(err)
+	}
+	return c
+}
+
+func TestAChildThatHangsLosesItsPlace(t *testing.T) {
+	t.Parallel()
+	short := func(c *Config) { c.patience = patience{write: 300 * time.Millisecond, whole: 300 * time.Millisecond} }
+	t.Run("it does not read", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, 30_000_000) // more than two sockets' buffers hold
+		p := r.start(1, "", short)
+		r.committed(p)
+		c := r.joinAsChild(200, 1, "part0.sbn")
+		defer c.Close()
+		r.wait("the child is dropped", p.did(telemetry.ChildLeft))
+	})
+	t.Run("it never says that it has everything", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, 1000)
+		p := r.start(1, "", short)
+		r.committed(p)
+		c := r.joinAsChild(200, 1, "part0.sbn")
+		if _, err := io.Copy(io.Discard, c); err != nil { // up to the parent's end
+			t.Error(err)
+		}
+		c.Close()
+		r.wait("the child is dropped", p.did(telemetry.ChildLeft))
+	})
+}
+
+func TestAFullDiskIsToldAndCostsNobodyElse(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 500_000)
+	good := r.start(1, "")
+	r.committed(good)
+	full := r.start(2, "", func(c *Config) {
+		small, err := store.Open(t.TempDir(), store.Options{NoSync: true, MaxFileBytes: 100_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { small.Close() })
+		c.Store = small
+	})
+	e := r.wait("the disk's error", full.did(telemetry.TransferFail))
+	if !strings.Contains(e.Text, store.ErrTooLong.Error()) || e.Peer != good.id {
+		t.Errorf("told %+v", e)
+	}
+	r.committed(r.start(3, ""))
+	r.wantCopies(1)
+}
+
+func TestAFloodOfDatagramsKeepsNobodyFromTheUpgrade(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 300_000)
+	phones := r.fleet(2)
+	udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: r.addr(200).AsSlice()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	topic := wire.Topic{Model: "ANOTHER", File: "x"}
+	foreign := wire.AppendDatagram(nil, &wire.Claim{Header: wire.Header{Hier: wire.Hier(topic.Model, topic.File), From: r.id(200)}, Topic: topic})
+	ctx, cancel := context.WithCancel(t.Context())
+	var flood sync.WaitGroup
+	flood.Go(func() {
+		for ctx.Err() == nil {
+			for i := range phones {
+				_, _ = udp.WriteToUDPAddrPort(foreign, netip.AddrPortFrom(r.addr(i+1), wire.Port))
+			}
+		}
+	})
+	r.committed(phones...)
+	cancel()
+	flood.Wait()
+	r.wantCopies(1)
 }

@@ -124,7 +124,7 @@ func TestAnIdleNodeHasFourGoroutines(t *testing.T) {
 			return !strings.Contains(s, "openpfs/native/node.(*Node)") && !strings.Contains(s, "openpfs/native/node.(*conn)")
 		}))
 	}
-	for deadline := time.Now().Add(patience); count() != 4*len(phones); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(eventually); count() != 4*len(phones); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d goroutines for %d nodes:\n%s", count(), len(phones), stacks)
 		}

@@ -39,8 +39,8 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// patience is for a condition that must come true; nothing waits for it to pass.
-const patience = 90 * time.Second
+// eventually is for a condition that must come true; nothing waits for it to pass.
+const eventually = 90 * time.Second
 
 var rigs atomic.Int64
 
@@ -228,7 +228,7 @@ func (r *rig) emit(e telemetry.Event) {
 // asked for; when none comes the test ends with the history.
 func (r *rig) wait(what string, is func(telemetry.Event) bool) telemetry.Event {
 	r.t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(eventually)
 	for {
 		r.mu.Lock()
 		news := r.news
@@ -244,9 +244,16 @@ func (r *rig) wait(what string, is func(telemetry.Event) bool) telemetry.Event {
 		select {
 		case <-news:
 		case <-deadline:
-			r.t.Fatalf("%s: not in %v. The last events:\n%s", what, patience, r.history())
+			r.t.Fatalf("%s: not in %v. The last events:\n%s", what, eventually, r.history())
 		}
 	}
+}
+
+// forget begins the history anew.
+func (r *rig) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = nil
 }
 
 func (r *rig) history() string {
@@ -301,7 +308,7 @@ func (r *rig) copies() map[string]int {
 // wantCopies waits for the server to have noticed the end of what it sent.
 func (r *rig) wantCopies(each int) {
 	r.t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(eventually)
 	for _, f := range r.load.Files {
 		n := r.copies()[f.Name()]
 		for n < each && time.Now().Before(deadline) {

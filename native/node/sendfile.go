@@ -33,7 +33,7 @@ func (c *conn) sendFile(o outgoing) error {
 	head := make([]byte, 0, wire.FrameHeaderLen)
 	for left := o.size - o.offset; left > 0; {
 		n := min(left, wire.MaxData)
-		if err := c.tcp.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
+		if err := c.tcp.SetWriteDeadline(time.Now().Add(c.n.cfg.patience.write)); err != nil {
 			return err
 		}
 		head = wire.AppendDataHeader(head[:0], int(n))
@@ -51,7 +51,7 @@ func (c *conn) sendFile(o outgoing) error {
 	}
 	// From here on it is the child's turn; one that never says a word must not
 	// keep its place.
-	return c.tcp.SetReadDeadline(time.Now().Add(wholeWait))
+	return c.tcp.SetReadDeadline(time.Now().Add(c.n.cfg.patience.whole))
 }
 
 func cork(tcp *net.TCPConn, on int) error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -29,6 +28,9 @@ type agent struct {
 	id     wire.NodeID
 	timing pfs.Timing
 	source *upstream.TFTP
+	begun  time.Time
+
+	last, trouble telemetry.Event // see notice
 }
 
 // run lives until ctx ends, or with --once until the load is committed.
@@ -39,28 +41,17 @@ func (a *agent) run(ctx context.Context) (err error) {
 		return a.storeError(err)
 	}
 	defer func() { err = errors.Join(err, disk.Close()) }()
-
-	begun := time.Now()
-	clock := func() time.Duration { return time.Since(begun) }
-	out := newTeller(os.Stdout, a.log, a.verbose, begun)
+	a.begun = time.Now()
+	out := newTeller(os.Stdout, a.log, a.verbose, a.begun)
 	defer out.close()
 	for _, line := range disk.Recovered() {
 		out.log.Info("store", "recovered", line)
 	}
-	var hub *client.Client
-	if a.hub != "" {
-		hub, err = client.Dial(client.Config{URL: a.hub, Name: a.id.String(), Token: a.token,
-			Clock: func() telemetry.Micros { return telemetry.Micros(clock() / time.Microsecond) },
-			Logf:  func(format string, args ...any) { out.log.Info("hub", "text", fmt.Sprintf(format, args...)) }})
-		if err != nil {
-			return bad("hub", a.hub, "%w", err)
-		}
-		defer func() {
-			if err := hub.Close(hubWait); err != nil {
-				out.log.Warn("hub", "err", err)
-			}
-		}()
+	send, closeHub, err := a.dialHub(out)
+	if err != nil {
+		return err
 	}
+	defer closeHub()
 
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
@@ -68,39 +59,11 @@ func (a *agent) run(ctx context.Context) (err error) {
 		timer := time.AfterFunc(a.timeout, func() { end(errTimeout) })
 		defer timer.Stop()
 	}
-	var trouble, last atomic.Pointer[telemetry.Event]
-	cfg := node.Config{
-		PFS:       pfs.Config{ID: a.id, Addr: a.addr, Model: a.model, Load: a.load, PFS: a.pfs == "on", Timing: a.timing},
-		Broadcast: a.broadcast, Store: disk, Source: a.source, Clock: clock, Log: out.log,
-		Emit: func(e telemetry.Event) {
-			out.tell(e)
-			if hub != nil {
-				hub.Send(e)
-			}
-			if e.Kind != telemetry.NodeDown {
-				last.Store(&e)
-			}
-			switch e.Kind {
-			case telemetry.TransferFail, telemetry.Rejected:
-				trouble.Store(&e)
-			case telemetry.Committed:
-				if a.once {
-					end(errDone)
-				}
-			case telemetry.CommitFailed:
-				if a.once {
-					end(fmt.Errorf("%s is not installed: %s", a.load, e.Text))
-				}
-			}
-		},
-	}
-	if slot, ok := disk.Active(); ok {
-		cfg.PFS.Running = slot.Load
-	}
-	if a.activate != "" {
-		cfg.Activate = func(ctx context.Context, name, dir string) error { return activate(ctx, a.activate, name, dir) }
-	}
-	n, err := node.New(cfg)
+	n, err := node.New(a.config(disk, out, func(e telemetry.Event) {
+		out.tell(e)
+		send(e)
+		a.notice(e, end)
+	}))
 	if err != nil {
 		return a.listenError(err)
 	}
@@ -111,7 +74,7 @@ func (a *agent) run(ctx context.Context) (err error) {
 	case errors.Is(cause, errDone), errors.Is(cause, context.Canceled):
 		return nil
 	case errors.Is(cause, errTimeout):
-		return a.tooLate(last.Load(), trouble.Load())
+		return a.tooLate()
 	default:
 		return cause
 	}
@@ -123,14 +86,65 @@ var (
 	errTimeout = errors.New("timeout")
 )
 
-// tooLate says where it was when the time was over.
-func (a *agent) tooLate(last, trouble *telemetry.Event) error {
-	err := fmt.Errorf("%s is not installed within --timeout %v", a.load, a.timeout)
-	if last != nil {
-		err = fmt.Errorf("%w; it had come to: %s %s", err, last.Kind, last.File)
+func (a *agent) clock() time.Duration { return time.Since(a.begun) }
+
+func (a *agent) config(disk *store.Store, out *teller, emit func(telemetry.Event)) node.Config {
+	cfg := node.Config{
+		PFS:       pfs.Config{ID: a.id, Addr: a.addr, Model: a.model, Load: a.load, PFS: a.pfs == "on", Timing: a.timing},
+		Broadcast: a.broadcast, Store: disk, Source: a.source, Emit: emit, Clock: a.clock, Log: out.log,
 	}
-	if trouble != nil {
-		err = fmt.Errorf("%w; the last trouble: %s", err, trouble.Text)
+	if slot, ok := disk.Active(); ok {
+		cfg.PFS.Running = slot.Load
+	}
+	if a.activate != "" {
+		cfg.Activate = func(ctx context.Context, name, dir string) error { return activate(ctx, a.activate, name, dir) }
+	}
+	return cfg
+}
+
+// dialHub returns how to tell the hub, if there is one.
+func (a *agent) dialHub(out *teller) (send func(...telemetry.Event), end func(), err error) {
+	if a.hub == "" {
+		return func(...telemetry.Event) {}, func() {}, nil
+	}
+	hub, err := client.Dial(client.Config{URL: a.hub, Name: a.id.String(), Token: a.token,
+		Clock: func() telemetry.Micros { return telemetry.Micros(a.clock() / time.Microsecond) },
+		Logf:  func(format string, args ...any) { out.log.Info("hub", "text", fmt.Sprintf(format, args...)) }})
+	if err != nil {
+		return nil, nil, bad("hub", a.hub, "%w", err)
+	}
+	return hub.Send, func() {
+		if err := hub.Close(hubWait); err != nil {
+			out.log.Warn("hub", "err", err)
+		}
+	}, nil
+}
+
+// notice keeps what an error message may need, and ends a run with --once. It
+// is called by the node's loop alone, and read when that has ended.
+func (a *agent) notice(e telemetry.Event, end func(error)) {
+	switch e.Kind {
+	case telemetry.NodeDown:
+		return
+	case telemetry.TransferFail, telemetry.Rejected:
+		a.trouble = e
+	case telemetry.Committed:
+		if a.once {
+			end(errDone)
+		}
+	case telemetry.CommitFailed:
+		if a.once {
+			end(fmt.Errorf("%s is not installed: %s", a.load, e.Text))
+		}
+	}
+	a.last = e
+}
+
+// tooLate says where it was when the time was over.
+func (a *agent) tooLate() error {
+	err := fmt.Errorf("%s is not installed within --timeout %v; it had come to: %s %s", a.load, a.timeout, a.last.Kind, a.last.File)
+	if a.trouble.Kind != 0 {
+		err = fmt.Errorf("%w; the last trouble: %s", err, a.trouble.Text)
 	}
 	return err
 }
