@@ -9,6 +9,7 @@ import (
 
 	"openpfs/core/load"
 	"openpfs/core/telemetry"
+	"openpfs/core/wire"
 )
 
 // BenchmarkFleet is one upgrade of a site with a load of the real sizes, from
@@ -67,4 +68,33 @@ func cpuTime() time.Duration {
 		panic(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkTransfer is one file from parent to child, from the join to the
+// child's check.
+func BenchmarkTransfer(b *testing.B) {
+	const bytes = 100 << 20
+	r := newRig(b, bytes)
+	parent := r.start(1, "")
+	r.wait("the parent commits", parent.did(telemetry.Committed))
+	b.SetBytes(bytes)
+	for b.Loop() {
+		b.StopTimer()
+		r.forget()
+		child := r.start(2, "")
+		r.wait("the file comes", func(e telemetry.Event) bool {
+			return e.Node == child.id && e.Kind == telemetry.TransferStart && e.File == "part0.sbn"
+		})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		b.StartTimer()
+		r.wait("the file is whole", func(e telemetry.Event) bool {
+			return e.Node == child.id && e.Kind == telemetry.Verified && e.File == "part0.sbn"
+		})
+		b.StopTimer()
+		runtime.ReadMemStats(&after)
+		b.ReportMetric(float64(after.Mallocs-before.Mallocs)/(bytes/wire.MaxData), "allocs/frame")
+		child.kill()
+		b.StartTimer()
+	}
 }

@@ -116,8 +116,7 @@ func (c *conn) receiveFile() error {
 		c.n.post(envelope{in: pfs.ReceiveFailed{Conn: c.id, Err: err}, intake: in})
 		return err
 	}
-	have := in.offset
-	if have == in.size {
+	if in.offset == in.size {
 		in.finished()
 	}
 	r := buffers.Get().(*bufio.Reader)
@@ -126,53 +125,81 @@ func (c *conn) receiveFile() error {
 		r.Reset(nil)
 		buffers.Put(r)
 	}()
-	told, toldAt := have, time.Now()
-	defer func() {
-		if told < have { // so that the next parent is asked for no byte twice
-			c.n.post(envelope{in: pfs.Received{Conn: c.id, Have: have}})
-		}
-	}()
+	f := &inflow{conn: c, intake: in, buf: r, have: in.offset, told: in.offset, toldAt: time.Now()}
+	err := f.run()
+	if f.told < f.have { // so that the next parent is asked for no byte twice
+		f.tell()
+	}
+	return err
+}
+
+// inflow is a file on its way in.
+type inflow struct {
+	*conn
+	intake     *intake
+	buf        *bufio.Reader
+	have, told int64
+	toldAt     time.Time
+}
+
+func (f *inflow) run() error {
 	for {
-		kind, size, err := c.readHead(r)
+		kind, size, err := f.readHead(f.buf)
+		switch {
+		case err != nil:
+			return err
+		case kind == wire.TypeData && int64(size) > f.intake.size-f.have:
+			return &wire.Error{What: "data frame", Why: "beyond the end of the file"}
+		case kind == wire.TypeData:
+			err = f.data(size)
+		default:
+			err = f.control(kind, size)
+		}
 		if err != nil {
 			return err
 		}
-		if kind != wire.TypeData {
-			f, err := readControl(r, kind, size)
-			if err != nil {
-				return err
-			}
-			if !c.n.post(envelope{in: pfs.Framed{Conn: c.id, Frame: f}}) {
-				return errStopping
-			}
+	}
+}
+
+func (f *inflow) control(kind wire.FrameType, size int) error {
+	frame, err := readControl(f.buf, kind, size)
+	if err != nil {
+		return err
+	}
+	if !f.n.post(envelope{in: pfs.Framed{Conn: f.id, Frame: frame}}) {
+		return errStopping
+	}
+	return nil
+}
+
+// data moves a data frame's body from the buffer to the disk, as it comes.
+func (f *inflow) data(size int) error {
+	for size > 0 {
+		if _, err := f.buf.Peek(1); err != nil {
+			return unexpected(err)
+		}
+		chunk, _ := f.buf.Peek(min(size, f.buf.Buffered())) // that much is there
+		n, err := f.intake.writer.Write(chunk)
+		f.have += int64(n)
+		if err != nil {
+			f.n.post(envelope{in: pfs.ReceiveFailed{Conn: f.id, Err: err}, intake: f.intake})
+			return err
+		}
+		_, _ = f.buf.Discard(n)
+		size -= n
+		if f.have == f.intake.size {
+			f.intake.finished()
+		} else if time.Since(f.toldAt) < report {
 			continue
 		}
-		if int64(size) > in.size-have {
-			return &wire.Error{What: "data frame", Why: "beyond the end of the file"}
-		}
-		for size > 0 {
-			if _, err := r.Peek(1); err != nil {
-				return unexpected(err)
-			}
-			chunk, _ := r.Peek(min(size, r.Buffered())) // that much is there
-			n, err := in.writer.Write(chunk)
-			have += int64(n)
-			if err != nil {
-				c.n.post(envelope{in: pfs.ReceiveFailed{Conn: c.id, Err: err}, intake: in})
-				return err
-			}
-			_, _ = r.Discard(n)
-			size -= n
-			if have < in.size && time.Since(toldAt) < report {
-				continue
-			}
-			if have == in.size {
-				in.finished()
-			}
-			told, toldAt = have, time.Now()
-			if !c.n.post(envelope{in: pfs.Received{Conn: c.id, Have: have}}) {
-				return errStopping
-			}
+		if !f.tell() {
+			return errStopping
 		}
 	}
+	return nil
+}
+
+func (f *inflow) tell() bool {
+	f.told, f.toldAt = f.have, time.Now()
+	return f.n.post(envelope{in: pfs.Received{Conn: f.id, Have: f.have}})
 }

@@ -1,9 +1,12 @@
 package node
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -11,9 +14,7 @@ import (
 	"openpfs/core/wire"
 )
 
-// sendFile writes a part of a whole file as data frames. The bodies go from the
-// page cache to the socket by sendfile(2). TCP_CORK keeps the headers, four
-// bytes each, from becoming packets of their own.
+// sendFile writes a part of a whole file as data frames.
 func (c *conn) sendFile(o outgoing) error {
 	f, info, err := c.n.cfg.Store.OpenWhole(o.file)
 	if err != nil {
@@ -23,13 +24,13 @@ func (c *conn) sendFile(o outgoing) error {
 	if info.Size != o.size {
 		return fmt.Errorf("node: %s has %d bytes by now, not %d", o.file, info.Size, o.size)
 	}
-	if _, err := f.Seek(o.offset, io.SeekStart); err != nil {
+	out, err := newFileSender(c.tcp, f, o.offset)
+	if err != nil {
 		return err
 	}
-	if err := cork(c.tcp, 1); err != nil {
+	if err := out.cork(true); err != nil {
 		return err
 	}
-	body := io.LimitedReader{R: f}
 	head := make([]byte, 0, wire.FrameHeaderLen)
 	for left := o.size - o.offset; left > 0; {
 		n := min(left, wire.MaxData)
@@ -40,13 +41,12 @@ func (c *conn) sendFile(o outgoing) error {
 		if _, err := c.tcp.Write(head); err != nil {
 			return err
 		}
-		body.N = n
-		if sent, err := c.tcp.ReadFrom(&body); err != nil || sent < n {
-			return fmt.Errorf("node: send %s: %d of %d bytes: %w", o.file, sent, n, unexpected(err))
+		if err := out.send(int(n)); err != nil {
+			return fmt.Errorf("node: send %s to %s: %w", o.file, c.peer, err)
 		}
 		left -= n
 	}
-	if err := cork(c.tcp, 0); err != nil {
+	if err := out.cork(false); err != nil {
 		return err
 	}
 	// From here on it is the child's turn; one that never says a word must not
@@ -54,10 +54,65 @@ func (c *conn) sendFile(o outgoing) error {
 	return c.tcp.SetReadDeadline(time.Now().Add(c.n.cfg.patience.whole))
 }
 
-func cork(tcp *net.TCPConn, on int) error {
+// fileSender moves bytes from the page cache to a socket by sendfile(2), as
+// net.TCPConn.ReadFrom does, but without its allocations at every call.
+type fileSender struct {
+	raw  syscall.RawConn
+	file int
+	at   int64
+	left int
+	err  error
+	try  func(socket uintptr) bool
+}
+
+func newFileSender(tcp *net.TCPConn, f *os.File, at int64) (*fileSender, error) {
 	raw, err := tcp.SyscallConn()
 	if err != nil {
+		return nil, err
+	}
+	s := &fileSender{raw: raw, file: int(f.Fd()), at: at}
+	s.try = s.sendSome
+	return s, nil
+}
+
+// send returns when n bytes are with the kernel, or the write deadline has
+// come.
+func (s *fileSender) send(n int) error {
+	s.left, s.err = n, nil
+	if err := s.raw.Write(s.try); err != nil {
 		return err
 	}
-	return control(raw, func(fd int) error { return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_CORK, on) })
+	return s.err
+}
+
+// sendSome tells whether it is done; if not, it is called again when the socket
+// takes more.
+func (s *fileSender) sendSome(socket uintptr) bool {
+	for s.left > 0 {
+		n, err := unix.Sendfile(int(socket), s.file, &s.at, s.left)
+		switch {
+		case errors.Is(err, unix.EAGAIN):
+			return false
+		case errors.Is(err, unix.EINTR):
+		case err != nil:
+			s.err = os.NewSyscallError("sendfile", err)
+			return true
+		case n == 0: // the file has become shorter
+			s.err = io.ErrUnexpectedEOF
+			return true
+		default:
+			s.left -= n
+		}
+	}
+	return true
+}
+
+// cork keeps the frames' headers, four bytes each, from becoming packets of
+// their own.
+func (s *fileSender) cork(on bool) error {
+	v := 0
+	if on {
+		v = 1
+	}
+	return control(s.raw, func(fd int) error { return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_CORK, v) })
 }
