@@ -11,8 +11,9 @@ import (
 // joinTimeout begins joining, or gives up on an unanswered dial or join.
 func (s *session) joinTimeout() {
 	if s.up != nil {
+		peer := s.up.peer
 		s.n.drop(s.up)
-		s.joinFailed()
+		s.joinFailed(peer)
 		return
 	}
 	s.tryNext()
@@ -20,32 +21,17 @@ func (s *session) joinTimeout() {
 
 // tryNext dials the best candidate that is left.
 func (s *session) tryNext() {
-	// Who sent corrupt bytes is dialled after the others.
-	slices.SortStableFunc(s.candidates, func(a, b wire.PeerRef) int { return s.blame(a.ID) - s.blame(b.ID) })
+	slices.SortStableFunc(s.candidates, func(a, b wire.PeerRef) int { return s.n.blame(a.ID) - s.n.blame(b.ID) })
 	for len(s.candidates) > 0 {
 		peer := s.candidates[0]
 		s.candidates = s.candidates[1:]
-		if peer.ID != s.n.cfg.ID && peer.Addr != s.n.cfg.Addr && !s.distrusts(peer.ID) {
+		if peer.ID != s.n.cfg.ID && peer.Addr != s.n.cfg.Addr && !s.n.distrusts(peer.ID) {
 			s.dial(peer)
 			return
 		}
 	}
 	s.outOfCandidates()
 }
-
-// blame counts the corrupt files a peer has sent in this session.
-func (s *session) blame(id wire.NodeID) (n int) {
-	for _, r := range s.rejected {
-		if r == id {
-			n++
-		}
-	}
-	return n
-}
-
-// distrusts reports whether a peer's offers are no longer worth hearing: once
-// may be an accident on the way.
-func (s *session) distrusts(id wire.NodeID) bool { return s.blame(id) >= 2 }
 
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++
@@ -70,7 +56,8 @@ func (n *Node) connected(in Connected) {
 }
 
 // joinFailed notes that a candidate could not be reached and tries the next.
-func (s *session) joinFailed() {
+func (s *session) joinFailed(peer wire.NodeID) {
+	s.n.strike(peer, strikeFor)
 	s.failed = true
 	s.tryNext()
 }
@@ -107,8 +94,11 @@ func (s *session) fromParent(c *conn, f wire.Frame) {
 	case *wire.Refuse:
 		if s.phase == joining {
 			s.n.drop(c)
-			s.failed = s.failed || f.Code == wire.RefuseNotHere
-			s.tryNext()
+			if f.Code == wire.RefuseNotHere {
+				s.joinFailed(c.peer)
+			} else {
+				s.tryNext()
+			}
 			return
 		}
 	case *wire.Status:
@@ -140,7 +130,12 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 	}
 	if f.Path[0].ID != c.peer || slices.ContainsFunc(f.Path, func(p wire.PeerRef) bool { return p.ID == s.n.cfg.ID }) {
 		s.n.drop(c)
-		s.leave(first, "its path leads back here")
+		if first { // a race, or another device at that address: not this peer's fault
+			s.failed = true
+			s.tryNext()
+		} else {
+			s.climb(c.peer, nil, "its path leads back here")
+		}
 		return
 	}
 	f.Path[0].Addr = c.addr
@@ -156,15 +151,6 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.emit(telemetry.Event{Kind: telemetry.Depth, Depth: len(s.path)})
 	}
 	s.tellChildren()
-}
-
-// leave goes on after a connection to a parent was dropped here.
-func (s *session) leave(joining bool, why string) {
-	if joining {
-		s.joinFailed()
-		return
-	}
-	s.climb(wire.NodeID{}, nil, why)
 }
 
 // redirected follows a full parent's hint down the tree.
@@ -189,6 +175,9 @@ func (s *session) parentLost(why string) {
 		panic("pfs: a parent lost that was never had")
 	}
 	s.n.drop(c)
+	if !c.fed {
+		s.n.strike(c.peer, strikeFor)
+	}
 	s.climb(c.peer, path, why)
 }
 

@@ -35,8 +35,11 @@
 //   - Store and forward: a file is passed on when it is whole and its digest
 //     was checked, and asked for again from the byte that is held.
 //   - Failure: parent lost, then the ancestors are tried from the nearest up;
-//     all gone, then a new election, in which who holds most wins. Failed by
-//     every peer that offers, three rounds long: the server, alone.
+//     all gone, then a new election, in which who holds most wins. A peer
+//     that could not be reached, hung up before a byte came, or sent corrupt
+//     bytes, twice, is not heard for a while: the others elect one whom they
+//     can reach. Failed by every peer that offers, three rounds long: the
+//     server, alone.
 //   - Commit after every file is verified, in one step.
 //
 // # What it leaves to others

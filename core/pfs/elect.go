@@ -26,7 +26,7 @@ func (s *session) electTimeout() {
 	case s.phase == hearing && !s.listened:
 		s.begin()
 		s.set(timerElect, t.Listen)
-		if peer, ok := s.n.recall(s.topic()); ok && !s.distrusts(peer.ID) {
+		if peer, ok := s.n.recall(s.topic()); ok && !s.n.distrusts(peer.ID) {
 			s.follow(peer)
 		}
 	case s.phase == hearing:
@@ -96,15 +96,17 @@ func (s *session) offerAgain() {
 	}
 }
 
-// answer offers soon, unless somebody else does before: a root at once, other
-// holders after a wait by strength.
-func (s *session) answer() {
+// answer offers soon, unless somebody else does before: a root whose file is
+// under way at once; a holder after a wait that is another for every claim, so
+// that the newcomers spread, and that a holder whom they cannot reach does not
+// silence the others for good.
+func (s *session) answer(claim uint32) {
 	if s.timers[timerAnswer] != never {
 		return
 	}
 	gap := max(s.lastOffer+s.n.cfg.Timing.OfferGap-s.n.now, 0)
-	if !s.root {
-		gap = max(gap, holdOff(s.strength(), s.n.cfg.Timing.AnswerSpread))
+	if !s.root || s.phase == whole {
+		gap = max(gap, holdOff(strength(s.n.cfg.ID, claim, s.have, s.size), s.n.cfg.Timing.AnswerSpread))
 	}
 	if gap == 0 {
 		s.sendOffer()
@@ -140,7 +142,7 @@ func (n *Node) datagram(in Datagram) {
 }
 
 func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
-	if s.distrusts(peer.ID) {
+	if s.n.distrusts(peer.ID) {
 		return
 	}
 	switch s.phase {
@@ -151,10 +153,10 @@ func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
 	case following:
 		s.set(timerElect, s.n.cfg.Timing.Follow)
 	case whole, rootWait, fetching:
-		s.answer()
+		s.answer(m.XID + uint32(m.Ad))
 	case finishing:
 		if s.root {
-			s.answer()
+			s.answer(m.XID)
 		}
 	}
 }
@@ -168,7 +170,7 @@ func (s *session) yield(peer wire.PeerRef) {
 }
 
 func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
-	if s.distrusts(peer.ID) {
+	if s.n.distrusts(peer.ID) {
 		return
 	}
 	s.clear(timerAnswer) // somebody has answered the claim
@@ -201,7 +203,7 @@ func (s *session) follow(peer wire.PeerRef) {
 func (s *session) meetRoot(m *wire.Offer, peer wire.PeerRef) {
 	mine := mix(s.n.cfg.ID, s.hier)
 	if m.Digest.IsZero() && !stronger(mix(m.From, s.hier), m.From, mine, s.n.cfg.ID) {
-		s.answer()
+		s.answer(m.XID)
 		return
 	}
 	if s.phase == fetching {

@@ -27,6 +27,7 @@ type Node struct {
 	files    []string
 	sessions []*session // sessions[i] is of files[i]; opened one after another
 	heard    []heardOffer
+	strikes  []strike // oldest first
 
 	conns    map[ConnID]*conn // never ranged over: its order is random
 	pending  []*conn          // accepted, no Join yet; oldest first
@@ -47,7 +48,8 @@ type conn struct {
 	peer     wire.NodeID // zero until known
 	inbound  bool
 	deadline time.Duration // for the Join, when pending
-	sending  bool          // File was sent to this child
+	sending  bool          // File was sent to this child, or by this parent
+	fed      bool          // bytes came from this parent
 	asked    *wire.Join    // what this child asked for
 	sentOn   int           // joiners named this child by a Redirect
 }

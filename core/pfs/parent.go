@@ -63,7 +63,7 @@ func (n *Node) closed(in Closed) {
 	}
 	if s.phase == joining {
 		n.forget(c, why)
-		s.joinFailed()
+		s.joinFailed(c.peer)
 		return
 	}
 	s.parentLost(why)

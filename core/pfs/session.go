@@ -66,7 +66,7 @@ type session struct {
 	hops       int
 	failed     bool // a dial or join failed in this round
 	rounds     int
-	rejected   []wire.NodeID // who sent corrupt bytes, once for each time
+	sources    []wire.NodeID // that the held bytes came from
 
 	fetches      int // that failed
 	rest         time.Duration

@@ -2,6 +2,7 @@ package pfs
 
 import (
 	"errors"
+	"slices"
 
 	"openpfs/core/load"
 	"openpfs/core/telemetry"
@@ -19,6 +20,12 @@ func (s *session) receive(c *conn, f *wire.File) {
 		return
 	}
 	c.sending = true
+	if f.Offset == 0 {
+		s.sources = nil
+	}
+	if !slices.Contains(s.sources, c.peer) {
+		s.sources = append(s.sources, c.peer)
+	}
 	s.have, s.size, s.partial = f.Offset, f.Size, f.Digest
 	s.emit(telemetry.Event{Kind: telemetry.TransferStart, Peer: c.peer.String(),
 		Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
@@ -35,6 +42,7 @@ func (n *Node) received(in Received) {
 	}
 	s := c.s
 	s.heardParent()
+	c.fed = c.fed || in.Have > s.have
 	s.have = in.Have
 	if s.have == s.size {
 		s.finish()
@@ -116,14 +124,16 @@ func (n *Node) stored(in Stored) {
 	}
 }
 
-// corrupt blames the parent and takes the file from somebody else, from its
-// first byte.
+// corrupt takes the file from somebody else, from its first byte. It blames all
+// that the bytes came from, for nobody can tell whose are wrong, even if they
+// have hung up since.
 func (s *session) corrupt() {
 	var lost wire.NodeID
+	for _, lost = range s.sources {
+		s.n.strike(lost, strikeCorrupt)
+	}
 	path := s.path
 	if s.up != nil {
-		lost = s.up.peer
-		s.rejected = append(s.rejected, lost)
 		s.n.drop(s.up)
 	}
 	s.forgetContent()

@@ -1,0 +1,44 @@
+package pfs
+
+import (
+	"slices"
+	"time"
+
+	"openpfs/core/wire"
+)
+
+// strike notes that a peer has failed this node, in whatever file.
+type strike struct {
+	peer  wire.NodeID
+	until time.Duration // forgiven
+}
+
+// A peer with two strikes is neither heard nor dialled: without that, one root
+// that can be heard but not reached sends its whole site to the server.
+const (
+	strikesOut    = 2 // once may be an accident on the way
+	maxStrikes    = 64
+	strikeFor     = time.Minute // not reached, or no byte came
+	strikeCorrupt = time.Hour
+)
+
+func (n *Node) strike(peer wire.NodeID, span time.Duration) {
+	n.strikes = slices.DeleteFunc(n.strikes, func(k strike) bool { return k.until <= n.now })
+	if len(n.strikes) == maxStrikes {
+		n.strikes = slices.Delete(n.strikes, 0, 1)
+	}
+	n.strikes = append(n.strikes, strike{peer, n.now + span})
+}
+
+// blame counts a peer's strikes that are not forgiven yet.
+func (n *Node) blame(peer wire.NodeID) (count int) {
+	for _, k := range n.strikes {
+		if k.peer == peer && k.until > n.now {
+			count++
+		}
+	}
+	return count
+}
+
+// distrusts reports whether a peer is not worth hearing.
+func (n *Node) distrusts(peer wire.NodeID) bool { return n.blame(peer) >= strikesOut }

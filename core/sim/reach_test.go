@@ -1,0 +1,41 @@
+package sim
+
+import (
+	"testing"
+	"time"
+
+	"openpfs/core/telemetry"
+)
+
+// A root that everybody hears and nobody can dial costs the site at most one
+// more copy of its files, not one for every phone.
+func TestRootBehindAFirewallCostsOneMoreCopy(t *testing.T) {
+	for _, phones := range []int{8, 24, 60} {
+		cfg := Config{Phones: phones, Seed: 5, Boot: time.Nanosecond}
+		plain := play(t, cfg)
+		for _, root := range plain.of(telemetry.RootConfirmed) {
+			var its int64 // bytes of the files whose root it is
+			for _, e := range plain.of(telemetry.RootConfirmed) {
+				if e.Node == root.Node {
+					its += int64(plain.Node(e.Node).File(e.File).Size)
+				}
+			}
+			f := play(t, cfg, func(s *Sim) { s.Firewall(0, phoneOf(plain, root.Node)) })
+			if extra := int64(f.Run.Down - plain.Run.Down); extra > its*103/100+1000 || f.Totals.Fallbacks > 1 {
+				t.Errorf("%d phones, root of %s: %d more bytes over the WAN, its files have %d; %d fallbacks",
+					phones, root.File, extra, its, f.Totals.Fallbacks)
+			}
+		}
+	}
+}
+
+// A late phone finds a holder that it can reach, whichever one it cannot.
+func TestLateJoinerFindsAReachableHolder(t *testing.T) {
+	cfg := Config{Phones: 8, Seed: 5, Boot: time.Nanosecond, Late: []time.Duration{300 * time.Second}}
+	for p := range cfg.Phones {
+		f := play(t, cfg, func(s *Sim) { s.Firewall(200*time.Second, p) })
+		if f.Totals.Fallbacks > 0 || f.Totals.Confirmed != 6 {
+			t.Errorf("phone %d behind a firewall: %d fallbacks, %d roots", p, f.Totals.Fallbacks, f.Totals.Confirmed)
+		}
+	}
+}
