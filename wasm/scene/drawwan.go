@@ -92,15 +92,21 @@ func (s *Scene) drawLineLabel(p *pen) {
 		g := s.cam.screen(s.lay.gateway)
 		over, under, side = pt{g.x + 20 + lanes*2, g.y - 38}, pt{g.x + 20 + lanes*2, g.y - 21}, left
 	}
+	// A short line has room for the shorter half of it.
+	room, big := s.lay.wan[3].x-s.lay.wan[0].x, 15.0
+	short := !s.lay.upright && room*s.cam.zoom < 150
+	if short {
+		big = 12.5
+	}
 	if s.wan.shown > s.wan.full/1000 {
 		s.scratch = appendRate(s.scratch[:0], int64(s.wan.shown))
-		p.shadowed(s.scratch, over.x, over.y, 15, side, tint(c.WAN, 1), ground)
+		p.shadowed(s.scratch, over.x, over.y, big, side, tint(c.WAN, 1), ground)
 	} else {
 		s.scratch = append(s.scratch[:0], "WAN"...)
 		p.shadowed(s.scratch, over.x, over.y, 12.5, side, tint(c.WAN, 0.85), ground)
 	}
 	b := s.scratch[:0]
-	if s.wan.full > 0 {
+	if s.wan.full > 0 && !short {
 		b = append(b, "of "...)
 		b = appendRate(b, int64(s.wan.full))
 	}
@@ -126,12 +132,17 @@ func (s *Scene) drawEnds(p *pen) {
 	if !p.outside(a.x, a.y, b.x, b.y+30) {
 		p.sprite(p.art.HQ[s.theme].Pick(size*p.k), a.x, a.y, size, size, plain)
 		ground := tint(c.Background, 0.9)
+		// Both words under a large picture, the place's name under a small one.
+		at := 0.5
+		if size > 84 {
+			at = 0.35
+			s.scratch = append(s.scratch[:0], "TFTP"...)
+			p.shadowed(s.scratch, a.x+size*0.72, b.y+13, 11, centre, tint(c.WAN, 1), ground)
+		}
 		if p.art.Faces[0].Has(s.hqName) {
 			s.scratch = append(s.scratch[:0], s.hqName...)
-			p.shadowed(s.scratch, a.x+size*0.35, b.y+13, 12.5, centre, tint(c.Text, 1), ground)
+			p.shadowed(s.scratch, a.x+size*at, b.y+13, 12.5, centre, tint(c.Text, 1), ground)
 		}
-		s.scratch = append(s.scratch[:0], "TFTP"...)
-		p.shadowed(s.scratch, a.x+size*0.72, b.y+13, 11, centre, tint(c.WAN, 1), ground)
 	}
 	g := s.cam.screen(s.lay.gateway)
 	r := s.lay.router * min(math.Sqrt(s.cam.zoom)*1.0, 2)

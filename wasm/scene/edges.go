@@ -103,6 +103,10 @@ func (s *Scene) addEdge(f *telemetry.Fleet, parent string, child int, k edgeKind
 func (s *Scene) readWAN(f *telemetry.Fleet, now telemetry.Micros) {
 	w := &s.wan
 	w.full, w.rtt = float64(f.Run.Rate), f.Run.RTT
+	if w.streams == 0 { // the last sample is of a transfer that has ended
+		w.rate = 0
+		return
+	}
 	if f.Run.Sampled && now-f.Run.LastSample < rateMemory {
 		w.rate = float64(f.Run.DownRate)
 		return

@@ -41,7 +41,7 @@ func arrange(area rect, radii []float64) layout {
 		hqSize = min(area.w()*0.26, area.h()*0.2, 120)
 		siteMax.y0 += max(hqSize+hqCaption*0.8, area.h()*0.22)
 	} else {
-		hqSize = min(area.w()*0.13, area.h()*0.34, 168)
+		hqSize = min(max(area.w()*0.13, 60), area.h()*0.34, 168)
 		siteMax.x0 = area.x1 - min(area.w()*0.66, area.h()*1.5)
 		if len(radii) > 1 {
 			siteMax.x0 = area.x1 - area.w()*0.66

@@ -63,15 +63,20 @@ type phone struct {
 	flow     float64 // how far its stream has travelled, CSS pixels
 }
 
-// glideTime is how long a phone takes to another place, in seconds.
-const glideTime = 0.65
+// glideTime is how long a phone takes to another place, in seconds; where
+// more than manyGlide do, nobody follows one of them, and it is shorter.
+const (
+	glideTime = 0.65
+	manyGlide = 64
+)
 
-// glide moves a phone towards its place and reports whether it moved.
-func (p *phone) glide(dt float64, jump bool) bool {
+// glide takes a phone a part of the way to its place and reports whether it
+// moved.
+func (p *phone) glide(part float64, jump bool) bool {
 	if p.way >= 1 {
 		return false
 	}
-	p.way = min(p.way+dt/glideTime, 1)
+	p.way = min(p.way+part, 1)
 	if jump {
 		p.way = 1
 	}

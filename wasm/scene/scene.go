@@ -194,7 +194,7 @@ func (s *Scene) settle(dt float64) bool {
 // Update takes the fold so far, the playhead, the events since the last frame
 // and the wall time since then.
 func (s *Scene) Update(f *telemetry.Fleet, now telemetry.Micros, events []telemetry.Event, wall time.Duration) {
-	dt := min(max(wall.Seconds(), 0), 0.1)
+	dt := min(max(wall.Seconds(), 0), 0.25) // after a pause, not all at once
 	s.clock += dt
 	if f != nil {
 		back := now < s.now || f.Run.Start != s.seen || len(f.Nodes) < len(s.phones)
@@ -217,8 +217,12 @@ func (s *Scene) animate(dt float64) {
 	if s.settle(dt) {
 		s.alive = true
 	}
+	step := dt / glideTime
+	if len(s.phones) > manyGlide {
+		step *= 1.6
+	}
 	for i := range s.phones {
-		if s.phones[i].glide(dt, s.still) {
+		if s.phones[i].glide(step, s.still) {
 			s.alive = true
 		}
 	}

@@ -58,3 +58,36 @@ func TestSimulatedTreesAreDrawnAsTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// What is written stays on the part of the canvas that no panel covers.
+func TestLabelsStayInView(t *testing.T) {
+	for _, c := range []struct {
+		w, h float64
+		in   Insets
+	}{
+		{1440, 900, Insets{Top: 170, Right: 430, Bottom: 150}},
+		{390, 844, Insets{Top: 150, Bottom: 390}},
+		{390, 844, Insets{Top: 56, Bottom: 300}},
+		{844, 390, Insets{Top: 60, Bottom: 90}},
+	} {
+		for _, cfg := range []sim.Config{{}, {NoPFS: true}, {Phones: 60, Models: []string{"CP-7961G", "CP-7941G", "CP-7911G"}}} {
+			s := New()
+			s.Resize(c.w, c.h, 1)
+			s.SetInsets(c.in)
+			p := play(s, simulate(t, cfg, 30*time.Second))
+			var l List
+			for p.clock < 28_000_000 {
+				p.step(500_000)
+				p.Draw(&l)
+				// Letters are what is read from below the signs in the texture.
+				letters := p.Atlas().Faces[1].Glyph('!').Sprite.Y
+				for _, v := range l.Verts {
+					x, y := float64(v.X), float64(v.Y)
+					if v.V > letters && (x < c.in.Left-1 || x > c.w-c.in.Right+1 || y < c.in.Top-1 || y > c.h-c.in.Bottom+1) {
+						t.Fatalf("%v×%v: a letter at %.0f, %.0f", c.w, c.h, x, y)
+					}
+				}
+			}
+		}
+	}
+}
