@@ -66,13 +66,6 @@ func (s *session) fetchFailed(err error) {
 		s.set(timerElect, s.wait())
 		return
 	}
-	if s.root {
-		s.tired = true
-		s.clearTimers()
-		for len(s.children) > 0 {
-			s.n.drop(s.children[0])
-		}
-		s.emit(telemetry.Event{Kind: telemetry.Yield, Text: fmt.Sprintf("the server failed this root %d times", s.fetches)})
-	}
-	s.pause()
+	s.tired = s.tired || s.root
+	s.pause(fmt.Sprintf("the server failed this root %d times", s.fetches))
 }

@@ -81,18 +81,27 @@ func (n *Node) receiveFailed(in ReceiveFailed) {
 // diskFailed rests, so that a full disk does not make a storm of joins.
 func (s *session) diskFailed(peer string, err error) {
 	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Peer: peer, Text: err.Error()})
-	s.clearTimers()
+	if peer != "" {
+		s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: peer, Text: "left: the disk failed"})
+	}
 	s.forgetContent()
-	s.pause()
+	s.pause("the disk failed")
 }
 
 // forgetContent starts the file over from its first byte.
 func (s *session) forgetContent() { s.have, s.size, s.partial = 0, -1, load.Digest{} }
 
-// pause leaves the session alone for a while; its subtree is told.
-func (s *session) pause() {
+// pause leaves the session alone for a while. Its children had better look
+// elsewhere, which they do at once: they know its ancestors.
+func (s *session) pause(why string) {
+	s.clearTimers()
+	for len(s.children) > 0 {
+		s.n.drop(s.children[0])
+	}
+	if s.root {
+		s.emit(telemetry.Event{Kind: telemetry.Yield, Text: why})
+	}
 	s.phase, s.root = resting, false
-	s.tellChildren()
 	s.set(timerRest, s.wait())
 }
 
