@@ -128,13 +128,13 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.n.offence(c, fmt.Errorf("accept out of turn"))
 		return
 	}
-	if f.Path[0].ID != c.peer || slices.ContainsFunc(f.Path, func(p wire.PeerRef) bool { return p.ID == s.n.cfg.ID }) {
+	if why := s.unfit(c, f.Path); why != "" {
 		s.n.drop(c)
 		if first { // a race, or another device at that address: not this peer's fault
 			s.failed = true
 			s.tryNext()
 		} else {
-			s.climb(c.peer, nil, "its path leads back here")
+			s.climb(c.peer, nil, why)
 		}
 		return
 	}
@@ -151,6 +151,19 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.emit(telemetry.Event{Kind: telemetry.Depth, Depth: len(s.path)})
 	}
 	s.tellChildren()
+}
+
+// unfit says what is wrong with a path that a parent tells; "" if nothing.
+func (s *session) unfit(c *conn, path []wire.PeerRef) string {
+	switch {
+	case path[0].ID != c.peer:
+		return "another device at its address"
+	case slices.ContainsFunc(path, func(p wire.PeerRef) bool { return p.ID == s.n.cfg.ID }):
+		return "its path leads back here"
+	case len(path) == wire.MaxPath: // ours would be longer than a frame's
+		return "too deep in the tree"
+	}
+	return ""
 }
 
 // redirected follows a full parent's hint down the tree.
