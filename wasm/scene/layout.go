@@ -27,7 +27,7 @@ type layout struct {
 
 const (
 	maxPitch  = 132.0
-	sitePad   = 22.0
+	sitePad   = 20.0
 	captionH  = 24.0
 	hqCaption = 30.0
 )
@@ -84,15 +84,15 @@ func (l *layout) packGroups(max rect, radii []float64) {
 	cols, cell := 1, 0.0
 	for c := 1; c <= len(radii); c++ {
 		rows := (len(radii) + c - 1) / c
-		w := (max.w() - 2*sitePad) / float64(c) / (2*largest + 0.3)
-		h := ((max.h()-2*sitePad)/float64(rows) - caption) / (2*largest + 0.2)
+		w := (max.w() - 2*sitePad) / float64(c) / (2*largest + 0.05)
+		h := ((max.h()-2*sitePad)/float64(rows) - caption) / (2*largest + 0.05)
 		if p := min(w, h); p > cell {
 			cols, cell = c, p
 		}
 	}
 	l.pitch = min(math.Max(cell, 0.5), maxPitch)
 	rows := (len(radii) + cols - 1) / cols
-	cw, ch := l.pitch*(2*largest+0.3), l.pitch*(2*largest+0.2)+caption
+	cw, ch := l.pitch*(2*largest+0.05), l.pitch*(2*largest+0.05)+caption
 	w, h := cw*float64(cols)+2*sitePad, ch*float64(rows)+2*sitePad
 	x0, y0 := max.x1-w, (max.y0+max.y1-h)/2
 	if l.upright {
