@@ -238,7 +238,7 @@ func (b *bench) check() {
 		if len(s.children) > wire.MaxChildren {
 			b.t.Fatalf("%d children", len(s.children))
 		}
-		if (s.up != nil) != (s.phase == attached) && s.phase != joining && s.phase != finishing {
+		if !b.n.stopped && (s.up != nil) != (s.phase == attached) && s.phase != joining && s.phase != finishing {
 			b.t.Fatalf("phase %d with a parent: %v", s.phase, s.up != nil)
 		}
 		if len(s.children) > 0 && s.phase != whole && s.timers[timerStatus] == never {

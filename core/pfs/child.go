@@ -43,7 +43,7 @@ func (s *session) dial(peer wire.PeerRef) {
 
 func (n *Node) connected(in Connected) {
 	c := n.conns[in.Conn]
-	if c == nil || c.s == nil {
+	if c == nil || c.inbound || c.s.phase != joining {
 		return // crossed with our own Close
 	}
 	s := c.s

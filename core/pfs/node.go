@@ -82,7 +82,9 @@ func (n *Node) Step(now time.Duration, in Input) []Effect {
 		return nil
 	}
 	n.handle(in)
-	n.fireTimers()
+	if !n.stopped {
+		n.fireTimers()
+	}
 	return n.out
 }
 
@@ -125,6 +127,9 @@ func (n *Node) handle(in Input) {
 // Deadline is when Step must be called at the latest; false if only an input
 // can move the node.
 func (n *Node) Deadline() (time.Duration, bool) {
+	if n.stopped {
+		return 0, false
+	}
 	at := min(n.retryLoad, n.ignoredAt)
 	for _, s := range n.sessions {
 		at = min(at, s.deadline())
@@ -137,7 +142,7 @@ func (n *Node) Deadline() (time.Duration, bool) {
 
 // fireTimers runs what is due. A timer's own work never makes another due at
 // the same moment without bound: every re-arming lies in the future, except
-// waits of zero, which the loop runs at once.
+// waits of zero, whose deadline is now and comes with the next Step.
 func (n *Node) fireTimers() {
 	for len(n.pending) > 0 && n.pending[0].deadline <= n.now {
 		n.ignore("connection without a join")
@@ -190,6 +195,9 @@ func (n *Node) stop() {
 	}
 	for len(n.pending) > 0 {
 		n.drop(n.pending[0])
+	}
+	if n.ignored > 0 {
+		n.reportIgnored()
 	}
 	n.emit(telemetry.Event{Kind: telemetry.NodeDown, Text: "stopped"})
 	n.stopped = true

@@ -69,8 +69,8 @@ func (s *session) finish() {
 
 func (n *Node) receiveFailed(in ReceiveFailed) {
 	c := n.conns[in.Conn]
-	if c == nil || c.s == nil || c.s.up != c {
-		return
+	if c == nil || c.s == nil || c.s.up != c || c.s.phase != attached {
+		return // crossed with our own Close, or Stored tells of it
 	}
 	s := c.s
 	peer := c.peer.String()
