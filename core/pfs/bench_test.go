@@ -293,7 +293,7 @@ func (b *bench) folds(s *session) {
 		children = append(children, c.peer.String())
 	}
 	parent := ""
-	if s.phase == attached {
+	if s.phase == attached && !b.n.stopped {
 		parent = s.up.peer.String()
 	}
 	known := s.phase != whole && s.phase != finishing // the tree stays readable after that

@@ -79,6 +79,9 @@ func (s *session) confirm() {
 // sendOffer broadcasts that others may join here.
 func (s *session) sendOffer() {
 	s.clear(timerAnswer)
+	if !s.topped() {
+		return
+	}
 	s.lastOffer = s.n.now
 	m := &wire.Offer{Header: s.head(), Topic: s.topic(), Strength: s.strength() | bump, Map: heldMap(s.have, s.size),
 		Depth: uint8(len(s.path)), Free: uint8(wire.MaxChildren - len(s.children)), Size: max(s.size, 0), Digest: s.digest}

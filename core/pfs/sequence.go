@@ -61,6 +61,7 @@ func (n *Node) listRead(in ListRead) {
 }
 
 // refetchList throws a bad list away: the server may have a better one by now.
+// Since nobody offers the bad one meanwhile, it cannot come back from a peer.
 func (n *Node) refetchList() {
 	n.retryLoad = never
 	s := n.sessions[0]

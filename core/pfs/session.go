@@ -154,7 +154,9 @@ func (s *session) strength() uint32 {
 // it: it is a root, whole, fetching, or below one that is.
 func (s *session) topped() bool {
 	switch s.phase {
-	case whole, rootWait, fetching:
+	case whole:
+		return s.n.retryLoad == never // nobody is to take a bad list
+	case rootWait, fetching:
 		return true
 	case finishing:
 		return s.up == nil || s.rooted
