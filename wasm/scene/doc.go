@@ -17,8 +17,8 @@
 //   - Motion has a cause and then rests. [Scene.Changed] is false while
 //     nothing happens, and no frame needs drawing then. With reduced motion
 //     nothing glides, spreads or flows; the same states are shown.
-//   - A frame does not allocate, and costs about 2 µs a phone where there are
-//     many (BenchmarkFrame).
+//   - A frame does not allocate, and costs under a microsecond a phone where there are
+//     many (BenchmarkFrame, natively).
 //   - Any history may be shown, also a hostile one: loops, strangers and
 //     numbers out of range are drawn as far as they make sense.
 //

@@ -21,7 +21,6 @@ const (
 type edge struct {
 	from, to int
 	kind     edgeKind
-	depth    int
 }
 
 // wanState is the long line.
@@ -73,13 +72,13 @@ func (s *Scene) readEdges(f *telemetry.Fleet) {
 						k = edgePast
 					}
 				}
-				s.addEdge(f, fs.Parent, i, k, p.depth)
+				s.addEdge(f, fs.Parent, i, k)
 			case fs.Phase == telemetry.FromPeer:
-				s.addEdge(f, fs.Parent, i, edgeOther, 0)
+				s.addEdge(f, fs.Parent, i, edgeOther)
 			}
 		}
 		if fromServer {
-			s.edges = append(s.edges, edge{-1, i, edgeWAN, 0})
+			s.edges = append(s.edges, edge{-1, i, edgeWAN})
 		}
 	}
 }
@@ -90,12 +89,12 @@ func feeds(up *telemetry.NodeState, file, child string) bool {
 	return fs != nil && slices.Contains(fs.Children, child)
 }
 
-func (s *Scene) addEdge(f *telemetry.Fleet, parent string, child int, k edgeKind, depth int) {
+func (s *Scene) addEdge(f *telemetry.Fleet, parent string, child int, k edgeKind) {
 	from := f.NodeIndex(parent)
 	if from < 0 || from == child || s.phones[from].group != s.phones[child].group {
 		return
 	}
-	s.edges = append(s.edges, edge{from, child, k, depth})
+	s.edges = append(s.edges, edge{from, child, k})
 }
 
 // readWAN takes the line's rate from its samples; where nobody samples it, or

@@ -54,7 +54,6 @@ type phone struct {
 	file      string
 	have      telemetry.Bytes
 	size      telemetry.Bytes
-	files     int // of its load that are whole
 
 	rate     float64 // bit/s of what it receives
 	rateFile string
@@ -249,12 +248,6 @@ func working(n *telemetry.NodeState) *telemetry.FileState {
 
 func (s *Scene) readNode(p *phone, n *telemetry.NodeState, now telemetry.Micros) {
 	p.up, p.pfs, p.committed, p.running, p.addr = n.Up, n.PFS, n.Committed, n.Running, n.Addr
-	p.files = 0
-	for i := range n.Files {
-		if n.Files[i].Phase == telemetry.Whole {
-			p.files++
-		}
-	}
 	g := &s.groups[p.group]
 	fs, works := s.shown(n, g)
 	if works != nil && n.Up {

@@ -40,7 +40,6 @@ type Scene struct {
 	dirty   bool             // something changed since the last Draw
 	alive   bool             // something still moves
 	clock   float64          // seconds of wall time since New
-	phase   float64          // travel of what flows, in seconds while playing
 	curve   curve            // scratch
 	scratch []byte           // for labels
 }
@@ -227,7 +226,6 @@ func (s *Scene) animate(dt float64) {
 		}
 	}
 	if s.played && !s.still {
-		s.phase += dt
 		s.travel(dt)
 	}
 	if s.ageEffects(dt) {

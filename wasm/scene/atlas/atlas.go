@@ -36,9 +36,9 @@ type Atlas struct {
 	Lines [MaxLine + 1]Sprite // cross profiles: index = width in pixels, 1 px of feather
 	Glow  Sprite              // a soft disc
 	Panel Sprite              // a filled round box, corners of PanelCorner texels
-	Frame Sprite              // its outline, PanelStroke wide
+	Frame Sprite              // its outline, two texels wide
 
-	Dot, Tick, Cross, Crown, PFS, Router, Arrow, Lock Family
+	Dot, Tick, Cross, Crown, PFS, Router Family
 
 	Phones [2]Family // portraits, by theme index
 	Mini   [2]Family // the same, told in few pixels

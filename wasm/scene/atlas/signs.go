@@ -29,13 +29,6 @@ func (p *packer) signs(a *Atlas) {
 		c.fill(circle(18.8, 18.4, 4), flat(white))
 	}, 64, 32, 16, 10)
 	a.Router = family(router, 96, 48, 24)
-	a.Arrow = family(func(c *canvas) {
-		c.fill(polygon(7, 3.5, 19.5, 12, 7, 20.5, 10, 12), flat(white))
-	}, 32, 16, 8)
-	a.Lock = family(func(c *canvas) {
-		c.fill(ring(12, 9, 6, 3.6), flat(white))
-		c.fill(box(4.5, 9, 19.5, 21, 2.5), flat(white))
-	}, 32, 16)
 }
 
 // crown is a bow of rays over an empty middle: what a root wears. Long and
