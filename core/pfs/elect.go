@@ -184,6 +184,10 @@ func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
 		if s.root {
 			s.meetRoot(m, peer)
 		}
+	case whole: // a root that heard no holder: it need not go to the server
+		if m.Digest.IsZero() {
+			s.answer(m.XID)
+		}
 	}
 }
 

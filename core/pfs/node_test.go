@@ -1,0 +1,184 @@
+package pfs
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// What a peer says out of turn costs it its connection, is counted, and harms
+// nothing else.
+func TestFramesOutOfTurnAreOffences(t *testing.T) {
+	data := &wire.File{Size: 4, Digest: digestOf("data")}
+	any := []wire.Frame{&wire.Join{Header: head(2, listFile), Topic: topicOf(listFile)}, &wire.Accept{Path: []wire.PeerRef{nodeRef(2)}},
+		&wire.Redirect{To: []wire.PeerRef{nodeRef(3)}}, &wire.Refuse{Code: wire.RefuseLeaving}, &wire.Status{}, data, &wire.Whole{}}
+	except := func(legal ...int) (out []wire.Frame) {
+		for i, f := range any {
+			ok := true
+			for _, l := range legal {
+				ok = ok && i != l
+			}
+			if ok {
+				out = append(out, f)
+			}
+		}
+		return out
+	}
+	dialled := func(b *bench) ConnID {
+		b.offer(2)
+		b.after(Classic().JoinSpread)
+		b.in(Connected{b.up()})
+		return b.up()
+	}
+	for name, c := range map[string]struct {
+		prepare func(*bench) ConnID
+		illegal []wire.Frame
+	}{
+		"a stranger":      {func(b *bench) ConnID { b.root(); return b.accept(2) }, except(0)},
+		"a waiting child": {func(b *bench) ConnID { b.root(); id, _ := b.join(2, listFile); return id }, any},
+		"a fed child":     {func(b *bench) ConnID { holder(b); id, _ := b.join(2, listFile); return id }, except(6)},
+		"a candidate":     {dialled, except(1, 2, 3)},
+		"a parent":        {func(b *bench) ConnID { b.attach(2); return b.up() }, except(1, 4, 5)},
+		"a sender":        {func(b *bench) ConnID { b.attach(2); b.file("data", 0); return b.up() }, except(1, 4)},
+		"who sent all": {func(b *bench) ConnID {
+			b.attach(2)
+			b.file("data", 0)
+			b.in(Received{b.up(), 4})
+			return b.up()
+		}, except(1)},
+	} {
+		for _, f := range c.illegal {
+			b := started(t)
+			id := c.prepare(b)
+			got := b.in(Framed{id, f})
+			if !strings.Contains(got, "close "+connName(id)) || b.n.ignored != 1 || b.n.conns[id] != nil {
+				t.Errorf("%s sent %s: %q, %d counted", name, frame(f), got, b.n.ignored)
+			}
+			b.in(Framed{id, f}) // what was under way
+			b.in(Received{id, 3})
+			b.in(ReceiveFailed{id, errTest})
+			b.after(time.Minute)
+		}
+	}
+}
+
+func TestWhatCrossedWithACloseIsTolerated(t *testing.T) {
+	b := started(t)
+	b.attach(2)
+	for _, id := range []ConnID{99, Inbound + 99} {
+		for _, in := range []Input{Closed{Conn: id}, Connected{id}, Framed{id, &wire.Whole{}}, Received{id, 5}, ReceiveFailed{id, errTest}} {
+			is(t, b.in(in))
+		}
+	}
+	is(t, b.in(Connected{b.up()})) // once more: no second join
+	b.file("0123456789", 0)
+	b.in(Received{b.up(), 10})
+	is(t, b.in(ReceiveFailed{b.up(), errTest})) // Stored will tell
+	is(t, b.in(Received{b.up(), 10}))
+	b.storedAs("0123456789")
+}
+
+func TestStopClosesEverythingAndSaysSoOnce(t *testing.T) {
+	b := holder(started(t))
+	b.join(2, listFile)
+	b.accept(3)
+	b.in(ListRead{listFile, []byte("a.sbn"), nil})
+	b.in(Tick{})
+	b.attach(4)
+	b.join(5, "a.sbn")
+	b.in(Malformed{nodeAddr(9), errTest})
+	b.now += time.Hour // every timer is due
+	is(t, b.in(Stop{}), "close in0", "close 1", "close in2", "close in1")
+	if n := len(b.told); b.told[n-1].Kind != telemetry.NodeDown || b.saw(telemetry.NodeDown) != 1 || b.saw(telemetry.Ignored) != 1 {
+		t.Errorf("told at last %v", b.told[n-1])
+	}
+	told := len(b.told)
+	for _, in := range []Input{Stop{}, Tick{}, Stored{File: "a.sbn"}, Accepted{Inbound + 50, nodeAddr(3)}} {
+		is(t, b.in(in))
+	}
+	if at, ok := b.n.Deadline(); ok || len(b.told) != told {
+		t.Errorf("a deadline %v and %d events after the end", at, len(b.told)-told)
+	}
+}
+
+func TestStopEndsAFetch(t *testing.T) {
+	b := started(t)
+	b.root()
+	b.after(Classic().RootWait)
+	is(t, b.in(Stop{}), "cancel SCCP41.loads")
+}
+
+func TestAFloodOfGarbageIsOneEventASecond(t *testing.T) {
+	b := started(t)
+	for range 3000 {
+		b.in(Malformed{nodeAddr(9), errTest})
+		b.after(ms)
+	}
+	b.after(2 * time.Second)
+	if n := b.saw(telemetry.Ignored); n != 3 || b.fleet.Node(b.n.Name()).Ignored != 3000 {
+		t.Errorf("%d events tell of %d", n, b.fleet.Node(b.n.Name()).Ignored)
+	}
+}
+
+// An unusable list is reported, passed on to nobody new, and taken anew after
+// a minute.
+func TestABadListIsRetriedAndNotOffered(t *testing.T) {
+	for name, in := range map[string]ListRead{
+		"unreadable": {listFile, nil, errTest}, "empty": {listFile, nil, nil},
+		"a path": {listFile, []byte("../x"), nil}, "itself": {listFile, []byte(listFile), nil},
+	} {
+		b := holder(started(t))
+		child, _ := b.join(2, listFile)
+		b.in(in)
+		if b.last(telemetry.CommitFailed).Text == "" {
+			t.Errorf("%s: no reason", name)
+		}
+		b.lateClaim(4, 0)
+		is(t, b.after(time.Second))
+		_, got := b.join(5, listFile)
+		if !strings.Contains(got, "refuse") {
+			t.Errorf("%s: passed on: %q", name, got)
+		}
+		is(t, b.in(Framed{child, &wire.Whole{}}), "close in0") // who had begun may end
+		start := b.now
+		got = b.after(time.Minute)
+		if !strings.Contains(got, "discard SCCP41.loads") || !strings.Contains(got, "claim 0") {
+			t.Errorf("%s: since %v %q", name, start, got)
+		}
+		b.offer(7)
+		b.after(Classic().JoinSpread)
+		b.accepted(7)
+		b.takeAll("a good list")
+		b.in(ListRead{listFile, []byte("a.sbn"), nil})
+		if b.cur().file != "a.sbn" {
+			t.Errorf("%s: the good one did not help", name)
+		}
+	}
+}
+
+// A root that did not hear of the holders is told, before it goes to the server.
+func TestAHolderAnswersARootThatHasNothing(t *testing.T) {
+	b := holder(started(t))
+	b.after(time.Second)
+	b.offerOf(listFile, 3)
+	if got := b.after(Classic().AnswerSpread); !strings.HasSuffix(got, "offer free=2 whole") {
+		t.Errorf("%q", got)
+	}
+	b.offerOf(listFile, 4, "the list")
+	is(t, b.after(time.Second)) // another holder: nothing to say
+}
+
+func TestCommitIsTheLastWord(t *testing.T) {
+	b := holder(started(t))
+	b.in(ListRead{listFile, []byte("a.sbn"), nil})
+	b.root()
+	b.after(Classic().RootWait)
+	is(t, b.fetched("a"), "commit SCCP41.loads a.sbn")
+	b.in(Activated{errTest})
+	if b.n.Committed() || b.last(telemetry.CommitFailed).Text != errTest.Error() {
+		t.Error("a failed activation counts as committed")
+	}
+}
