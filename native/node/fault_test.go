@@ -107,11 +107,12 @@ func TestARestartResumesWithWhatTheDiskHas(t *testing.T) {
 	r.committed(r.start(1, ""))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	r.impostor(200, func(p *impostor, c net.Conn, j *wire.Join) {
+	first := r.impostor(200, func(p *impostor, c net.Conn, j *wire.Join) {
 		p.accept(c, 200, part, 0)
 		send(c, content(part)[:700_000])
 		_, _ = io.Copy(io.Discard, c) // and no more, until the child has gone
-	}).offering(ctx, part)
+	})
+	first.offering(ctx, part)
 	child := r.start(2, "")
 	r.wait("most of it has come", func(e telemetry.Event) bool {
 		return e.Kind == telemetry.TransferStart && e.Node == child.id && e.File == part.Name()
@@ -121,13 +122,14 @@ func TestARestartResumesWithWhatTheDiskHas(t *testing.T) {
 	}
 	cancel()
 	child.kill()
+	first.close()
 	again := r.start(3, child.dir)
 	r.committed(again)
 	e := r.wait("it goes on", func(e telemetry.Event) bool {
 		return e.Kind == telemetry.TransferStart && e.Node == again.id && e.File == part.Name()
 	})
 	if e.Have != 700_000 {
-		t.Errorf("it resumed at byte %d, want 700000", e.Have)
+		t.Errorf("it resumed at byte %d, want 700000. The last events:\n%s", e.Have, r.history())
 	}
 	r.wantCopies(1)
 }

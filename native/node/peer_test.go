@@ -52,8 +52,16 @@ func (r *rig) impostor(n int, serve func(*impostor, net.Conn, *wire.Join)) *impo
 			})
 		}
 	})
-	r.t.Cleanup(func() { tcp.Close(); udp.Close(); p.wait.Wait() })
+	r.t.Cleanup(p.close)
 	return p
+}
+
+// close returns when nothing of it can be heard any more. Who offers is told to
+// stop before, and who is connected to it has gone.
+func (p *impostor) close() {
+	p.tcp.Close()
+	p.udp.Close()
+	p.wait.Wait()
 }
 
 // readFrame reads one control frame; nil at the end of the connection.
