@@ -11,8 +11,8 @@ import (
 // How much of a phone is drawn depends on its width in CSS pixels.
 const (
 	dotBelow   = 9.0
-	miniBelow  = 30.0
-	labelBelow = 44.0 // from here on a label stands under the phone
+	miniBelow  = 29.0
+	labelBelow = 29.0 // from here on a label stands under the phone
 	textBelow  = 92.0 // from here on its own screen can be read
 )
 
@@ -171,7 +171,7 @@ func (s *Scene) drawPhone(p *pen, ph *phone, at pt, pw float64) {
 		if ph.phase == telemetry.Whole || ph.committed {
 			c = tint(k.Verified, 0.95)
 		}
-		size := min(max(pw*0.17, 9.5), 12.5)
+		size := min(max(pw*0.18, 8.6), 12.5)
 		p.shadowed(s.scratch, at.x, at.y+h/2+size*0.92, size, centre, c, tint(k.Ground, 0.85))
 	}
 }

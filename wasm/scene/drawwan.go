@@ -98,7 +98,7 @@ func (s *Scene) drawLineLabel(p *pen) {
 	if short {
 		big = 12.5
 	}
-	if s.wan.shown > s.wan.full/1000 {
+	if s.wan.streams > 0 && s.wan.shown > s.wan.full/1000 {
 		s.scratch = appendRate(s.scratch[:0], int64(s.wan.shown))
 		p.shadowed(s.scratch, over.x, over.y, big, side, tint(c.WAN, 1), ground)
 	} else {

@@ -147,6 +147,12 @@ func TestPreview(t *testing.T) {
 		p.until(telemetry.Micros(at * 1e6))
 		shot(fmt.Sprintf("sim-1000-%v", at), p)
 	}
+	small := New()
+	small.Resize(1280, 720, 1)
+	small.SetInsets(Insets{Top: 158, Right: 372, Bottom: 146})
+	p = play(small, simulate(t, sim.Config{}, 30*time.Second))
+	p.until(26_900_000)
+	shot("sim-1280", p)
 	bad := broken(t)
 	p = play(desk(Night), bad)
 	for p.clock < bad[len(bad)-1].T {
