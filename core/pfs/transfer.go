@@ -89,7 +89,9 @@ func (s *session) diskFailed(peer string, err error) {
 }
 
 // forgetContent starts the file over from its first byte.
-func (s *session) forgetContent() { s.have, s.size, s.partial = 0, -1, load.Digest{} }
+func (s *session) forgetContent() {
+	s.have, s.size, s.partial, s.sources = 0, -1, load.Digest{}, nil
+}
 
 // pause leaves the session alone for a while. Its children had better look
 // elsewhere, which they do at once: they know its ancestors.
@@ -123,8 +125,10 @@ func (n *Node) stored(in Stored) {
 		s.corrupt()
 	case in.Err != nil:
 		var peer string
+		if len(s.sources) > 0 { // the last of them may have hung up since
+			peer = s.sources[len(s.sources)-1].String()
+		}
 		if s.up != nil {
-			peer = s.up.peer.String()
 			n.drop(s.up)
 		}
 		s.diskFailed(peer, in.Err)
