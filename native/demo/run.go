@@ -27,6 +27,7 @@ import (
 type Run struct {
 	d       *Demo
 	stores  []*store.Store
+	sources []*upstream.TFTP
 	phones  *errgroup.Group
 	cancel  context.CancelFunc
 	sampler chan struct{}
@@ -98,6 +99,7 @@ func (r *Run) phone(i int) (*node.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.sources = append(r.sources, source)
 	model := i % len(d.cfg.Models)
 	return node.New(node.Config{
 		PFS: pfs.Config{ID: wire.NodeID{0x02, 'P', 'F', byte(i >> 16), byte(i >> 8), byte(i)}, Addr: addr,
@@ -207,6 +209,9 @@ func (r *Run) Stop() error {
 		err = nil
 	}
 	<-r.sampler
+	for _, s := range r.sources {
+		s.Close()
+	}
 	for _, s := range r.stores {
 		err = errors.Join(err, s.Close())
 	}
