@@ -51,3 +51,12 @@ func (s *Sim) ServerDown(at, up time.Duration) {
 	s.at(at, func() { s.wan.stop() })
 	s.at(up, func() { s.wan.down = false })
 }
+
+// LoseBroadcasts schedules that each phone misses some of the broadcasts from
+// then on, in millionths; 0 ends it.
+func (s *Sim) LoseBroadcasts(at time.Duration, millionths int) {
+	s.at(at, func() { s.lanLoss = millionths })
+}
+
+// deaf draws whether a phone misses a broadcast.
+func (s *Sim) deaf() bool { return s.lanLoss > 0 && s.rng.IntN(1_000_000) < s.lanLoss }

@@ -27,6 +27,9 @@ func TestRandomFaultsAreSurvived(t *testing.T) {
 				t.Errorf("hashes %v, %+v", f.sim.HashesOK(), f.Totals)
 			}
 			noCycles(t, f)
+			if err := f.untrue(); err != nil {
+				t.Error(err)
+			}
 		})
 	}
 }
@@ -56,6 +59,9 @@ func someFaults(s *Sim, rng *rand.Rand) {
 	if rng.IntN(3) == 0 {
 		at := when()
 		s.ServerDown(at, at+when())
+	}
+	if rng.IntN(3) == 0 {
+		s.LoseBroadcasts(when(), rng.IntN(900_000))
 	}
 }
 

@@ -109,7 +109,7 @@ func (h *host) broadcast(m wire.Message) {
 	}
 	h.s.after(lanLatency, func() {
 		for _, to := range h.s.hosts {
-			if to != h {
+			if to != h && !h.s.deaf() {
 				to.step(pfs.Datagram{From: h.addr, Msg: parsed})
 			}
 		}

@@ -28,6 +28,7 @@ type Sim struct {
 	loads  []*siteLoad // by model
 	wan    wan
 
+	lanLoss             int // of broadcasts, at each receiver, in millionths
 	committed, expected int
 	ended               bool
 }
