@@ -36,6 +36,9 @@ func (s *stage) run() {
 		return s.player.Fleet(), s.player.Now(), s.player.TakeFrame()
 	})
 	game.OnSelect = s.player.Select
+	// The drawing library does not say when the pointer has left the canvas.
+	js.Global().Get("document").Call("querySelector", "canvas").Call("addEventListener", "pointerleave",
+		js.FuncOf(func(js.Value, []js.Value) any { game.Leave(); return nil }))
 	if err := game.Run(); err != nil {
 		event := js.Global().Get("CustomEvent").New("pfs-canvas-failed", map[string]any{"detail": err.Error()})
 		js.Global().Call("dispatchEvent", event)

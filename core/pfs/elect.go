@@ -69,7 +69,8 @@ func (s *session) claim() {
 // four ads.
 func (s *session) confirm() {
 	s.phase, s.root = rootWait, true
-	s.emit(telemetry.Event{Kind: telemetry.RootConfirmed, Strength: telemetry.Hex32(s.strength() | bump), Addr: s.n.cfg.Addr.String()})
+	s.emit(telemetry.Event{Kind: telemetry.RootConfirmed, Strength: telemetry.Hex32(s.strength() | bump),
+		Addr: s.n.cfg.Addr.String(), Wait: telemetry.Micros(s.n.cfg.Timing.RootWait / time.Microsecond)})
 	s.set(timerElect, s.n.cfg.Timing.RootWait)
 	s.sendOffer()
 	s.tellChildren() // a subtree kept from before has a root again

@@ -52,6 +52,7 @@ type Event struct {
 	Up     Bytes  `json:"up,omitempty"`
 	Rate   int64  `json:"rate,omitempty"` // bit/s
 
+	Wait    Micros `json:"wait,omitempty"` // how long the node will wait
 	Phones  int    `json:"phones,omitempty"`
 	RTT     Micros `json:"rtt,omitempty"`
 	Profile string `json:"profile,omitempty"`
@@ -89,6 +90,7 @@ func (e Event) AppendJSON(b []byte) []byte {
 	b = appendInt(b, "down", int64(e.Down))
 	b = appendInt(b, "up", int64(e.Up))
 	b = appendInt(b, "rate", e.Rate)
+	b = appendInt(b, "wait", int64(e.Wait))
 	b = appendInt(b, "phones", int64(e.Phones))
 	b = appendInt(b, "rtt", int64(e.RTT))
 	b = appendText(b, "profile", e.Profile)

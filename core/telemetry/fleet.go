@@ -48,6 +48,7 @@ type FileState struct {
 	Size     Bytes    `json:"size,omitempty"`
 	Server   bool     `json:"server,omitempty"` // some of it came over the WAN
 	Since    Micros   `json:"since,omitempty"`  // when the phase began
+	Wait     Micros   `json:"wait,omitempty"`   // how long a RootWait takes
 }
 
 // NodeState is what is known of one device.

@@ -178,7 +178,7 @@ func (f *Fleet) applyElection(n *NodeState, fs *FileState, h *HierState, e Event
 	case RootConfirmed:
 		h.Confirmed++
 		f.Totals.Confirmed++
-		h.Root, fs.Root, fs.Parent, fs.Depth = n.Name, true, "", 0
+		h.Root, fs.Root, fs.Parent, fs.Depth, fs.Wait = n.Name, true, "", 0, e.Wait
 		fs.enter(RootWait, e.T)
 	case Offer:
 		h.Offers++

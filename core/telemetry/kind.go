@@ -33,7 +33,8 @@ const (
 	Ad
 	// Yield: a stronger claim or an offer was heard; Peer.
 	Yield
-	// RootConfirmed: nobody objected; Strength is the bumped one, Addr.
+	// RootConfirmed: nobody objected; Strength is the bumped one, Addr; Wait is
+	// the time that others have to join.
 	RootConfirmed
 	// Offer: broadcast by one who can feed others; Depth, N = free slots.
 	Offer

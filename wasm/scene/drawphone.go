@@ -250,16 +250,12 @@ func (s *Scene) drawCrown(p *pen, ph *phone, at pt, pw float64) {
 	p.sprite(p.art.Glow, at.x-size*0.75, at.y-size*0.75, size*1.5, size*1.5, tint(k.WAN, 0.16))
 	p.sign(p.art.Crown, at.x, at.y, size, tint(k.WAN, 0.9))
 	if ph.phase == telemetry.RootWait {
-		part := min(max(float64(s.now-ph.since)/float64(rootWait), 0), 1)
+		part := min(max(float64(s.now-ph.since)/float64(max(ph.wait, 1)), 0), 1)
 		r := size * 0.56
 		p.ring(at.x, at.y, r, 1, 1, 0, tint(k.WAN, 0.25))
 		p.ring(at.x, at.y, r, max(pw*0.05, 2), part, 0, tint(k.WAN, 0.95))
 	}
 }
-
-// rootWait is how long profile classic waits (FACTS: 10 s after the fifth
-// timeout). Express ends its wait sooner: its arc is cut short, not filled.
-const rootWait telemetry.Micros = 10_000_000
 
 // nod is how far a phone that yields bows, as a part of its width.
 func (s *Scene) nod(ph *phone) float64 {

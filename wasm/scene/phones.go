@@ -50,6 +50,7 @@ type phone struct {
 	addr      string
 	root      bool
 	phase     telemetry.Phase
+	wait      telemetry.Micros // how long a root lets others join
 	since     telemetry.Micros
 	file      string
 	have      telemetry.Bytes
@@ -257,7 +258,7 @@ func (s *Scene) readNode(p *phone, n *telemetry.NodeState, now telemetry.Micros)
 		p.file, p.phase, p.have, p.size, p.rate, p.root = "", telemetry.Idle, 0, 0, 0, false
 		return
 	}
-	p.file, p.phase, p.have, p.size, p.since = fs.Name, fs.Phase, fs.Have, fs.Size, fs.Since
+	p.file, p.phase, p.have, p.size, p.since, p.wait = fs.Name, fs.Phase, fs.Have, fs.Size, fs.Since, fs.Wait
 	p.measure(now)
 }
 
