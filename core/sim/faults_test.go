@@ -3,9 +3,11 @@ package sim
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
+	"openpfs/core/load"
 	"openpfs/core/telemetry"
 )
 
@@ -31,6 +33,37 @@ func TestRandomFaultsAreSurvived(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// A file that starts from a corrupt half stays corrupt, whoever sends the rest:
+// it is rejected and taken from its first byte.
+func TestACorruptHalfIsNotSavedByAGoodOne(t *testing.T) {
+	cfg := Config{Phones: 24, Seed: 5, Boot: time.Nanosecond}
+	plain := play(t, cfg)
+	start := innerTransferOf(t, plain, "apps")
+	parent := phoneOf(plain, start.Peer)
+	f := play(t, cfg, func(s *Sim) {
+		s.Corrupt(at(start, -time.Millisecond), parent)
+		s.Kill(at(start, 300*time.Millisecond), parent)
+	})
+	resumed, rejected := false, false
+	for _, e := range f.events {
+		mine := e.Node == start.Node && e.File == start.File
+		resumed = resumed || mine && e.Kind == telemetry.TransferStart && e.Have > 0
+		rejected = rejected || mine && e.Kind == telemetry.Rejected && resumed
+	}
+	if !resumed || !rejected || !f.sim.HashesOK() || f.Totals.Completed != 23 {
+		t.Errorf("resumed %v, then rejected %v, %+v", resumed, rejected, f.Totals)
+	}
+}
+
+func TestAnEmptyComponentIsAFileLikeOthers(t *testing.T) {
+	spec := load.SpecFor("CP-7961G")
+	spec.Files = slices.Clone(spec.Files)
+	spec.Files[2].Size = 0
+	if f := play(t, Config{Phones: 5, Loads: []load.Spec{spec}}); f.Totals.Completed != 5 || f.untrue() != nil {
+		t.Errorf("%+v, %v", f.Totals, f.untrue())
 	}
 }
 

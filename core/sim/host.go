@@ -119,6 +119,11 @@ func (h *host) broadcast(m wire.Message) {
 // finish checks what a transfer left on the disk.
 func (h *host) finish(file string) {
 	d := h.disk[file]
+	if d == nil { // an empty one: no byte had to come
+		_, from, _ := h.load.content(file)
+		d = &disk{from: from}
+		h.disk[file] = d
+	}
 	in := pfs.Stored{File: file, Size: d.size, Digest: d.from, Corrupt: !d.digest.IsZero() && d.digest != d.from}
 	h.later(time.Millisecond+hashTime*time.Duration(d.size), in)
 }

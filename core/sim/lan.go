@@ -92,6 +92,9 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 		if from.corrupting {
 			f.digest[0] ^= 1
 		}
+		if old := f.to.disk[f.file]; f.have > 0 && old.from != p.receive.Digest {
+			f.digest = old.from // what was wrong in the bytes held already stays wrong
+		}
 		f.to.disk[f.file] = &disk{size: f.size, digest: p.receive.Digest, from: f.digest}
 		f.from.sending = append(f.from.sending, f)
 		f.to.receiving = append(f.to.receiving, f)

@@ -133,6 +133,18 @@ func transferOf(t *testing.T, f *site, file string) telemetry.Event {
 	return telemetry.Event{}
 }
 
+// innerTransferOf is the same, but from a parent that is not the root, so that
+// somebody above is left.
+func innerTransferOf(t *testing.T, f *site, file string) telemetry.Event {
+	for _, e := range f.of(telemetry.TransferStart) {
+		if e.Peer != "" && strings.HasPrefix(e.File, file) && f.Node(e.Peer).File(e.File).Depth > 0 {
+			return e
+		}
+	}
+	t.Fatal("no inner phone passed " + file + " on")
+	return telemetry.Event{}
+}
+
 // phoneOf is the number that faults know a phone by.
 func phoneOf(f *site, name string) int {
 	return slices.IndexFunc(f.sim.hosts, func(h *host) bool { return h.node.Name() == name })
@@ -147,14 +159,7 @@ func at(e telemetry.Event, later time.Duration) time.Duration {
 func TestParentLostResumes(t *testing.T) {
 	cfg := Config{Phones: 24, Seed: 5, Boot: time.Nanosecond}
 	plain := play(t, cfg)
-	// A parent that is not the root, so that somebody above is left.
-	var start telemetry.Event
-	for _, e := range plain.of(telemetry.TransferStart) {
-		if e.Peer != "" && strings.HasPrefix(e.File, "apps") && plain.Node(e.Peer).File(e.File).Depth > 0 {
-			start = e
-			break
-		}
-	}
+	start := innerTransferOf(t, plain, "apps")
 	parent := phoneOf(plain, start.Peer)
 	f := play(t, cfg, func(s *Sim) { s.Kill(at(start, 300*time.Millisecond), parent) })
 	resumed := false
@@ -272,5 +277,24 @@ func BenchmarkSite(b *testing.B) {
 			}
 			b.ReportMetric(float64(virtual)*1000/float64(b.Elapsed().Nanoseconds()), "×real-time")
 		})
+	}
+}
+
+// The broadcasts grow like the logarithm of the site, however its phones come up.
+func TestClaimsGrowLikeTheLogarithm(t *testing.T) {
+	for _, phones := range []int{10, 100, 1000} {
+		if testing.Short() && phones == 1000 {
+			continue
+		}
+		for _, boot := range []time.Duration{time.Nanosecond, 200 * time.Millisecond, 5 * time.Second} {
+			for seed := range uint64(2) {
+				f := play(t, Config{Phones: phones, Seed: seed, Boot: boot})
+				for _, h := range f.Hiers {
+					if most := 4*(bits.Len(uint(phones))-1) + 20; h.Claims > most || h.Confirmed != 1 {
+						t.Errorf("%d phones within %v: %d claims, %d roots of %s", phones, boot, h.Claims, h.Confirmed, h.File)
+					}
+				}
+			}
+		}
 	}
 }

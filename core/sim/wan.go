@@ -38,15 +38,16 @@ func (w *wan) stop() {
 	running := slices.Clone(w.flows)
 	for _, f := range running {
 		w.remove(f)
-		w.timeOut(f)
+		w.fail(f, tftpPatience, errTimeout)
 	}
 }
 
-func (w *wan) timeOut(f *flow) {
-	w.s.after(tftpPatience, func() {
+// fail ends a fetch later, unless it is cancelled meanwhile.
+func (w *wan) fail(f *flow, after time.Duration, err error) {
+	w.s.after(after, func() {
 		if f.to.fetch == f {
 			f.to.fetch = nil
-			f.to.step(pfs.FetchFailed{File: f.file, Err: errTimeout})
+			f.to.step(pfs.FetchFailed{File: f.file, Err: err})
 		}
 	})
 }
@@ -56,15 +57,14 @@ func (w *wan) timeOut(f *flow) {
 func (w *wan) fetch(h *host, file string) {
 	size, digest, ok := h.load.content(file)
 	rtt := w.s.cfg.RTT
-	if !ok {
-		h.fetch = nil
-		h.later(rtt, pfs.FetchFailed{File: file, Err: errNotFound})
-		return
-	}
 	f := &flow{file: file, to: h, size: size, digest: digest}
 	h.fetch = f
 	if w.down {
-		w.timeOut(f)
+		w.fail(f, tftpPatience, errTimeout)
+		return
+	}
+	if !ok {
+		w.fail(f, rtt, errNotFound)
 		return
 	}
 	w.s.after(rtt+rtt/2, func() {
@@ -72,7 +72,7 @@ func (w *wan) fetch(h *host, file string) {
 			return // cancelled
 		}
 		if w.down {
-			w.timeOut(f)
+			w.fail(f, tftpPatience, errTimeout)
 			return
 		}
 		f.begun, f.since = true, w.s.now
