@@ -124,10 +124,6 @@ func (s *session) heardParent() {
 // acceptedBy takes the parent, or learns that the path above it has changed.
 func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 	first := s.phase == joining
-	if !first && s.phase != attached && s.phase != finishing {
-		s.n.offence(c, fmt.Errorf("accept out of turn"))
-		return
-	}
 	if why := s.unfit(c, f.Path); why != "" {
 		s.n.drop(c)
 		if first { // a race, or another device at that address: not this peer's fault
