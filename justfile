@@ -52,7 +52,7 @@ setup:
     need curl curl
     need ip iproute2
     need gcc gcc libc6-dev
-    ldconfig -p | grep -q libwrap.so.0 || missing+=(libwrap0)
+    ldconfig -p | grep libwrap.so.0 >/dev/null || missing+=(libwrap0)
     root=()
     [ "$(id -u)" = 0 ] || root=(sudo -n)
     install="apt-get install -y --no-install-recommends ${missing[*]}"
@@ -130,10 +130,10 @@ root:
 @_tagged TAG:
     grep -rlE '^//go:build .*\b{{TAG}}\b' --include='*_test.go' core native wasm web | xargs -n1 dirname | sort -u | sed 's|^|./|'
 
-# the core's tests as WASM under Node: the same bits as natively
+# the core as WASM under Node, the same bits as natively, and the page's bridge
 wasm:
-    @echo; echo "=== wasm: the core's tests under Node"
-    GOOS=js GOARCH=wasm go test -exec "env -i PATH='$PATH' HOME='$HOME' $(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/...
+    @echo; echo "=== wasm: the core and the bridge under Node"
+    GOOS=js GOARCH=wasm go test -exec "env -i PATH='$PATH' HOME='$HOME' $(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/bridge
 
 # the page in Chromium: the static site, and live from the binary
 browser: static build
