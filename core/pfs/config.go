@@ -73,8 +73,9 @@ const (
 	// MaxHops bounds how often a joiner follows a Redirect before it listens anew.
 	MaxHops = wire.MaxPath
 	// PeerRounds is how often peers may all fail a node before it goes to the
-	// server alone.
-	PeerRounds = 3
+	// server alone: three unreachable roots in a row, each heard twice. With
+	// fewer, two such roots would send a whole site to the server.
+	PeerRounds = 3 * strikesOut
 	// RootFetches is how often a root's fetch may fail before another node
 	// gets its turn.
 	RootFetches = 3

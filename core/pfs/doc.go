@@ -38,7 +38,7 @@
 //     all gone, then a new election, in which who holds most wins. A peer
 //     that could not be reached, hung up before a byte came, or sent corrupt
 //     bytes, twice, is not heard for a while: the others elect one whom they
-//     can reach. Failed by every peer that offers, three rounds long: the
+//     can reach. Failed by every peer that offers, six rounds long: the
 //     server, alone.
 //   - Commit after every file is verified, in one step.
 //

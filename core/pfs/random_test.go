@@ -278,8 +278,10 @@ func TestRandomInputsReachEveryPhase(t *testing.T) {
 			seen[e.Kind]++
 		}
 	}
+	others := []telemetry.Kind{telemetry.Run, telemetry.RunEnd, telemetry.WAN, telemetry.Log} // no node tells them
 	for _, k := range telemetry.Kinds() {
-		if !slices.Contains([]telemetry.Kind{telemetry.Run, telemetry.RunEnd, telemetry.WAN, telemetry.Log}, k) && seen[k] == 0 {
+		// A Fallback takes more patience than these peers have: strike_test.go.
+		if !slices.Contains(others, k) && k != telemetry.Fallback && seen[k] == 0 {
 			t.Errorf("%s never happened: the random inputs are too tame", k)
 		}
 	}

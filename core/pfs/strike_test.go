@@ -72,7 +72,7 @@ func TestStrikesAreBounded(t *testing.T) {
 	}
 }
 
-// Failed by every peer, three rounds long: the server, alone.
+// Failed by every peer, six rounds long: the server, alone.
 func TestFailedByEveryPeerItGoesToTheServerAlone(t *testing.T) {
 	b := started(t)
 	var did string

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -37,5 +38,27 @@ func TestLateJoinerFindsAReachableHolder(t *testing.T) {
 		if f.Totals.Fallbacks > 0 || f.Totals.Confirmed != 6 {
 			t.Errorf("phone %d behind a firewall: %d fallbacks, %d roots", p, f.Totals.Fallbacks, f.Totals.Confirmed)
 		}
+	}
+}
+
+// A quarter of a site behind firewalls costs it no second copy on average, and
+// sends no crowd to the server.
+func TestAQuarterBehindFirewallsSendsNoCrowdToTheServer(t *testing.T) {
+	var copies int64
+	const sites = 30
+	for seed := range uint64(sites) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		f := play(t, Config{Phones: 24, Seed: seed}, func(s *Sim) {
+			for _, p := range rng.Perm(24)[:6] {
+				s.Firewall(0, p)
+			}
+		})
+		copies += f.copies()
+		if c := f.copies(); c > 3_000 {
+			t.Errorf("seed %d: %d thousandths of a copy", seed, c)
+		}
+	}
+	if copies/sites > 1_300 {
+		t.Errorf("%d thousandths of a copy on average", copies/sites)
 	}
 }
