@@ -76,7 +76,8 @@ type (
 		Err  error
 	}
 
-	// Fetched is the progress of an effect Fetch; Size −1 while unknown.
+	// Fetched is the progress of an effect Fetch; Size −1 while unknown, and
+	// here as everywhere at most wire.MaxFile.
 	Fetched struct {
 		File       string
 		Have, Size int64

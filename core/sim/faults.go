@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"openpfs/core/pfs"
 	"openpfs/core/telemetry"
 )
 
@@ -19,17 +20,48 @@ func (s *Sim) kill(h *host) {
 	if h.dead {
 		return
 	}
-	h.dead = true
-	s.wan.cancel(h)
-	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
-		h.pipes[id].close(h)
-	}
-	s.emit(telemetry.Event{T: s.micros(), Node: h.node.Name(), Kind: telemetry.NodeDown, Text: "killed"})
+	s.off(h, "killed")
 	if h.committed {
 		return
 	}
 	s.expected--
 	s.checkDone()
+}
+
+// PowerCut schedules that a phone loses its power, and later comes up again
+// with what its disk holds.
+func (s *Sim) PowerCut(at, up time.Duration, phone int) {
+	h := s.hosts[phone]
+	s.at(at, func() {
+		if h.dead {
+			return
+		}
+		s.off(h, "no power")
+		if h.committed { // it will commit again
+			h.committed = false
+			s.committed--
+		}
+		s.at(max(up, s.now), func() { s.on(h) })
+	})
+}
+
+func (s *Sim) off(h *host, why string) {
+	h.dead = true
+	h.life++
+	s.wan.cancel(h)
+	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
+		h.pipes[id].close(h)
+	}
+	s.emit(telemetry.Event{T: s.micros(), Node: h.node.Name(), Kind: telemetry.NodeDown, Text: why})
+}
+
+func (s *Sim) on(h *host) {
+	node, err := pfs.New(h.cfg)
+	if err != nil {
+		panic("sim: what was a node is none now: " + err.Error())
+	}
+	h.node, h.dead, h.tickAt = node, false, -1
+	h.step(pfs.Start{Held: h.held()})
 }
 
 // Firewall schedules that a phone's TCP port stops answering, while its

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -83,6 +84,10 @@ func someFaults(s *Sim, rng *rand.Rand) {
 	for _, p := range some(len(phones) / 2) {
 		s.Kill(when(), p)
 	}
+	for _, p := range some(len(phones) / 3) {
+		at := when()
+		s.PowerCut(at, at+when()/4, p)
+	}
 	for _, p := range some(3) {
 		s.Firewall(when(), p)
 	}
@@ -112,8 +117,10 @@ func noCycles(t *testing.T, s *site) {
 					t.Fatalf("%d: a cycle of %s above %s", e.T, e.File, e.Node)
 				}
 			}
-		case telemetry.ParentLost, telemetry.RootConfirmed, telemetry.Verified, telemetry.NodeDown:
+		case telemetry.ParentLost, telemetry.RootConfirmed, telemetry.Verified:
 			delete(parent, at)
+		case telemetry.NodeDown:
+			maps.DeleteFunc(parent, func(p place, _ string) bool { return p.node == e.Node })
 		}
 	}
 }

@@ -17,7 +17,9 @@ const hashTime = 5 * time.Nanosecond
 // host is one phone: a node, a disk and the ends of its connections.
 type host struct {
 	s      *Sim
+	cfg    pfs.Config
 	node   *pfs.Node
+	life   int // counts the times it was switched on: what was meant for an earlier one is lost
 	addr   netip.Addr
 	load   *siteLoad
 	disk   map[string]*disk // never ranged over
@@ -33,9 +35,11 @@ type host struct {
 
 // disk is one file on a phone's disk.
 type disk struct {
+	have   int64 // bytes that were reported, while it is on its way
 	size   int64
 	digest load.Digest
 	from   load.Digest // what the bytes really are
+	whole  bool        // verified
 }
 
 // step feeds the node and carries out what it wants.
@@ -61,7 +65,14 @@ func (h *host) step(in pfs.Input) {
 }
 
 // later feeds the node after a span; nothing in a Step may answer at once.
-func (h *host) later(d time.Duration, in pfs.Input) { h.s.after(d, func() { h.step(in) }) }
+func (h *host) later(d time.Duration, in pfs.Input) {
+	life := h.life
+	h.s.after(d, func() {
+		if h.life == life {
+			h.step(in)
+		}
+	})
+}
 
 func (h *host) carryOut(e pfs.Effect) {
 	switch e := e.(type) {
@@ -125,7 +136,23 @@ func (h *host) finish(file string) {
 		h.disk[file] = d
 	}
 	in := pfs.Stored{File: file, Size: d.size, Digest: d.from, Corrupt: !d.digest.IsZero() && d.digest != d.from}
+	d.whole = !in.Corrupt // a power cut before the answer makes no difference to anybody
 	h.later(time.Millisecond+hashTime*time.Duration(d.size), in)
+}
+
+// held is what the disk has after a power cut, in the order of the load.
+func (h *host) held() (out []pfs.Held) {
+	for _, f := range h.load.spec.Files {
+		d := h.disk[f.Name]
+		switch {
+		case d == nil:
+		case d.whole:
+			out = append(out, pfs.Held{File: f.Name, Have: d.size, Size: d.size, Digest: d.from, Whole: true})
+		case d.have > 0 && !d.digest.IsZero():
+			out = append(out, pfs.Held{File: f.Name, Have: d.have, Size: d.size, Digest: d.digest})
+		}
+	}
+	return out
 }
 
 // content stands for a file's bytes: the digest that they have.

@@ -95,7 +95,7 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 		if old := f.to.disk[f.file]; f.have > 0 && old.from != p.receive.Digest {
 			f.digest = old.from // what was wrong in the bytes held already stays wrong
 		}
-		f.to.disk[f.file] = &disk{size: f.size, digest: p.receive.Digest, from: f.digest}
+		f.to.disk[f.file] = &disk{have: f.have, size: f.size, digest: p.receive.Digest, from: f.digest}
 		f.from.sending = append(f.from.sending, f)
 		f.to.receiving = append(f.to.receiving, f)
 		p.s.reshare(f.from, f.to)
@@ -156,6 +156,7 @@ func (s *Sim) report(f *flow) {
 		f.to.step(pfs.Fetched{File: f.file, Have: f.have, Size: f.size})
 		return
 	}
+	f.to.disk[f.file].have = f.have
 	_, to := f.pipe.side(f.from)
 	f.pipe.deliver(to, pfs.Received{Conn: to.conn, Have: f.have})
 }

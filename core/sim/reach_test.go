@@ -62,3 +62,28 @@ func TestAQuarterBehindFirewallsSendsNoCrowdToTheServer(t *testing.T) {
 		t.Errorf("%d thousandths of a copy on average", copies/sites)
 	}
 }
+
+// The whole site loses its power in mid-transfer: what the disks hold does not
+// cross the WAN again, and transfers go on at their byte.
+func TestAPowerCutCostsNothingThatADiskHolds(t *testing.T) {
+	cfg := Config{Phones: 24, Seed: 5}
+	plain := play(t, cfg)
+	start := innerTransferOf(t, plain, "apps")
+	f := play(t, cfg, func(s *Sim) {
+		for p := range cfg.Phones {
+			s.PowerCut(at(start, 300*time.Millisecond), at(start, time.Minute+time.Duration(p)*time.Second), p)
+		}
+	})
+	resumed := 0
+	for _, e := range f.of(telemetry.TransferStart) {
+		if e.Have > 0 {
+			resumed++
+		}
+	}
+	if f.Run.Down != plain.Run.Down || f.Totals.Completed != 24 || resumed == 0 || f.Totals.Fallbacks > 0 {
+		t.Errorf("%d bytes over the WAN, %d without the cut; %d transfers resumed; %+v", f.Run.Down, plain.Run.Down, resumed, f.Totals)
+	}
+	if err := f.untrue(); err != nil {
+		t.Error(err)
+	}
+}

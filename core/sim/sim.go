@@ -156,12 +156,13 @@ func (s *Sim) addPhone(i int) error {
 	id := wire.NodeID{0x02, 'P', 'F', byte(i >> 16), byte(i >> 8), byte(i)}
 	addr := netip.AddrFrom4([4]byte{10, 106, byte(117 + i/250), byte(1 + i%250)})
 	model := s.cfg.Models[i%len(s.cfg.Models)]
-	node, err := pfs.New(pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
-		Running: "factory", PFS: !s.cfg.NoPFS, Timing: s.cfg.Timing})
+	cfg := pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
+		Running: "factory", PFS: !s.cfg.NoPFS, Timing: s.cfg.Timing}
+	node, err := pfs.New(cfg)
 	if err != nil {
 		return fmt.Errorf("sim: phone %d: %w", i, err)
 	}
-	h := &host{s: s, node: node, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
+	h := &host{s: s, cfg: cfg, node: node, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
 		pipes: map[pfs.ConnID]*pipe{}, nextIn: pfs.Inbound, tickAt: -1}
 	s.hosts = append(s.hosts, h)
 	s.byAddr[addr] = h
@@ -171,7 +172,7 @@ func (s *Sim) addPhone(i int) error {
 	} else if i > 0 { // the first phone is the clock's origin
 		boot = time.Duration(s.rng.Int64N(int64(s.cfg.Boot) + 1))
 	}
-	s.at(boot, func() { h.step(pfs.Start{}) })
+	h.later(boot, pfs.Start{})
 	return nil
 }
 
