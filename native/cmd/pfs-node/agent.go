@@ -35,7 +35,7 @@ type agent struct {
 
 // run lives until ctx ends, or with --once until the load is committed.
 func (a *agent) run(ctx context.Context) (err error) {
-	defer a.source.Close()
+	defer func() { a.source.Close() }() // may be another one by then
 	disk, err := store.Open(a.dir, store.Options{})
 	if err != nil {
 		return a.storeError(err)
@@ -59,6 +59,15 @@ func (a *agent) run(ctx context.Context) (err error) {
 		timer := time.AfterFunc(a.timeout, func() { end(errTimeout) })
 		defer timer.Stop()
 	}
+	if a.load == "" {
+		if err := a.provision(ctx, out); err != nil {
+			return a.ended(err)
+		}
+		a.told(out)
+		if a.pfs == "on" && a.silent != nil {
+			return a.silent
+		}
+	}
 	n, err := node.New(a.config(disk, out, func(e telemetry.Event) {
 		out.tell(e)
 		send(e)
@@ -70,14 +79,18 @@ func (a *agent) run(ctx context.Context) (err error) {
 	if err := n.Run(ctx); err != nil {
 		return err
 	}
-	switch cause := context.Cause(ctx); {
+	return a.ended(context.Cause(ctx))
+}
+
+// ended turns the reason why the work ended into what is reported.
+func (a *agent) ended(cause error) error {
+	switch {
 	case errors.Is(cause, errDone), errors.Is(cause, context.Canceled):
 		return nil
 	case errors.Is(cause, errTimeout):
 		return a.tooLate()
-	default:
-		return cause
 	}
+	return cause
 }
 
 // Why a run ends that was not stopped from outside.
@@ -142,6 +155,9 @@ func (a *agent) notice(e telemetry.Event, end func(error)) {
 
 // tooLate says where it was when the time was over.
 func (a *agent) tooLate() error {
+	if a.last.Kind == 0 {
+		return fmt.Errorf("no configuration from %s within --timeout %v", a.source, a.timeout)
+	}
 	err := fmt.Errorf("%s is not installed within --timeout %v; it had come to: %s %s", a.load, a.timeout, a.last.Kind, a.last.File)
 	if a.trouble.Kind != 0 {
 		err = fmt.Errorf("%w; the last trouble: %s", err, a.trouble.Text)

@@ -4,6 +4,10 @@
 //	pfs-node --iface eth0 --model CP-7961G --load SCCP41.9-4-2SR3-1S \
 //	         --tftp 192.0.2.10 --dir /var/lib/pfs --activate /sbin/boot-slot
 //
+// Without --load it does what a phone does: it asks the server for its
+// SEP<MAC>.cnf.xml, or else for XMLDefault.cnf.xml, and takes the load, the PFS
+// setting and the load server from there; flags win over the file.
+//
 // It runs until it is stopped, since it feeds others; with --once it ends after
 // its own commit. SIGTERM and SIGINT end it at once and with status 0; what is
 // on disk by then is verified, resumable or absent.

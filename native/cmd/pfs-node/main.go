@@ -31,7 +31,7 @@ func (e *badValue) Unwrap() error { return e.err }
 func run(ctx context.Context, args []string) int {
 	var o options
 	cmd := &cobra.Command{
-		Use:   "pfs-node (--iface IFACE | --bind ADDR) --model MODEL --load NAME --tftp HOST[:PORT] --dir DIR",
+		Use:   "pfs-node (--iface IFACE | --bind ADDR) --model MODEL [--load NAME] --tftp HOST[:PORT] --dir DIR",
 		Short: "Install a firmware load, one copy per site: Peer Firmware Sharing's agent for a device",
 		Args:  cobra.NoArgs, Version: version(), SilenceUsage: true, SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -58,7 +58,7 @@ type site struct {
 	load  string
 }
 
-func newSite(t *testing.T, n byte) *site {
+func newSite(t *testing.T, n byte, more ...fstest.MapFS) *site {
 	t.Helper()
 	component := bytes.Repeat([]byte("firmware "), 30_000)
 	s := &site{t: t, n: n, load: "LOAD.1", files: fstest.MapFS{
@@ -67,6 +67,9 @@ func newSite(t *testing.T, n byte) *site {
 	}}
 	served := maps.Clone(s.files)
 	served["LOAD.2.loads"] = s.files["LOAD.1.loads"] // another version of the same content
+	for _, files := range more {
+		maps.Copy(served, files)
+	}
 	server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{FS: served})
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +199,6 @@ func TestBadValuesAreNamedWithTheCure(t *testing.T) {
 		{"mac", "ff:ff:ff:ff:ff:ff", "is no single device's address"},
 		{"model", "", "is missing"},
 		{"model", "a b", "give a model such as"},
-		{"load", "", "is missing"},
 		{"load", "../x", "give a name such as"},
 		{"load", "X.loads", "give the name without .loads: X"},
 		{"tftp", "", "is missing"},

@@ -36,13 +36,13 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.bind, "bind", "", "IPv4 address to use instead; its interface is found")
 	f.StringVar(&o.mac, "mac", "", "the device's MAC address (default: the interface's; on loopback 02:00 and the address)")
 	f.StringVar(&o.model, "model", "", "phone model, such as CP-7961G: only equal models share")
-	f.StringVar(&o.load, "load", "", "load to install, as in loadInformation: SCCP41.9-4-2SR3-1S")
+	f.StringVar(&o.load, "load", "", "load to install, as in loadInformation: SCCP41.9-4-2SR3-1S (default: what the server's SEP<MAC>.cnf.xml says)")
 	f.StringVar(&o.tftp, "tftp", "", "HOST[:PORT] of the TFTP server")
 	f.StringVar(&o.dir, "dir", "", "directory for the files; made if absent")
 	f.StringVar(&o.hub, "hub", "", "ws://HOST:PORT of a hub (pfs serve) to tell what happens")
 	f.StringVar(&o.token, "hub-token", os.Getenv("PFS_HUB_TOKEN"), "what that hub asks for (default $PFS_HUB_TOKEN)")
 	f.StringVar(&o.activate, "activate", "", "command, run by /bin/sh -c, that starts the committed load")
-	f.StringVar(&o.pfs, "pfs", "on", "on, or off: every file from the server")
+	f.StringVar(&o.pfs, "pfs", "", "on, or off: every file from the server (default: on with --load, else what the server's configuration says)")
 	f.StringVar(&o.profile, "profile", "classic", "the protocol's waits: classic")
 	f.DurationVar(&o.rootWait, "root-wait", pfs.Classic().RootWait, "how long a root waits for others before it turns to the server")
 	f.BoolVar(&o.once, "once", false, "end after the commit")
@@ -61,7 +61,6 @@ func bad(flag, value, format string, args ...any) error {
 func (o *options) agent() (*agent, error) {
 	for _, must := range []struct{ flag, value, what string }{
 		{"model", o.model, "the phone's model, such as CP-7961G"},
-		{"load", o.load, "the load's name, such as SCCP41.9-4-2SR3-1S"},
 		{"tftp", o.tftp, "the TFTP server, such as 192.0.2.10"},
 		{"dir", o.dir, "a directory for the files"},
 	} {
@@ -75,10 +74,15 @@ func (o *options) agent() (*agent, error) {
 	if strings.HasSuffix(o.load, load.ListSuffix) {
 		return nil, bad("load", o.load, "give the name without %s: %s", load.ListSuffix, strings.TrimSuffix(o.load, load.ListSuffix))
 	}
-	if err := load.CheckName(pfs.ListName(o.load)); err != nil {
-		return nil, bad("load", o.load, "%w; give a name such as SCCP41.9-4-2SR3-1S", err)
+	if o.load != "" {
+		if err := load.CheckName(pfs.ListName(o.load)); err != nil {
+			return nil, bad("load", o.load, "%w; give a name such as SCCP41.9-4-2SR3-1S", err)
+		}
+		if o.pfs == "" {
+			o.pfs = "on"
+		}
 	}
-	if o.pfs != "on" && o.pfs != "off" {
+	if o.pfs != "on" && o.pfs != "off" && o.pfs != "" {
 		return nil, bad("pfs", o.pfs, "give on or off")
 	}
 	if o.profile != "classic" {
@@ -115,11 +119,23 @@ func (o *options) agent() (*agent, error) {
 	if o.dir, err = filepath.Abs(o.dir); err != nil {
 		return nil, bad("dir", o.dir, "%w", err)
 	}
-	a.source, err = upstream.NewTFTP(upstream.Config{Server: o.tftp, LocalIP: at.addr.String(), BlockBytes: o.blksize, WindowBlocks: o.windowBlocks})
-	if err != nil {
+	if err := a.useServer(o.tftp); err != nil {
 		return nil, bad("tftp, --blksize or --windowsize", "", "%w", err)
 	}
 	return a, nil
+}
+
+// useServer makes a server the source of files.
+func (a *agent) useServer(server string) error {
+	source, err := upstream.NewTFTP(upstream.Config{Server: server, LocalIP: a.addr.String(), BlockBytes: a.blksize, WindowBlocks: a.windowBlocks})
+	if err != nil {
+		return err
+	}
+	if a.source != nil {
+		a.source.Close()
+	}
+	a.source = source
+	return nil
 }
 
 func checkHub(hub string) error {
