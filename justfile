@@ -105,10 +105,10 @@ race:
     # One package at a time: their nodes share loopback's port 4051 and two cores.
     CGO_ENABLED=1 go test -race -p 1 ./native/...
 
-# against programs that are not ours: tftp-hpa, atftp, curl, tshark
+# against programs that are not ours: tftp-hpa, atftp, curl, tshark; never from the cache
 interop:
     @echo; echo "=== interop: go test -tags interop, where there are such tests"
-    go test -p 1 -tags interop $({{just_executable()}} _tagged interop)
+    go test -count=1 -p 1 -tags interop $({{just_executable()}} _tagged interop)
 
 # namespaces, captures, full disks: as root, or by sudo
 root:
@@ -124,7 +124,7 @@ root:
         fi
         as=(-exec "sudo -n --preserve-env=PATH,PFS_IN_TFTPD")
     fi
-    go test -p 1 -tags root "${as[@]}" $({{just_executable()}} _tagged root)
+    go test -count=1 -p 1 -tags root "${as[@]}" $({{just_executable()}} _tagged root)
 
 # the packages that have tests under a tag
 @_tagged TAG:
