@@ -74,7 +74,7 @@ func (e *Error) Error() string { return "wire: " + e.What + ": " + e.Why }
 // which every Claim, Offer and Join carries.
 func Hier(model, file string) uint32 {
 	h := fnv(2166136261, model)
-	h = (h ^ 0) * 16777619
+	h *= 16777619 // the NUL between the two: h ^ 0 is h
 	return fnv(h, file)
 }
 
