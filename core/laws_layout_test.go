@@ -91,9 +91,6 @@ func misdirected(s source) []breach {
 			}
 		}
 	}
-	if s.tree() == "web" && !s.test() {
-		found = append(found, socketsOf(fset, f)...)
-	}
 	return append(found, foreignWrites(fset, f)...)
 }
 
@@ -133,31 +130,8 @@ func importedSystem(s source, f *ast.File, imp string) (string, string) {
 		return "", ""
 	case strings.HasPrefix(s.path, "web/build/") && (imp == "os" || strings.HasPrefix(imp, "os/")):
 		return "", "" // runs the compiler
-	case s.tree() == "web" && imp == "net/http":
-		return "", "" // a handler opens no socket; see socketsOf
 	}
 	return "system", imp + " belongs to native"
-}
-
-// handling is what web may name of net/http: enough to be a handler, nothing
-// that listens or dials.
-func handling(name string) bool {
-	return slices.Contains([]string{"Handler", "HandlerFunc", "ResponseWriter", "Request", "Header", "ServeMux", "NewServeMux",
-		"Error", "NotFound", "NotFoundHandler", "Redirect", "ServeContent", "StripPrefix", "FS", "FileServerFS", "ServeFileFS"}, name) ||
-		strings.HasPrefix(name, "Status") || strings.HasPrefix(name, "Method")
-}
-
-func socketsOf(fset *token.FileSet, f *ast.File) []breach {
-	var found []breach
-	ast.Inspect(f, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := sel.X.(*ast.Ident); ok && x.Name == "http" && !handling(sel.Sel.Name) {
-				found = append(found, breach{fset.Position(n.Pos()), "system", "http." + sel.Sel.Name + " belongs to native"})
-			}
-		}
-		return true
-	})
-	return found
 }
 
 func importedBrowser(s source, f *ast.File, imp string) (string, string) {

@@ -166,8 +166,9 @@ func (s *session) verified(in Stored) {
 		up := s.up
 		s.n.drop(up)
 	}
+	// The children are not told: whoever is above this node holds the file too,
+	// and is where they climb if it dies now.
 	s.path, s.rooted = nil, false
-	s.tellChildren()
 	for _, c := range s.children {
 		s.feed(c)
 	}

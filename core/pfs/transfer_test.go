@@ -22,7 +22,6 @@ func TestStoreAndForward(t *testing.T) {
 		"send in1 accept rooted 1")
 	is(t, b.in(FetchDone{listFile, 10}), "finish SCCP41.loads")
 	is(t, b.storedAs("0123456789"),
-		"send in0 accept rooted 1", "send in1 accept rooted 1",
 		"send in0 file 0-10", "file in0 0-10",
 		"send in1 file 4-10", "file in1 4-10",
 		"read SCCP41.loads")

@@ -110,7 +110,7 @@ func (f *Fleet) applyNode(n *NodeState, e Event) {
 	case NodeDown:
 		n.Up = false
 		for i := range n.Files {
-			n.Files[i].Children = nil
+			n.Files[i].Children, n.Files[i].Root = nil, false
 		}
 		return
 	case Committed:
@@ -156,8 +156,11 @@ func (fs *FileState) enter(p Phase, at Micros) {
 func (f *Fleet) applyElection(n *NodeState, fs *FileState, h *HierState, e Event) {
 	switch e.Kind {
 	case FileStart:
-		if fs.Phase == Idle {
+		switch fs.Phase {
+		case Idle:
 			h.Started++
+		case Whole: // thrown away, and fetched again
+			h.Whole--
 		}
 		fs.enter(Hearing, e.T)
 		fs.Root, fs.Parent, fs.Have = false, "", e.Have
@@ -172,6 +175,9 @@ func (f *Fleet) applyElection(n *NodeState, fs *FileState, h *HierState, e Event
 		fs.enter(Claiming, e.T)
 	case Yield:
 		fs.Root = false
+		if h.Root == n.Name {
+			h.Root = e.Peer
+		}
 		if fs.Phase != Whole {
 			fs.enter(Following, e.T)
 		}
@@ -234,6 +240,9 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event
 	case TransferFail:
 		if fs.Phase == FromServer || fs.Phase == FromPeer {
 			fs.enter(Following, e.T)
+		}
+		if e.Peer == "" { // the server's files start over
+			fs.Have = 0
 		}
 	case Verified:
 		if fs.Phase != Whole {
