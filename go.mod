@@ -3,6 +3,7 @@ module openpfs
 go 1.26.0
 
 require (
+	aead.dev/minisign v0.3.0
 	github.com/cli/browser v1.3.0
 	github.com/google/renameio/v2 v2.0.0
 	github.com/hajimehoshi/ebiten/v2 v2.10.0
@@ -29,6 +30,7 @@ require (
 	github.com/mattn/go-runewidth v0.0.16 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/vishvananda/netlink v1.3.1 // indirect
+	golang.org/x/crypto v0.13.0 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.40.0 // indirect
 	honnef.co/go/tools v0.7.0 // indirect

@@ -13,10 +13,13 @@
 //   - [Format] writes what Parse reads: the components and the comments of a
 //     list survive the round trip. A signed header does not, because it cannot
 //     be made again without the signer's key.
+//   - [ParseManifest] reads what `pfs publish` adds to a list in comment lines:
+//     sizes, digests, models, a sequence, a signature. [Tree] hashes a file by
+//     blocks.
 //   - [Synthesize] makes stand-in content of the real sizes, the same bytes on
 //     every machine, readable at random offsets.
 //
-// It leaves to others: verifying the signature of a signed list (the vendor's
+// It leaves to others: verifying signatures, ours and the vendor's (whose
 // header holds no component digests; [List.Header] keeps every field for who
 // wants to look), fetching, storing, and deciding which digest to believe.
 //
