@@ -69,10 +69,7 @@ func (s *session) outOfCandidates() {
 	if s.failed {
 		s.rounds++
 		if s.rounds >= PeerRounds {
-			s.emit(telemetry.Event{Kind: telemetry.Fallback,
-				Text: fmt.Sprintf("no peer that offered could be joined, %d rounds long", s.rounds)})
-			s.rounds = 0
-			s.fetch()
+			s.fallBack("no peer that offered could be joined, %d rounds long", s.rounds)
 			return
 		}
 	}
@@ -81,7 +78,10 @@ func (s *session) outOfCandidates() {
 
 // fromParent handles a frame of the node that was dialled.
 func (s *session) fromParent(c *conn, f wire.Frame) {
-	s.heardParent()
+	if !s.heardParent() {
+		s.leaveCrawler()
+		return
+	}
 	switch f := f.(type) {
 	case *wire.Accept:
 		s.acceptedBy(c, f)
@@ -114,11 +114,14 @@ func (s *session) fromParent(c *conn, f wire.Frame) {
 	s.n.offence(c, fmt.Errorf("a parent sent %T out of turn", f))
 }
 
-// heardParent postpones the moment at which the parent counts as lost.
-func (s *session) heardParent() {
-	if s.phase == attached {
-		s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
+// heardParent postpones the moment at which the parent counts as lost; false
+// when it has had its time.
+func (s *session) heardParent() bool {
+	if s.phase != attached {
+		return true
 	}
+	s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
+	return !s.crawls()
 }
 
 // acceptedBy takes the parent, or learns that the path above it has changed.
@@ -141,6 +144,7 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.phase = attached
 		s.clear(timerJoin)
 		s.rounds, s.failed = 0, false
+		s.mark()
 		s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
 		s.emit(telemetry.Event{Kind: telemetry.Joined, Peer: c.peer.String(), Depth: len(s.path), Have: telemetry.Bytes(s.have)})
 	} else if changed && f.Rooted {
@@ -199,6 +203,10 @@ func (s *session) climb(lost wire.NodeID, path []wire.PeerRef, why string) {
 	s.phase = joining
 	s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Have: telemetry.Bytes(s.have), Text: why})
 	s.tellChildren()
+	if s.losses++; s.losses >= MaxLosses {
+		s.fallBack("%d parents were lost", s.losses)
+		return
+	}
 	s.hops = 0
 	s.candidates = s.candidates[:0]
 	if len(path) > 1 {

@@ -38,6 +38,7 @@ func (s *session) electTimeout() {
 	case s.phase == claiming:
 		s.confirm()
 	case s.phase == following: // nobody came of the claim that was heard
+		s.vain++
 		s.listen()
 	case s.phase == rootWait:
 		s.emit(telemetry.Event{Kind: telemetry.RootWaitOver})
@@ -151,11 +152,11 @@ func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
 	}
 	switch s.phase {
 	case hearing, claiming:
-		if stronger(m.Strength, m.From, s.strength(), s.n.cfg.ID) {
+		if s.vain < MaxVain && stronger(m.Strength, m.From, s.strength(), s.n.cfg.ID) {
 			s.yield(peer)
 		}
-	case following:
-		s.set(timerElect, s.n.cfg.Timing.Follow)
+	case following: // who only ever claims is not waited for
+		s.set(timerElect, max(0, min(s.n.cfg.Timing.Follow, s.followTill-s.n.now)))
 	case whole, rootWait, fetching:
 		s.answer(m.XID + uint32(m.Ad))
 	case finishing:
@@ -170,6 +171,7 @@ func (s *session) yield(peer wire.PeerRef) {
 	s.begin()
 	s.phase = following
 	s.emit(telemetry.Event{Kind: telemetry.Yield, Peer: peer.ID.String()})
+	s.followTill = s.n.now + followMost*s.n.cfg.Timing.Follow
 	s.set(timerElect, s.n.cfg.Timing.Follow)
 }
 

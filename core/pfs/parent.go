@@ -14,10 +14,9 @@ func (n *Node) accepted(in Accepted) {
 	if n.conns[in.Conn] != nil || in.Conn < Inbound {
 		panic(fmt.Sprintf("pfs: connection number %d used twice", in.Conn))
 	}
-	if len(n.pending) >= MaxPending {
-		n.ignore("connection beyond the limit of those without a join")
-		n.effect(Close{in.Conn})
-		return
+	if len(n.pending) >= MaxPending { // who means it joins at once, and is among the newest
+		n.ignore("connection without a join, pushed out by newer ones")
+		n.drop(n.pending[0])
 	}
 	c := &conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.cfg.Timing.Reply}
 	n.conns[c.id] = c

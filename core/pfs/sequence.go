@@ -53,6 +53,9 @@ func (n *Node) listRead(in ListRead) {
 	}
 	if err != nil {
 		n.emit(telemetry.Event{Kind: telemetry.CommitFailed, Text: err.Error()})
+		for _, peer := range n.sessions[0].sources { // an honest holder never serves a bad list
+			n.strike(peer, strikeCorrupt)
+		}
 		n.retryLoad = n.now + listRetry
 		return
 	}

@@ -66,6 +66,11 @@ type session struct {
 	hops       int
 	failed     bool // a dial or join failed in this round
 	rounds     int
+	vain       int           // claims that no offer followed
+	followTill time.Duration // and no longer, for the claim that is followed now
+	losses     int           // parents
+	markAt     time.Duration // see crawls
+	markHave   int64
 	sources    []wire.NodeID // that the held bytes came from
 
 	fetches      int // that failed

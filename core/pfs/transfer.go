@@ -29,6 +29,7 @@ func (s *session) receive(c *conn, f *wire.File) {
 	s.have, s.size, s.partial = f.Offset, f.Size, f.Digest
 	s.emit(telemetry.Event{Kind: telemetry.TransferStart, Peer: c.peer.String(),
 		Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
+	s.mark()
 	s.n.effect(Receive{Conn: c.id, File: s.file, Offset: f.Offset, Size: f.Size, Digest: f.Digest})
 	if f.Offset == f.Size {
 		s.finish()
@@ -41,11 +42,14 @@ func (n *Node) received(in Received) {
 		return // crossed with our own Close
 	}
 	s := c.s
-	s.heardParent()
 	c.fed = c.fed || in.Have > s.have
 	s.have = in.Have
-	if s.have == s.size {
+	switch {
+	case s.have == s.size:
 		s.finish()
+		return
+	case !s.heardParent():
+		s.leaveCrawler()
 		return
 	}
 	s.progress()

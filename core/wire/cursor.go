@@ -50,8 +50,10 @@ func (c *cursor) int63(err *error, field string) int64 {
 	return int64(v)
 }
 
-// MaxFile bounds a file's size: 4 GiB, far above any firmware component.
-const MaxFile = 4 << 30
+// MaxFile bounds a file's size: 1 GiB, far above any firmware component, and as
+// much as a device's store takes. A peer that tells more breaks the protocol: if
+// the disk had to say no, it would look like this node's own trouble.
+const MaxFile = 1 << 30
 
 // end reports what a body's parser must return: nil only if every byte was
 // used and none was missing.

@@ -1,0 +1,114 @@
+package pfs
+
+import (
+	"testing"
+	"time"
+
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// Claims are broadcast without cost. A stranger that claims for ever, with more
+// strength than anybody, under a new name each time, does not keep a node from
+// becoming root.
+func TestAStrangerThatOnlyEverClaimsIsOutwaited(t *testing.T) {
+	b := started(t)
+	for second := 0; b.cur().phase != rootWait; second++ {
+		if second > 90 {
+			t.Fatalf("still %d after a minute and a half", b.cur().phase)
+		}
+		b.claim(100+second, 1)
+		b.after(time.Second)
+	}
+	if b.cur().vain != MaxVain {
+		t.Errorf("root after %d claims in vain", b.cur().vain)
+	}
+}
+
+// A parent that sends a byte now and then is not silent, and still not a parent.
+func TestAParentThatDripsIsLeftForAnHour(t *testing.T) {
+	b := started(t)
+	b.attach(2)
+	b.in(Framed{b.up(), &wire.File{Size: 1 << 20, Digest: digestOf("x")}})
+	for have := int64(1); b.saw(telemetry.ParentLost) == 0; have++ {
+		if have > 40 {
+			t.Fatal("it is fed a byte a second for more than half a minute")
+		}
+		b.after(time.Second)
+		b.in(Received{b.up(), have})
+	}
+	if e := b.last(telemetry.ParentLost); e.Text != "too slow" || !b.n.distrusts(nodeID(2)) {
+		t.Errorf("left as %q", e.Text)
+	}
+}
+
+func TestAParentThatIsJustFastEnoughStays(t *testing.T) {
+	b := started(t)
+	b.attach(2)
+	b.in(Framed{b.up(), &wire.File{Size: 1 << 20, Digest: digestOf("x")}})
+	for second := range int64(120) {
+		b.after(time.Second)
+		b.in(Received{b.up(), (second + 1) * 1200})
+	}
+	if b.saw(telemetry.ParentLost) != 0 {
+		t.Errorf("lost: %q", b.last(telemetry.ParentLost).Text)
+	}
+}
+
+// "It waits" is the truth for as long as a slow line takes, but not for ever.
+func TestAParentThatOnlyEverWaitsIsLeft(t *testing.T) {
+	b := started(t)
+	b.attach(2)
+	began := b.now
+	for b.saw(telemetry.ParentLost) == 0 && b.now-began < 2*waitMost {
+		b.after(2 * time.Second)
+		b.in(Framed{b.up(), &wire.Status{Have: int64(b.now), Size: wire.MaxFile}})
+	}
+	if waited := b.now - began; waited < waitMost || waited > waitMost+time.Minute {
+		t.Errorf("waited %v", waited)
+	}
+}
+
+// A crowd of identities, each of which accepts and falls silent, costs a bounded
+// time; then the server has the file.
+func TestACrowdOfFreezingParentsEndsAtTheServer(t *testing.T) {
+	b := started(t)
+	for i := 0; b.saw(telemetry.Fallback) == 0; i++ {
+		if i > MaxLosses {
+			t.Fatalf("%d parents later it still believes the next one", i)
+		}
+		b.attach(100 + i)
+		b.after(Classic().ParentSilence)
+	}
+	if b.cur().phase != fetching {
+		t.Errorf("in phase %d", b.cur().phase)
+	}
+	b.fetched("the list")
+}
+
+// Who serves a list that cannot be read gets no third chance to.
+func TestTheSourceOfABadListIsNotHeardAgain(t *testing.T) {
+	b := started(t)
+	for range strikesOut {
+		b.attach(2)
+		b.takeAll("../x")
+		b.in(ListRead{listFile, []byte("../x"), nil})
+		b.after(listRetry)
+	}
+	if !b.n.distrusts(nodeID(2)) {
+		t.Error("it would take the third bad list, too")
+	}
+}
+
+// Nothing that a stranger says makes the node remember more than its limits.
+func TestACrowdOfIdentitiesFindsNoRoomInMemory(t *testing.T) {
+	b := started(t)
+	for i := range 5000 {
+		b.claim(100+i, 1)
+		b.offerOf("other.sbn", 100+i)
+		b.in(Malformed{nodeAddr(9), errTest})
+	}
+	if n := b.n; len(n.heard) > 8 || len(n.strikes) > maxStrikes || len(n.pending) > MaxPending || len(b.cur().candidates) > 2*wire.MaxChildren {
+		t.Errorf("%d offers, %d strikes, %d connections, %d candidates are kept", len(n.heard), len(n.strikes), len(n.pending), len(b.cur().candidates))
+	}
+}
