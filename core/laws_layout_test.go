@@ -47,7 +47,8 @@ var coreMayImport = map[string][]string{
 	"wire":      {"load", "telemetry"},
 	"dload":     {"telemetry"},
 	"pfs":       {"load", "telemetry", "wire"},
-	"sim":       {"load", "telemetry", "wire", "pfs"},
+	"check":     {"load", "telemetry", "wire"},
+	"sim":       {"load", "telemetry", "wire", "pfs", "check"},
 	"plan":      {"load", "telemetry", "wire", "pfs", "sim"},
 	"lesson":    {"load", "telemetry", "wire", "pfs", "sim", "plan"},
 }

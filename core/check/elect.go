@@ -1,0 +1,80 @@
+package check
+
+import (
+	"fmt"
+	"math/bits"
+
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// elects follows the election of a file at one device.
+func (c *Checker) elects(f *file, e telemetry.Event) {
+	switch e.Kind {
+	case telemetry.FileStart:
+		if f.whole { // thrown away, and fetched again
+			f.whole, f.wholeTo = false, c.now
+		}
+		f.bad = false
+		f.leaves()
+	case telemetry.Claim:
+		f.top.claims++
+		f.ad = 0
+	case telemetry.Ad:
+		if e.N != f.ad+1 && !c.cfg.Gaps {
+			c.report(Election, e.Node, e.File, fmt.Sprintf("ad %d after %d", e.N, f.ad))
+		}
+		f.ad = e.N
+	case telemetry.Yield:
+		f.ad, f.root = -1, false
+	case telemetry.RootConfirmed:
+		if f.ad != wire.MaxAd && !c.cfg.Gaps {
+			c.report(Election, e.Node, e.File, fmt.Sprintf("root after ad %d of %d", f.ad, wire.MaxAd))
+		}
+		if f.parent != "" {
+			c.report(OneParent, e.Node, e.File, "root below "+f.parent)
+		}
+		f.ad, f.root = -1, true
+		clear(f.heard)
+	case telemetry.RootWaitOver:
+		f.mayFetch = f.root
+	case telemetry.Offer:
+		c.offers(f)
+	}
+}
+
+// hears is how many offers two roots must have heard of each other before one
+// of them should have given way: one may have been hashing meanwhile.
+const hears = 3
+
+// offers: one-root.
+func (c *Checker) offers(f *file) {
+	if !f.root || f.whole {
+		return
+	}
+	if !c.calm() {
+		clear(f.heard)
+		return
+	}
+	for _, o := range f.top.files {
+		if o == f || !o.root || o.whole || !o.n.up {
+			continue
+		}
+		o.heard[f.n.name]++
+		if o.heard[f.n.name] >= hears && f.heard[o.n.name] >= hears {
+			c.report(OneRoot, f.n.name, f.name, "stays root beside "+o.n.name)
+		}
+	}
+}
+
+// claims: few-claims.
+func (c *Checker) claims() {
+	if !c.cfg.Together || c.cfg.Network {
+		return
+	}
+	for _, h := range c.tops {
+		if most := 4*bits.Len(uint(len(h.files))) + 20; h.claims > most {
+			c.report(FewClaims, "", h.file, fmt.Sprintf("%d claims of %d phones, at most %d", h.claims, len(h.files), most))
+		}
+	}
+}
