@@ -35,6 +35,7 @@ type conn struct {
 	queue   []outgoing
 	writing bool  // a goroutine is at the queue
 	closing bool  // the core has closed it
+	spoken  bool  // something was for the peer to read
 	broken  error // why nothing more is written
 
 	head [wire.FrameHeaderLen]byte
@@ -87,7 +88,7 @@ func (c *conn) enqueue(o outgoing) {
 		c.breakLocked(errSlow)
 		return
 	}
-	c.queue = append(c.queue, o)
+	c.queue, c.spoken = append(c.queue, o), true
 	c.startLocked()
 }
 
@@ -108,7 +109,7 @@ func (c *conn) close(atOnce bool) {
 	}
 	switch {
 	case c.tcp == nil: // the dial will see it
-	case atOnce || c.broken != nil:
+	case atOnce || c.broken != nil || !c.spoken: // with no last words a flood has nothing to wait for
 		c.tcp.Close()
 	default:
 		c.startLocked()
@@ -183,6 +184,9 @@ func (c *conn) end(err error) {
 	c.mu.Unlock()
 	c.tcp.Close()
 	c.n.live.Add(-1)
+	if c.cancel == nil {
+		c.n.guests.leave(c.peer)
+	}
 	if closing {
 		return
 	}

@@ -24,6 +24,7 @@ type Node struct {
 	wg      sync.WaitGroup
 	dropped atomic.Int64 // datagrams that found the queue too full
 	live    atomic.Int64 // TCP connections
+	guests  guests
 
 	// The loop's own.
 	now     time.Duration

@@ -171,6 +171,11 @@ func (n *Node) accept() {
 			n.tryPost(pfs.Malformed{From: from, Err: fmt.Errorf("connection beyond the limit of %d", maxConns)})
 			continue
 		}
+		if !n.guests.enter(from) {
+			tcp.Close()
+			n.tryPost(pfs.Malformed{From: from, Err: fmt.Errorf("%s: connection beyond the limit of %d for one address", from, maxGuests)})
+			continue
+		}
 		c := &conn{n: n, id: next, peer: from, tcp: tcp}
 		next++
 		n.live.Add(1)
@@ -180,6 +185,7 @@ func (n *Node) accept() {
 				return
 			}
 			n.live.Add(-1)
+			n.guests.leave(from)
 			tcp.Close()
 		})
 	}
