@@ -19,6 +19,7 @@ type Config struct {
 	Running string
 	PFS     bool // false: every file from the server, as without the feature
 	Timing  Timing
+	Trust   Trust
 }
 
 // Timing holds every wait of the protocol. [Classic] is the phone's own.

@@ -176,7 +176,7 @@ func (s *session) yield(peer wire.PeerRef) {
 }
 
 func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
-	if s.n.distrusts(peer.ID) {
+	if s.n.distrusts(peer.ID) || s.n.alien(m) {
 		return
 	}
 	s.clear(timerAnswer) // somebody has answered the claim

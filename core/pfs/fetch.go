@@ -44,6 +44,9 @@ func (n *Node) fetchInput(in Input) {
 	}
 	switch in := in.(type) {
 	case Fetched:
+		if s.tooUnlike(in) {
+			return
+		}
 		s.have, s.size = in.Have, in.Size
 		s.progress()
 	case FetchDone:

@@ -93,7 +93,7 @@ func TestTheSourceOfABadListIsNotHeardAgain(t *testing.T) {
 		b.attach(2)
 		b.takeAll("../x")
 		b.in(ListRead{listFile, []byte("../x"), nil})
-		b.after(listRetry)
+		b.in(Tick{}) // it begins anew at once
 	}
 	if !b.n.distrusts(nodeID(2)) {
 		t.Error("it would take the third bad list, too")

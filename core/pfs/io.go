@@ -182,10 +182,13 @@ type (
 	Discard struct{ File string }
 	// ReadList reads a whole .loads file: ListRead.
 	ReadList struct{ File string }
-	// Commit makes the files the bootable load, in one step: Activated.
+	// Commit makes the files the bootable load, in one step: Activated. With it
+	// goes the record of the edition, which a later life is given as
+	// Trust.Committed; a zero one leaves the record as it is.
 	Commit struct {
-		Load  string
-		Files []string
+		Load    string
+		Files   []string
+		Edition load.Edition
 	}
 
 	// Emit reports an event.

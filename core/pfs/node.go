@@ -34,7 +34,12 @@ type Node struct {
 	nextConn ConnID
 
 	committing, committed bool
-	retryLoad             time.Duration // when a bad list is fetched again
+	manifest              *load.Manifest // of the list that was read; nil for a vendor's
+	edition               load.Edition   // verified; else zero
+	trusted               string         // how far, for the telemetry
+	listHeld              bool           // the list is one that was on disk at the start
+	badLists              int            // refused in a row
+	retryLoad             time.Duration  // when a bad list is fetched again
 	ignored               int
 	ignoredWhy            string
 	ignoredAt             time.Duration // when the count is reported; never if there is none

@@ -189,7 +189,7 @@ func (s *session) statusTimeout() {
 
 // feed sends a child the file, from the byte it holds, once it is whole here.
 func (s *session) feed(c *conn) {
-	if s.phase != whole || c.sending {
+	if s.phase != whole || c.sending || s.n.unread(s) {
 		return
 	}
 	c.sending = true

@@ -27,6 +27,7 @@ func (n *Node) openNext() {
 	case !s.digest.IsZero(): // whole since before this life
 		s.listened = true
 		s.phase = whole
+		n.listHeld = n.listHeld || len(n.sessions) == 1
 		s.emit(telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
 		s.emit(telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String(), Text: "held"})
 		n.openNext()
@@ -51,15 +52,15 @@ func (n *Node) listRead(in ListRead) {
 	if err == nil && slices.Contains(list.Components, n.files[0]) {
 		err = &load.NameError{Kind: "component", Name: n.files[0], Reason: "the list names itself"}
 	}
+	if err == nil {
+		err = n.admit(list, in.Content)
+	}
 	if err != nil {
-		n.emit(telemetry.Event{Kind: telemetry.CommitFailed, Text: err.Error()})
-		for _, peer := range n.sessions[0].sources { // an honest holder never serves a bad list
-			n.strike(peer, strikeCorrupt)
-		}
-		n.retryLoad = n.now + listRetry
+		n.listRefused(err, in.Err != nil)
 		return
 	}
 	n.files = append(n.files, list.Components...)
+	n.passOn()
 	n.openNext()
 }
 
@@ -73,7 +74,7 @@ func (n *Node) refetchList() {
 	}
 	n.effect(Discard{s.file})
 	n.sessions = nil
-	n.openNext()
+	n.reopenList()
 }
 
 func (n *Node) commit() {
@@ -81,7 +82,7 @@ func (n *Node) commit() {
 		return
 	}
 	n.committing = true
-	n.effect(Commit{Load: n.cfg.Load, Files: slices.Clone(n.files)})
+	n.effect(Commit{Load: n.cfg.Load, Files: slices.Clone(n.files), Edition: n.edition})
 }
 
 func (n *Node) activated(in Activated) {
@@ -94,5 +95,5 @@ func (n *Node) activated(in Activated) {
 		return
 	}
 	n.committed = true
-	n.emit(telemetry.Event{Kind: telemetry.Committed})
+	n.emit(telemetry.Event{Kind: telemetry.Committed, Text: n.trusted})
 }

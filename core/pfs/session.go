@@ -85,7 +85,7 @@ func (n *Node) open(file string) *session {
 		rest: n.cfg.Timing.Retry, lastOffer: -n.cfg.Timing.OfferGap, lastProgress: -n.cfg.Timing.Progress}
 	s.xid = mix(n.cfg.ID, ^s.hier)
 	s.clearTimers()
-	if h := n.heldOf(file); h.Have > 0 || h.Whole {
+	if h := n.fitting(n.heldOf(file)); h.Have > 0 || h.Whole {
 		s.have, s.size, s.partial = h.Have, h.Size, h.Digest
 		if h.Whole {
 			s.have, s.digest = h.Size, h.Digest

@@ -19,6 +19,10 @@ func (s *session) receive(c *conn, f *wire.File) {
 		s.n.offence(c, errors.New("an offset that was not asked for"))
 		return
 	}
+	if err := s.n.differs(s.file, f.Size, f.Digest); err != nil {
+		s.rejectParent(c, err)
+		return
+	}
 	c.sending = true
 	if f.Offset == 0 {
 		s.sources = nil
@@ -137,7 +141,7 @@ func (n *Node) stored(in Stored) {
 		}
 		s.diskFailed(peer, in.Err)
 	default:
-		s.verified(in)
+		s.believed(in)
 	}
 }
 

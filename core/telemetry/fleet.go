@@ -64,6 +64,7 @@ type NodeState struct {
 	Current   int         `json:"current"` // index into Files of the one worked on; −1 none
 	Files     []FileState `json:"files,omitempty"`
 	Ignored   int         `json:"ignored,omitempty"` // foreign messages dropped
+	Trust     string      `json:"trust,omitempty"`   // of what it has committed: "verified: ..." or "unverified: ..."
 }
 
 // HierState is one hierarchy: a file of a model's load on the subnet.

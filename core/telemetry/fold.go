@@ -1,6 +1,9 @@
 package telemetry
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Limits of a fold: a history of more is folded up to here, and the rest of it
 // is left out, so that a hostile one cannot exhaust a viewer's memory.
@@ -9,6 +12,9 @@ const (
 	MaxFiles = 64 // per node
 	MaxHiers = 4_096
 )
+
+// Unverified is the trust in what was committed without a word about it.
+const Unverified = "unverified: the list carries no digests"
 
 // Apply folds one event into the fleet. Events come in the order of one
 // history; an earlier T than the last one leaves Now where it is.
@@ -118,6 +124,7 @@ func (f *Fleet) applyNode(n *NodeState, e Event) {
 			f.Totals.Completed++
 		}
 		n.Committed, n.Running, n.Current = true, e.Load, -1
+		n.Trust = cmp.Or(e.Text, Unverified)
 		return
 	case Ignored:
 		n.Ignored += max(e.N, 0)
@@ -252,6 +259,9 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event
 		fs.enter(Whole, e.T)
 	case Rejected:
 		f.Totals.Corrupt++
+		if fs.Phase == Whole { // a list, when it was read
+			h.Whole--
+		}
 		fs.Have = 0
 		fs.enter(Following, e.T)
 	case Fallback:

@@ -68,7 +68,9 @@ const (
 	// Fallback: peers failed this node, it goes to the server alone; Text.
 	Fallback
 
-	// Committed: every file verified, Load is now the bootable one.
+	// Committed: every file verified, Load is now the bootable one. Text says how
+	// far the list is to be trusted, "verified: ..." or "unverified: ..."; empty:
+	// [Unverified].
 	Committed
 	// CommitFailed: the old load stays; Text.
 	CommitFailed
