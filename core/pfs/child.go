@@ -158,7 +158,7 @@ func (s *session) unfit(c *conn, path []wire.PeerRef) string {
 	switch {
 	case path[0].ID != c.peer:
 		return "another device at its address"
-	case slices.ContainsFunc(path, func(p wire.PeerRef) bool { return p.ID == s.n.cfg.ID }):
+	case slices.ContainsFunc(path, func(p wire.PeerRef) bool { return p.ID == s.n.cfg.ID }) && !s.n.is(IgnoresCycles):
 		return "its path leads back here"
 	case len(path) == wire.MaxPath: // ours would be longer than a frame's
 		return "too deep in the tree"
@@ -203,6 +203,9 @@ func (s *session) climb(lost wire.NodeID, path []wire.PeerRef, why string) {
 	s.phase = joining
 	s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Have: telemetry.Bytes(s.have), Text: why})
 	s.tellChildren()
+	if s.n.is(NeverReattaches) {
+		return
+	}
 	if s.losses++; s.losses >= MaxLosses {
 		s.fallBack("%d parents were lost", s.losses)
 		return

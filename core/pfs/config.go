@@ -20,6 +20,8 @@ type Config struct {
 	PFS     bool // false: every file from the server, as without the feature
 	Timing  Timing
 	Trust   Trust
+	// Mutant is for the hunt only: a node that is wrong on purpose.
+	Mutant Mutant
 }
 
 // Timing holds every wait of the protocol. [Classic] is the phone's own.

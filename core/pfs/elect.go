@@ -86,7 +86,7 @@ func (s *session) sendOffer() {
 	}
 	s.lastOffer = s.n.now
 	m := &wire.Offer{Header: s.head(), Topic: s.topic(), Strength: s.strength() | bump, Map: heldMap(s.have, s.size),
-		Depth: uint8(len(s.path)), Free: uint8(wire.MaxChildren - len(s.children)), Size: max(s.size, 0), Digest: s.digest}
+		Depth: uint8(len(s.path)), Free: uint8(max(wire.MaxChildren-len(s.children), 0)), Size: max(s.size, 0), Digest: s.digest}
 	s.n.effect(Broadcast{m})
 	s.emit(telemetry.Event{Kind: telemetry.Offer, Depth: int(m.Depth), N: int(m.Free), Strength: telemetry.Hex32(m.Strength)})
 	if s.root && s.phase != whole {
@@ -152,7 +152,7 @@ func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
 	}
 	switch s.phase {
 	case hearing, claiming:
-		if s.vain < MaxVain && stronger(m.Strength, m.From, s.strength(), s.n.cfg.ID) {
+		if s.vain < MaxVain && !s.n.is(NeverYields) && stronger(m.Strength, m.From, s.strength(), s.n.cfg.ID) {
 			s.yield(peer)
 		}
 	case following: // who only ever claims is not waited for
@@ -202,6 +202,10 @@ func (s *session) follow(peer wire.PeerRef) {
 	}
 	s.phase = joining
 	s.clear(timerElect)
+	if s.n.is(FetchesOffered) {
+		s.fetch()
+		return
+	}
 	s.candidates = append(s.candidates[:0], peer)
 	s.hops = 0
 	s.set(timerJoin, s.spread(s.n.cfg.Timing.JoinSpread))
@@ -212,7 +216,7 @@ func (s *session) follow(peer wire.PeerRef) {
 // so that both judge alike.
 func (s *session) meetRoot(m *wire.Offer, peer wire.PeerRef) {
 	mine := mix(s.n.cfg.ID, s.hier)
-	if m.Digest.IsZero() && !stronger(mix(m.From, s.hier), m.From, mine, s.n.cfg.ID) {
+	if m.Digest.IsZero() && !stronger(mix(m.From, s.hier), m.From, mine, s.n.cfg.ID) || s.n.is(KeepsCrown) {
 		s.answer(m.XID)
 		return
 	}

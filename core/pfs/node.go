@@ -235,7 +235,7 @@ func (n *Node) reportIgnored() {
 
 // session finds the open session of a topic; nil if there is none here.
 func (n *Node) session(t wire.Topic) *session {
-	if t.Model != n.cfg.Model {
+	if t.Model != n.cfg.Model && !n.is(IgnoresModel) {
 		return nil
 	}
 	for _, s := range n.sessions {

@@ -108,9 +108,9 @@ func (n *Node) join(c *conn, j *wire.Join) {
 	switch {
 	case !n.cfg.PFS || s == nil || j.From == n.cfg.ID:
 		n.refuse(c, wire.RefuseNotHere)
-	case slices.ContainsFunc(s.path, func(p wire.PeerRef) bool { return p.ID == j.From }):
+	case slices.ContainsFunc(s.path, func(p wire.PeerRef) bool { return p.ID == j.From }) && !n.is(IgnoresCycles):
 		n.refuse(c, wire.RefuseCycle)
-	case !s.topped() || len(s.path)+2 > wire.MaxPath:
+	case !s.topped() && !n.is(IgnoresCycles) || len(s.path)+2 > wire.MaxPath:
 		n.refuse(c, wire.RefuseNoParent)
 	default:
 		s.takeChild(c)
@@ -128,7 +128,7 @@ func (s *session) takeChild(c *conn) {
 	if i := slices.IndexFunc(s.children, func(o *conn) bool { return o.peer == c.peer }); i >= 0 {
 		s.n.drop(s.children[i])
 	}
-	if len(s.children) == wire.MaxChildren {
+	if len(s.children) == s.n.slots() {
 		s.redirect(c)
 		return
 	}
@@ -137,6 +137,7 @@ func (s *session) takeChild(c *conn) {
 	s.emit(telemetry.Event{Kind: telemetry.ChildJoined, Peer: c.peer.String(), N: len(s.children)})
 	s.n.effect(Send{c.id, s.accept()})
 	s.feed(c)
+	s.feedEarly(FeedsPartial)
 	s.armStatus()
 }
 
@@ -196,6 +197,9 @@ func (s *session) feed(c *conn) {
 	var offset int64
 	if c.asked.Digest == s.digest {
 		offset = min(c.asked.Have, s.size)
+		if s.n.is(ResumesWrong) {
+			offset /= 2
+		}
 	}
 	s.n.effect(Send{c.id, &wire.File{Size: s.size, Offset: offset, Digest: s.digest}})
 	if offset < s.size {

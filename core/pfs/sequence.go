@@ -61,6 +61,9 @@ func (n *Node) listRead(in ListRead) {
 	}
 	n.files = append(n.files, list.Components...)
 	n.passOn()
+	if n.is(CommitsUnverified) {
+		n.commit()
+	}
 	n.openNext()
 }
 
