@@ -16,7 +16,7 @@ func (c *Checker) node(e telemetry.Event) {
 	}
 	c.form(n, e)
 	c.model(n, e)
-	n.last, n.known = e.T, true
+	n.last, n.known = e.T, n.known || e.Seq > 0
 	if e.Seq > 0 {
 		n.seq = e.Seq
 	}
@@ -90,7 +90,7 @@ func (c *Checker) form(n *node, e telemetry.Event) {
 	if !n.up && e.Kind != telemetry.NodeUp && !c.cfg.Gaps {
 		bad("told by a node that is down")
 	}
-	if !n.known && e.Kind != telemetry.NodeUp && !c.cfg.Gaps {
+	if !n.known && e.Kind != telemetry.NodeUp && e.Seq > 0 && !c.cfg.Gaps {
 		bad("a node's first word is node-up")
 	}
 	if e.Peer == e.Node {
