@@ -86,7 +86,7 @@ func (s *Server) request(ctx context.Context, packet []byte, from netip.AddrPort
 	}
 	begun := time.Now()
 	refuse := func(file string, code tftp.ErrorCode, message string) {
-		e := tftp.ErrorPacket{Code: code, Message: message}
+		e := tftp.ErrorPacket{Code: code, Message: short(message, packet)}
 		_, _ = s.conn.WriteTo(tftp.AppendError(nil, &e), net.UDPAddrFromAddrPort(from))
 		s.config.Report(Transfer{File: file, Peer: from, Elapsed: time.Since(begun), Outcome: Refused, Err: &e})
 	}
@@ -103,12 +103,17 @@ func (s *Server) request(ctx context.Context, packet []byte, from netip.AddrPort
 		return
 	}
 	t := newTransfer(&s.config, r, from, begun)
+	t.credit.asked(len(packet))
+	ctx, t.cancel = context.WithCancelCause(ctx)
 	switch s.enter(t) {
 	case busy:
+		t.cancel(nil)
 		refuse(r.Filename, tftp.CodeUndefined, "too many transfers, try again later")
 	case repeated:
+		t.cancel(nil)
 	case entered:
 		s.wait.Go(func() {
+			defer t.cancel(nil)
 			defer s.leave(t)
 			s.config.Report(t.serve(ctx, netip.AddrPortFrom(s.addr.Addr(), 0)))
 		})
@@ -130,9 +135,10 @@ func (s *Server) enter(t *transfer) entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if old := s.active[t.peer]; old != nil && old.request == t.request && !old.heard.Load() {
+		old.credit.asked(int(t.credit.bytes.Load()))
 		return repeated
 	}
-	if s.count == s.config.MaxTransfers {
+	if s.count == s.config.MaxTransfers && !s.evict() {
 		return busy
 	}
 	s.count++
@@ -143,7 +149,9 @@ func (s *Server) enter(t *transfer) entry {
 func (s *Server) leave(t *transfer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.count--
+	if !t.evicted {
+		s.count--
+	}
 	if s.active[t.peer] == t {
 		delete(s.active, t.peer)
 	}

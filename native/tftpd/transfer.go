@@ -22,6 +22,10 @@ type transfer struct {
 	to      net.Addr
 	begun   time.Time
 	heard   atomic.Bool // the client has answered us; read by the listener
+	credit  credit
+	repeats int64 // of the first answer, to a client that was not heard
+	cancel  context.CancelCauseFunc
+	evicted bool // the server's, under its lock
 
 	conn   net.PacketConn
 	in     []byte
@@ -145,6 +149,10 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 				return TimedOut, fmt.Errorf("no headway after %d repetitions: %w", t.tries, os.ErrDeadlineExceeded)
 			}
 			t.tries++
+			if !t.mayRepeat() {
+				t.await(time.Now())
+				break
+			}
 			err = t.begin()
 		case proceed:
 			t.tries = 0
@@ -208,6 +216,9 @@ func (t *transfer) write(datagram []byte) {
 }
 
 func (t *transfer) cancelled(ctx context.Context) (Outcome, error) {
+	if context.Cause(ctx) == errEvicted {
+		return TimedOut, errEvicted
+	}
 	t.tell(&tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "server is shutting down"})
 	return Cancelled, context.Cause(ctx)
 }
@@ -220,6 +231,6 @@ func (t *transfer) reject(packet []byte, from netip.AddrPort) {
 	if op, err := tftp.Peek(packet); err != nil || op == tftp.OpERROR || !from.IsValid() {
 		return
 	}
-	e := tftp.ErrorPacket{Code: tftp.CodeUnknownTID, Message: "unknown transfer ID"}
+	e := tftp.ErrorPacket{Code: tftp.CodeUnknownTID, Message: short("unknown transfer ID", packet)}
 	_, _ = t.conn.WriteTo(tftp.AppendError(nil, &e), net.UDPAddrFromAddrPort(from))
 }
