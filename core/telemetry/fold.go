@@ -11,6 +11,8 @@ const (
 	MaxNodes = 20_000
 	MaxFiles = 64 // per node
 	MaxHiers = 4_096
+
+	maxChildren = 16 // of one file at one node; the protocol allows two
 )
 
 // Unverified is the trust in what was committed without a word about it.
@@ -208,7 +210,7 @@ func (f *Fleet) applyTree(fs *FileState, h *HierState, e Event) {
 	case Depth:
 		f.depth(fs, h, e.Depth)
 	case ChildJoined:
-		if !slices.Contains(fs.Children, e.Peer) {
+		if len(fs.Children) < maxChildren && !slices.Contains(fs.Children, e.Peer) {
 			fs.Children = append(fs.Children, e.Peer)
 		}
 		f.Totals.MaxChildren = max(f.Totals.MaxChildren, e.N, len(fs.Children))

@@ -142,7 +142,7 @@ func (h *Hub) parse(b []byte, name string, clock rebase) (events []telemetry.Eve
 		lines++
 		e, err := telemetry.ParseEvent(line)
 		switch {
-		case err != nil || e.T < 0 || e.T > maxClock:
+		case err != nil || e.T < 0 || e.T > maxClock || tooLong(e):
 			h.stats.bad.Add(1)
 		case !e.Kind.Known():
 			h.stats.unknown.Add(1)
@@ -154,6 +154,19 @@ func (h *Hub) parse(b []byte, name string, clock rebase) (events []telemetry.Eve
 		}
 	}
 	return events, lines
+}
+
+// maxNameBytes bounds what the fold keeps of an event: the history's memory is
+// not a node's to fill. A name of a load or a file has at most 70 bytes.
+const maxNameBytes = 128
+
+func tooLong(e telemetry.Event) bool {
+	for _, s := range [...]string{e.Model, e.Load, e.File, e.Peer, e.Addr, e.Digest, e.Profile, e.Level} {
+		if len(s) > maxNameBytes {
+			return true
+		}
+	}
+	return e.Kind == telemetry.NodeUp && len(e.Text) > maxNameBytes // what it runs
 }
 
 // lost tells viewers that a node is no longer heard; it may be well.
