@@ -96,6 +96,9 @@ func (n *Node) discard(file string) {
 // commit makes the load the active one and starts it.
 func (n *Node) commit(e pfs.Commit) {
 	err := n.commitOnce(e)
+	if err == nil && e.Edition == (load.Edition{}) {
+		n.cfg.Log.Warn("committed unverified: no key has vouched for the list", "load", e.Load)
+	}
 	if err == nil && n.cfg.Activate != nil {
 		err = n.activate(e.Load)
 	}
@@ -106,14 +109,14 @@ func (n *Node) commit(e pfs.Commit) {
 func (n *Node) commitOnce(e pfs.Commit) error {
 	active, ok := n.cfg.Store.Active()
 	if !ok || active.Load != e.Load || !slices.EqualFunc(active.Files, e.Files, n.isWhole) {
-		return n.cfg.Store.Commit(e.Load, e.Files)
+		return n.cfg.Store.CommitEdition(e.Load, e.Files, e.Edition)
 	}
 	for _, name := range e.Files {
 		if err := n.cfg.Store.Verify(name); err != nil {
 			return err
 		}
 	}
-	return nil
+	return n.cfg.Store.Record(e.Edition)
 }
 
 func (n *Node) isWhole(i store.Info, name string) bool {

@@ -49,6 +49,7 @@ func New(cfg Config) (*Node, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
+	cfg.PFS.Trust.Committed = cfg.Store.Edition()
 	core, err := pfs.New(cfg.PFS)
 	if err != nil {
 		return nil, err

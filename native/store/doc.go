@@ -8,6 +8,7 @@
 //	DIR/whole/NAME@SIZE@DIGEST             complete, its digest checked
 //	DIR/slots/a, DIR/slots/b               a load each: manifest.json and files/NAME
 //	DIR/active -> slots/a                  the load in use
+//	DIR/edition                            sequence and digest of the last verified list
 //
 // Names cannot contain '@' (load.CheckName), so a file's record is its name: one
 // rename makes a file whole together with its size and digest, and there is no

@@ -124,6 +124,9 @@ func (s *Store) recover() error {
 	if err := s.recoverPartial(); err != nil {
 		return err
 	}
+	if err := s.recoverEdition(); err != nil {
+		return err
+	}
 	return s.recoverSlots()
 }
 

@@ -46,14 +46,14 @@ func (s *Store) Active() (Slot, bool) {
 // ErrNotWhole. After an error the old load is active still, unless only the last
 // sync failed (Active tells), and the one before it may be gone.
 func (s *Store) Commit(loadName string, names []string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return wrap("commit", loadName, ErrClosed)
-	}
+	return s.CommitEdition(loadName, names, load.Edition{})
+}
+
+// prepare makes the named files the inactive slot's load.
+func (s *Store) prepare(loadName string, names []string) (Slot, error) {
 	m, err := s.manifest(loadName, names)
 	if err != nil {
-		return wrap("commit", loadName, err)
+		return m, err
 	}
 	m.Name = slotNames[0]
 	if s.active == m.Name {
@@ -64,10 +64,10 @@ func (s *Store) Commit(loadName string, names []string) error {
 	if err := s.fill(m); err != nil {
 		// Frees the space at once; if even that fails, Open cleans.
 		_ = s.disk.removeAll(filepath.Dir(m.Dir))
-		return wrap("commit", loadName, err)
+		return m, err
 	}
 	s.slots[m.Name] = m
-	return wrap("commit", loadName, s.activate(m.Name))
+	return m, nil
 }
 
 // Rollback makes the other slot's load active, for a load that does not start:

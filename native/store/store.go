@@ -46,6 +46,7 @@ type Store struct {
 	writers   map[string]*Writer
 	slots     map[string]Slot // the complete ones
 	active    string          // "" or a key of slots
+	edition   load.Edition    // of the last commit that had one
 	recovered []string
 }
 
