@@ -30,7 +30,7 @@ func run(ctx context.Context, args []string) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(demoCommand(), simCommand(), serveCommand())
+	root.AddCommand(demoCommand(), simCommand(), serveCommand(), keygenCommand(), publishCommand(), loadsCommand())
 	root.SetArgs(args)
 	switch err := root.ExecuteContext(ctx); {
 	case err == nil:
