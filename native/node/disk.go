@@ -137,5 +137,12 @@ func (n *Node) activate(loadName string) error {
 	if back := n.cfg.Store.Rollback(); back != nil {
 		return fmt.Errorf("%w; it stays: %w", err, back)
 	}
-	return fmt.Errorf("%w; rolled back", err)
+	slot, ok = n.cfg.Store.Active()
+	if !ok {
+		panic("node: rolled back to nothing")
+	}
+	if again := n.cfg.Activate(n.ctx, slot.Load, slot.Dir); again != nil {
+		return fmt.Errorf("%w; rolled back to %s, which does not start either: %w", err, slot.Load, again)
+	}
+	return fmt.Errorf("%w; rolled back to %s", err, slot.Load)
 }

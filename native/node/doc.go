@@ -28,8 +28,8 @@
 // # Commit and activation
 //
 // Commit goes to the store; Config.Activate follows. When it fails, the store
-// returns to the load before, and the error, with the outcome of that, is the
-// node's. A load that is active already (a restart) is hashed once more but not
+// returns to the load before, which Activate is called for in its turn, and the
+// error, with the outcome of that, is the node's. A load that is active already (a restart) is hashed once more but not
 // written again, and Activate runs again: a process that died between commit and
 // activation leaves no other trace. So Activate may be called more than once.
 // When it is interrupted because the node is being stopped, nothing is rolled

@@ -88,10 +88,15 @@ func TestAFailedActivationRollsBackAndIsReported(t *testing.T) {
 		if err := c.Store.Commit("older", []string{seed(t, c, "older.sbn")}); err != nil {
 			t.Fatal(err)
 		}
-		c.Activate = func(context.Context, string, string) error { return errors.New("does not boot") }
+		c.Activate = func(_ context.Context, name, _ string) error {
+			if name == "older" {
+				return nil
+			}
+			return errors.New("does not boot")
+		}
 	})
 	e := r.wait("the failure", p.did(telemetry.CommitFailed))
-	if want := "node: activate " + r.load.Spec.Name + ": does not boot; rolled back"; e.Text != want {
+	if want := "node: activate " + r.load.Spec.Name + ": does not boot; rolled back to older"; e.Text != want {
 		t.Errorf("reported %q, want %q", e.Text, want)
 	}
 	if slot, ok := p.store.Active(); !ok || slot.Load != "older" {

@@ -14,9 +14,9 @@ import (
 // killWait is how long a command may take to end after SIGTERM.
 const killWait = 2 * time.Second
 
-// activate runs the operator's command. Its error carries the end of what the
-// command said.
-func activate(ctx context.Context, command, loadName, dir string) error {
+// runCommand runs a command of the operator's, given with a flag. Its error
+// carries the end of what the command said.
+func runCommand(ctx context.Context, flag, command, loadName, dir string) error {
 	var said tail
 	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", command)
 	cmd.Env = append(os.Environ(), "PFS_LOAD="+loadName, "PFS_SLOT_DIR="+dir)
@@ -30,9 +30,9 @@ func activate(ctx context.Context, command, loadName, dir string) error {
 		return nil // what it left in the background may go on
 	}
 	if text := strings.TrimSpace(string(said)); text != "" {
-		return fmt.Errorf("--activate: %w: %s", err, text)
+		return fmt.Errorf("%s: %w: %s", flag, err, text)
 	}
-	return fmt.Errorf("--activate: %w", err)
+	return fmt.Errorf("%s: %w", flag, err)
 }
 
 // tail keeps the last bytes written.

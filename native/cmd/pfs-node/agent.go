@@ -68,6 +68,9 @@ func (a *agent) run(ctx context.Context) (err error) {
 			return a.silent
 		}
 	}
+	if err := a.checkBad(ctx, disk); err != nil {
+		return err
+	}
 	n, err := node.New(a.config(disk, out, func(e telemetry.Event) {
 		out.tell(e)
 		send(e)
@@ -109,8 +112,8 @@ func (a *agent) config(disk *store.Store, out *teller, emit func(telemetry.Event
 	if slot, ok := disk.Active(); ok {
 		cfg.PFS.Running = slot.Load
 	}
-	if a.activate != "" {
-		cfg.Activate = func(ctx context.Context, name, dir string) error { return activate(ctx, a.activate, name, dir) }
+	if a.activate != "" || a.health != "" {
+		cfg.Activate = a.try
 	}
 	return cfg
 }

@@ -20,6 +20,14 @@
 // directory with its files, in its environment. Another status than 0 rolls the
 // load back. It may be run again for the same load: see native/node.
 //
+// With --health a load that was started must also be found to work: the command,
+// which gets the same environment, must succeed within --health-timeout. Else
+// the load before is made active again, --activate is run for it, and the hub is
+// told (commit-failed, with the reason). DIR/trial.json says which load is being
+// tried; it outlives a kill or a reboot, after which the load is started and
+// asked again, three times at most. A load that failed is not tried again: the
+// agent ends with status 1 until it is given another one, or --retry-bad.
+//
 // The log goes to standard output: --log text and json tell each event with its
 // fields, dload prints what a phone's console would.
 package main

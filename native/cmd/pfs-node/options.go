@@ -23,7 +23,9 @@ type options struct {
 	model, load           string
 	tftp, dir             string
 	hub, token            string
-	activate              string
+	activate, health      string
+	healthTimeout         time.Duration
+	retryBad              bool
 	pfs, profile          string
 	rootWait, timeout     time.Duration
 	once, verbose         bool
@@ -42,6 +44,9 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.hub, "hub", "", "ws://HOST:PORT of a hub (pfs serve) to tell what happens")
 	f.StringVar(&o.token, "hub-token", os.Getenv("PFS_HUB_TOKEN"), "what that hub asks for (default $PFS_HUB_TOKEN)")
 	f.StringVar(&o.activate, "activate", "", "command, run by /bin/sh -c, that starts the committed load")
+	f.StringVar(&o.health, "health", "", "command that succeeds when the load that was started works; asked every two seconds")
+	f.DurationVar(&o.healthTimeout, "health-timeout", time.Minute, "how long --health may fail before the load is rolled back")
+	f.BoolVar(&o.retryBad, "retry-bad", false, "try a load again that was rolled back before")
 	f.StringVar(&o.pfs, "pfs", "", "on, or off: every file from the server (default: on with --load, else what the server's configuration says)")
 	f.StringVar(&o.profile, "profile", "classic", "the protocol's waits: classic")
 	f.DurationVar(&o.rootWait, "root-wait", pfs.Classic().RootWait, "how long a root waits for others before it turns to the server")
@@ -90,6 +95,9 @@ func (o *options) agent() (*agent, error) {
 	}
 	if o.rootWait < 0 || o.rootWait > time.Hour {
 		return nil, bad("root-wait", o.rootWait.String(), "give 0s to 1h")
+	}
+	if o.healthTimeout <= 0 {
+		return nil, bad("health-timeout", o.healthTimeout.String(), "give a time such as 1m")
 	}
 	if o.timeout < 0 {
 		return nil, bad("timeout", o.timeout.String(), "give a time such as 10m, or 0 for no limit")

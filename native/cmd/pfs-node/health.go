@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"openpfs/native/store"
+)
+
+const (
+	healthEvery = 2 * time.Second // between two runs of the health command
+	maxTrials   = 3               // starts of a load that end before its verdict: then it does not boot
+	trialFile   = "trial.json"    // in --dir
+)
+
+// trial is what is remembered of a load that is being tried, or that failed. It
+// outlives the process: the load under trial may be what stops the device. A
+// load that passed leaves none. A boot loader may read it.
+type trial struct {
+	Load   string `json:"load"`
+	Bad    bool   `json:"bad"`           // it was tried, and is not tried again
+	Starts int    `json:"starts"`        // of the trial under way
+	Why    string `json:"why,omitempty"` // it is bad
+}
+
+func (a *agent) trialPath() string { return filepath.Join(a.dir, trialFile) }
+
+// trial reads what is remembered; the zero value if that is nothing, or of no
+// use, as after a crash of another program.
+func (a *agent) trial() (t trial) {
+	b, err := os.ReadFile(a.trialPath())
+	if err == nil {
+		err = json.Unmarshal(b, &t)
+	}
+	if err != nil {
+		return trial{}
+	}
+	return t
+}
+
+// remember replaces what is remembered in one step, on disk before it returns.
+func (a *agent) remember(t trial) error {
+	b, err := json.Marshal(t)
+	if err != nil {
+		panic("pfs-node: a trial that JSON cannot carry: " + err.Error())
+	}
+	next := a.trialPath() + ".new"
+	f, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(b, '\n'))
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(next, a.trialPath()); err != nil {
+		return err
+	}
+	return syncDir(a.dir)
+}
+
+func (a *agent) forget() error {
+	if err := os.Remove(a.trialPath()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return syncDir(a.dir)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// try starts a committed load and waits for its health. The node rolls it back
+// on an error, and calls this again for the load before, which was healthy once
+// and is started without a trial.
+func (a *agent) try(ctx context.Context, name, dir string) error {
+	if name != a.load {
+		return a.start(ctx, name, dir)
+	}
+	t := trial{Load: name}
+	if before := a.trial(); before.Load == name && !before.Bad {
+		t.Starts = before.Starts
+	}
+	if t.Starts >= maxTrials {
+		return a.condemn(t, fmt.Errorf("%d starts ended before it was found healthy", t.Starts))
+	}
+	t.Starts++
+	if err := a.remember(t); err != nil {
+		return fmt.Errorf("the trial cannot be noted: %w", err)
+	}
+	err := a.start(ctx, name, dir)
+	if err == nil {
+		err = a.healthy(ctx, name, dir)
+	}
+	switch {
+	case ctx.Err() != nil: // stopped: this start tells nothing about the load
+		t.Starts--
+		return errors.Join(ctx.Err(), a.remember(t))
+	case err != nil:
+		return a.condemn(t, err)
+	}
+	return a.forget()
+}
+
+// condemn remembers a load as bad, and why.
+func (a *agent) condemn(t trial, why error) error {
+	t.Bad, t.Why = true, why.Error()
+	return errors.Join(why, a.remember(t))
+}
+
+func (a *agent) start(ctx context.Context, name, dir string) error {
+	if a.activate == "" {
+		return nil
+	}
+	return runCommand(ctx, "--activate", a.activate, name, dir)
+}
+
+// healthy asks the health command until it agrees, or the time is over.
+func (a *agent) healthy(ctx context.Context, name, dir string) error {
+	if a.health == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.healthTimeout)
+	defer cancel()
+	var last error
+	for {
+		err := runCommand(ctx, "--health", a.health, name, dir)
+		if err == nil {
+			return nil
+		}
+		if last == nil || ctx.Err() == nil { // not what the end of the time did to it
+			last = err
+		}
+		select {
+		case <-time.After(healthEvery):
+		case <-ctx.Done():
+			return fmt.Errorf("not healthy within %v: %w", a.healthTimeout, last)
+		}
+	}
+}
+
+// checkBad refuses a load that was rolled back before, and goes back to the one
+// before it if the process died in between.
+func (a *agent) checkBad(ctx context.Context, disk *store.Store) error {
+	t := a.trial()
+	if !t.Bad || t.Load != a.load {
+		return nil
+	}
+	if a.retryBad {
+		return a.forget()
+	}
+	err := fmt.Errorf("%s is not installed: it was rolled back before (%s); give another --load, or --retry-bad", a.load, t.Why)
+	if slot, ok := disk.Active(); !ok || slot.Load != a.load {
+		return err
+	}
+	if back := disk.Rollback(); back != nil {
+		return fmt.Errorf("%w; it stays: %w", err, back)
+	}
+	slot, _ := disk.Active()
+	return errors.Join(err, a.start(ctx, slot.Load, slot.Dir))
+}
