@@ -109,8 +109,12 @@ type (
 		Content []byte
 		Err     error
 	}
-	// Activated answers Commit.
-	Activated struct{ Err error }
+	// Activated answers Commit. Changed is the file that was found to differ from
+	// what was verified, if that is why it failed; the driver has thrown it away.
+	Activated struct {
+		Err     error
+		Changed string
+	}
 )
 
 func (Start) input()         {}

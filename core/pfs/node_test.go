@@ -177,8 +177,27 @@ func TestCommitIsTheLastWord(t *testing.T) {
 	b.root()
 	b.after(Classic().RootWait)
 	is(t, b.fetched("a"), "commit SCCP41.loads a.sbn")
-	b.in(Activated{errTest})
+	b.in(Activated{Err: errTest})
 	if b.n.Committed() || b.last(telemetry.CommitFailed).Text != errTest.Error() {
 		t.Error("a failed activation counts as committed")
+	}
+}
+
+// A file that has rotted between its verification and the commit is taken again;
+// the others stay.
+func TestAFileThatRottedIsTakenAgain(t *testing.T) {
+	b := holder(started(t))
+	b.in(ListRead{listFile, []byte("a.sbn"), nil})
+	b.root()
+	b.after(Classic().RootWait)
+	b.fetched("a")
+	is(t, b.in(Activated{errTest, "a.sbn"}), "read SCCP41.loads")
+	b.in(ListRead{listFile, []byte("a.sbn"), nil})
+	b.root()
+	b.after(Classic().RootWait)
+	is(t, b.fetched("a"), "commit SCCP41.loads a.sbn")
+	b.in(Activated{})
+	if !b.n.Committed() {
+		t.Error("not committed")
 	}
 }

@@ -95,8 +95,27 @@ func (n *Node) activated(in Activated) {
 	n.committing = false
 	if in.Err != nil {
 		n.emit(telemetry.Event{Kind: telemetry.CommitFailed, Text: in.Err.Error()})
+		if n.byFile(in.Changed) != nil {
+			n.startOver(in.Changed)
+		}
 		return
 	}
 	n.committed = true
 	n.emit(telemetry.Event{Kind: telemetry.Committed, Text: n.trusted})
+}
+
+// startOver begins the load anew with every file but one, which has rotted on
+// the disk: nobody else would ever bring it back.
+func (n *Node) startOver(without string) {
+	n.held = n.held[:0]
+	for _, s := range n.sessions {
+		for len(s.children) > 0 {
+			n.drop(s.children[0])
+		}
+		if s.file != without {
+			n.held = append(n.held, Held{File: s.file, Have: s.size, Size: s.size, Digest: s.digest, Whole: true})
+		}
+	}
+	n.sessions, n.files = nil, n.files[:1]
+	n.openNext()
 }
