@@ -52,15 +52,24 @@ func (s *Sim) off(h *host, why string) {
 	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
 		h.pipes[id].close(h)
 	}
+	h.queued = nil
+	if !h.awake {
+		return // it never was on
+	}
+	h.awake = false
 	s.emit(telemetry.Event{T: s.micros(), Node: h.node.Name(), Kind: telemetry.NodeDown, Text: why})
 }
 
 func (s *Sim) on(h *host) {
+	if h.gone {
+		return
+	}
 	node, err := pfs.New(h.cfg)
 	if err != nil {
 		panic("sim: what was a node is none now: " + err.Error())
 	}
 	h.node, h.dead, h.tickAt = node, false, -1
+	h.life++
 	h.step(pfs.Start{Held: h.held()})
 }
 

@@ -17,6 +17,7 @@ const hashTime = 5 * time.Nanosecond
 // host is one phone: a node, a disk and the ends of its connections.
 type host struct {
 	s      *Sim
+	name   string
 	cfg    pfs.Config
 	node   *pfs.Node
 	life   int // counts the times it was switched on: what was meant for an earlier one is lost
@@ -31,6 +32,27 @@ type host struct {
 	fetch              *flow   // over the WAN
 
 	committed, dead, firewalled, corrupting bool
+
+	// Faults of this phone; those that last count how many say so now.
+	gone                                 bool // for good
+	mute, deaf, isolated                 int
+	paused, stalled, diskFull, diskError int
+	unsynced, torn                       int
+	trickle                              int64 // bit/s of every flow, 0: no fault
+	noise                                noise
+	queued                               []queued // while it is paused
+	ghosts                               []*pipe  // that it forgot by losing its power
+	evil                                 *evil    // in an attacker's hands
+	fetches                              int      // numbers the fetches
+	hops                                 int      // redirects in a row
+	awake                                bool     // has begun its present life
+	lying                                bool     // a lie is under way
+}
+
+// queued is an input that a paused phone has not looked at yet.
+type queued struct {
+	in    pfs.Input
+	fetch int // the fetch that it is about
 }
 
 // disk is one file on a phone's disk.
@@ -40,13 +62,33 @@ type disk struct {
 	digest load.Digest
 	from   load.Digest // what the bytes really are
 	whole  bool        // verified
+	rotten bool        // changed since
+}
+
+// told is the digest that the bytes had when they were verified.
+func (d *disk) told() load.Digest {
+	digest := d.from
+	if d.rotten {
+		digest[0] ^= rotBit
+	}
+	return digest
 }
 
 // step feeds the node and carries out what it wants.
 func (h *host) step(in pfs.Input) {
-	if h.dead {
+	_, begins := in.(pfs.Start)
+	switch {
+	case h.dead || !h.awake && !begins: // a phone that is off hears nothing
+		return
+	case h.evil != nil:
+		h.evil.step(h, in)
+		return
+	case h.paused > 0:
+		h.s.struck[Pause]++
+		h.queued = append(h.queued, queued{in, h.fetches})
 		return
 	}
+	h.awake = true
 	for _, e := range h.node.Step(h.s.now, in) {
 		h.carryOut(e)
 	}
@@ -92,21 +134,26 @@ func (h *host) carryOut(e pfs.Effect) {
 	case pfs.SendFile:
 		h.pipes[e.Conn].startFlow(h, e)
 	case pfs.Receive:
-		h.pipes[e.Conn].receive = e
+		if p := h.pipes[e.Conn]; p != nil { // else closed while this phone was paused
+			p.receive = e
+			p.begin()
+		}
 	case pfs.Close:
 		h.pipes[e.Conn].close(h)
 	case pfs.Fetch:
+		h.fetches++
 		h.s.wan.fetch(h, e.File)
 	case pfs.CancelFetch:
+		h.fetches++
 		h.s.wan.cancel(h)
 	case pfs.Finish:
 		h.finish(e.File)
 	case pfs.Discard:
 		delete(h.disk, e.File)
 	case pfs.ReadList:
-		h.later(time.Millisecond, pfs.ListRead{File: e.File, Content: h.load.list})
+		h.later(time.Millisecond, pfs.ListRead{File: e.File, Content: h.list(e.File)})
 	case pfs.Commit:
-		h.later(time.Millisecond, pfs.Activated{})
+		h.later(time.Millisecond, h.commit(e))
 	default:
 		panic(fmt.Sprintf("sim: unknown effect %T", e))
 	}
@@ -114,14 +161,15 @@ func (h *host) carryOut(e pfs.Effect) {
 
 // broadcast reaches every other host of the subnet at one moment.
 func (h *host) broadcast(m wire.Message) {
-	parsed, err := wire.ParseDatagram(wire.AppendDatagram(nil, m))
+	raw := wire.AppendDatagram(nil, m)
+	parsed, err := wire.ParseDatagram(raw)
 	if err != nil {
 		panic("sim: a node sent what cannot be parsed: " + err.Error())
 	}
 	h.s.after(lanLatency, func() {
 		for _, to := range h.s.hosts {
 			if to != h && !h.s.deaf() {
-				to.step(pfs.Datagram{From: h.addr, Msg: parsed})
+				h.s.air(h, to, raw, parsed)
 			}
 		}
 	})
@@ -136,6 +184,12 @@ func (h *host) finish(file string) {
 		h.disk[file] = d
 	}
 	in := pfs.Stored{File: file, Size: d.size, Digest: d.from, Corrupt: !d.digest.IsZero() && d.digest != d.from}
+	if h.diskError > 0 && !in.Corrupt {
+		h.s.struck[DiskError]++
+		delete(h.disk, file)
+		h.later(time.Millisecond, pfs.Stored{File: file, Err: errDisk})
+		return
+	}
 	d.whole = !in.Corrupt // a power cut before the answer makes no difference to anybody
 	h.later(time.Millisecond+hashTime*time.Duration(d.size), in)
 }
@@ -147,7 +201,7 @@ func (h *host) held() (out []pfs.Held) {
 		switch {
 		case d == nil:
 		case d.whole:
-			out = append(out, pfs.Held{File: f.Name, Have: d.size, Size: d.size, Digest: d.from, Whole: true})
+			out = append(out, pfs.Held{File: f.Name, Have: d.size, Size: d.size, Digest: d.told(), Whole: true})
 		case d.have > 0 && !d.digest.IsZero():
 			out = append(out, pfs.Held{File: f.Name, Have: d.have, Size: d.size, Digest: d.digest})
 		}

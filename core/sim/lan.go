@@ -37,6 +37,8 @@ type flow struct {
 	epoch  int   // numbers the scheduled arrival; an older one is void
 	digest load.Digest
 	begun  bool
+	due    bool  // its first byte could have crossed
+	told   int64 // the last report
 }
 
 // settle books what has arrived since the last change of rate.
@@ -78,29 +80,53 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 		return
 	}
 	mine, other := p.side(from)
-	if !mine.open {
+	d := from.disk[e.File]
+	if !mine.open || d == nil {
 		return
 	}
-	d := from.disk[e.File]
 	f := &flow{file: e.File, from: from, to: other.h, pipe: p, have: e.Offset, size: e.Size, digest: d.from, since: p.s.now}
 	p.flow = f
 	p.s.after(2*lanLatency, func() { // behind the File frame
-		if p.flow != f || !other.open || p.receive.File != e.File {
-			return
-		}
-		f.begun, f.since = true, p.s.now
-		if from.corrupting {
-			f.digest[0] ^= 1
-		}
-		if old := f.to.disk[f.file]; f.have > 0 && old.from != p.receive.Digest {
-			f.digest = old.from // what was wrong in the bytes held already stays wrong
-		}
-		f.to.disk[f.file] = &disk{have: f.have, size: f.size, digest: p.receive.Digest, from: f.digest}
-		f.from.sending = append(f.from.sending, f)
-		f.to.receiving = append(f.to.receiving, f)
-		p.s.reshare(f.from, f.to)
-		p.s.tickFlow(f)
+		f.due = true
+		p.begin()
 	})
+}
+
+// begin lets the bytes flow once they could be here and the receiver, which may
+// be late, lets them in.
+func (p *pipe) begin() {
+	f := p.flow
+	if f == nil || f.begun || !f.due || p.receive.File != f.file {
+		return
+	}
+	if _, other := p.side(f.from); !other.open {
+		return
+	}
+	if f.to.diskFull > 0 {
+		p.s.refuseBytes(f)
+		return
+	}
+	f.begun, f.since = true, p.s.now
+	if f.from.corrupting {
+		f.digest[0] ^= 1
+	}
+	if old := f.to.disk[f.file]; f.have > 0 && old != nil && old.from != p.receive.Digest {
+		f.digest = old.from // what was wrong in the bytes held already stays wrong
+	}
+	f.to.disk[f.file] = &disk{have: f.have, size: f.size, digest: p.receive.Digest, from: f.digest}
+	f.from.sending = append(f.from.sending, f)
+	f.to.receiving = append(f.to.receiving, f)
+	p.s.reshare(f.from, f.to)
+	p.s.tickFlow(f)
+}
+
+// refuseBytes ends a flow because the receiver's disk is full.
+func (s *Sim) refuseBytes(f *flow) {
+	s.struck[DiskFull]++
+	_, to := f.pipe.side(f.from)
+	s.endFlow(f)
+	f.pipe.flow = nil
+	f.pipe.deliver(to, pfs.ReceiveFailed{Conn: to.conn, Err: errDiskFull})
 }
 
 // reshare gives every flow at these hosts its part of both ports.
@@ -117,7 +143,11 @@ func (s *Sim) reshare(a, b *host) {
 
 func (s *Sim) lanShare(f *flow) int64 {
 	crowd := int64(max(len(f.from.sending), len(f.to.receiving)))
-	return max(s.cfg.LANRate/lanWire*lanPayload/crowd, 1)
+	rate := max(s.cfg.LANRate/lanWire*lanPayload/crowd, 1)
+	if s.faulty {
+		return s.faultyShare(f, rate)
+	}
+	return rate
 }
 
 // setRate settles a LAN flow and schedules its end anew.
@@ -129,6 +159,9 @@ func (s *Sim) setRate(f *flow, rate int64) {
 	f.rate = rate
 	f.epoch++
 	epoch := f.epoch
+	if rate == 0 {
+		return
+	}
 	s.after(f.remaining(), func() {
 		if f.epoch == epoch && f.begun {
 			s.arrived(f)
@@ -138,13 +171,19 @@ func (s *Sim) setRate(f *flow, rate int64) {
 
 // tickFlow reports progress while the flow runs.
 func (s *Sim) tickFlow(f *flow) {
-	s.after(max(tickEvery, f.remaining()/tickShare), func() {
+	wait := tickEvery
+	if f.rate > 0 {
+		wait = max(wait, f.remaining()/tickShare)
+	}
+	s.after(wait, func() {
 		if !f.begun || f.have >= f.size {
 			return
 		}
 		f.settle(s.now)
 		if f.have < f.size {
-			s.report(f)
+			if f.have > f.told || f.from == nil { // what stands still says nothing
+				s.report(f)
+			}
 			s.tickFlow(f)
 		}
 	})
@@ -156,6 +195,7 @@ func (s *Sim) report(f *flow) {
 		f.to.step(pfs.Fetched{File: f.file, Have: f.have, Size: f.size})
 		return
 	}
+	f.told = f.have
 	f.to.disk[f.file].have = f.have
 	_, to := f.pipe.side(f.from)
 	f.pipe.deliver(to, pfs.Received{Conn: to.conn, Have: f.have})

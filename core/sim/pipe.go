@@ -2,12 +2,24 @@ package sim
 
 import (
 	"errors"
+	"maps"
+	"slices"
+	"time"
 
 	"openpfs/core/pfs"
 	"openpfs/core/wire"
 )
 
-var errNoRoute = errors.New("no route to host")
+var (
+	errNoRoute  = errors.New("no route to host")
+	errSilent   = errors.New("connection timed out")
+	errReset    = errors.New("connection reset by peer")
+	errDiskFull = errors.New("no space left on device")
+)
+
+// keepAlive is how long a connection that carries nothing is believed in, as
+// native/node sets its sockets: 10 s idle, then two probes 5 s apart.
+const keepAlive = 20 * time.Second
 
 // pipe is a TCP connection: two ends, in order, without loss.
 type pipe struct {
@@ -15,6 +27,10 @@ type pipe struct {
 	ends    [2]pipeEnd // dialler, acceptor
 	flow    *flow
 	receive pfs.Receive // what the receiving end lets in
+
+	lost  bool     // half-open: nothing passes any more
+	held  []func() // what cannot pass at present
+	stuck int      // counts the times it got stuck; an older patience is void
 }
 
 type pipeEnd struct {
@@ -36,6 +52,10 @@ func (h *host) dial(e pfs.Dial) {
 		h.later(lanLatency, pfs.Closed{Conn: e.Conn, Err: errNoRoute})
 		return
 	}
+	if h.s.severed(h, to) {
+		h.later(keepAlive, pfs.Closed{Conn: e.Conn, Err: errSilent})
+		return
+	}
 	p := &pipe{s: h.s}
 	p.ends[0] = pipeEnd{h, e.Conn, true}
 	p.ends[1] = pipeEnd{to, to.nextIn, true}
@@ -46,11 +66,99 @@ func (h *host) dial(e pfs.Dial) {
 	h.s.after(2*lanLatency, func() { p.deliver(&p.ends[0], pfs.Connected{Conn: e.Conn}) })
 }
 
+// severed reports whether TCP, which needs both directions, passes between two
+// hosts, and notes why not.
+func (s *Sim) severed(a, b *host) bool {
+	if !s.faulty {
+		return false
+	}
+	for _, cut := range [...]struct {
+		is    bool
+		class Class
+	}{
+		{a.isolated+b.isolated > 0, Isolate}, {a.mute+b.mute > 0, Mute}, {a.deaf+b.deaf > 0, Deafen},
+		{s.noise.noTCP+a.noise.noTCP+b.noise.noTCP > 0, NoTCP},
+	} {
+		if cut.is {
+			s.struck[cut.class]++
+			return true
+		}
+	}
+	return false
+}
+
+func (p *pipe) blocked() bool { return p.lost || p.s.severed(p.ends[0].h, p.ends[1].h) }
+
+// pass does at the far end what has crossed the site, or holds it back until
+// the way is free.
+func (p *pipe) pass(do func()) {
+	if len(p.held) == 0 && !p.blocked() {
+		do()
+		return
+	}
+	p.held = append(p.held, do)
+	p.watch()
+}
+
+// watch gives up the connection if it stays stuck.
+func (p *pipe) watch() {
+	if len(p.held) > 1 {
+		return
+	}
+	stuck := p.stuck
+	p.s.after(keepAlive, func() {
+		if p.stuck == stuck && p.blocked() {
+			p.fail(errSilent)
+		}
+	})
+}
+
+// fail ends both sides at once.
+func (p *pipe) fail(err error) {
+	if p.flow != nil {
+		p.s.endFlow(p.flow)
+	}
+	p.held = nil
+	for i := range p.ends {
+		if end := &p.ends[i]; end.open {
+			end.open = false
+			delete(end.h.pipes, end.conn)
+			end.h.step(pfs.Closed{Conn: end.conn, Err: err})
+		}
+	}
+}
+
+// sever lets a host's connections feel that its way has changed: what is held
+// goes on if it can, flows stop or go on, and dead ones are given up later.
+func (s *Sim) sever(h *host) {
+	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
+		p := h.pipes[id]
+		if p == nil { // ended by what passed before
+			continue
+		}
+		if p.flow != nil && p.flow.begun {
+			s.setRate(p.flow, s.lanShare(p.flow))
+		}
+		if p.blocked() {
+			p.pass(func() {}) // begins the patience
+			continue
+		}
+		p.stuck++
+		held := p.held
+		p.held = nil
+		for _, do := range held {
+			do()
+		}
+	}
+}
+
 // deliver feeds an end unless it has closed meanwhile.
 func (p *pipe) deliver(to *pipeEnd, in pfs.Input) {
-	if to.open {
-		to.h.step(in)
-	}
+	p.pass(func() {
+		if to.open {
+			to.h.step(in)
+		}
+	})
 }
 
 // send delivers a frame one latency later. Control frames do not queue behind
@@ -65,12 +173,15 @@ func (p *pipe) send(from *host, f wire.Frame) {
 	if err != nil {
 		panic("sim: a node sent what cannot be parsed: " + err.Error())
 	}
+	p.s.noteFrame(other.h, parsed)
 	p.s.after(lanLatency, func() { p.deliver(other, pfs.Framed{Conn: other.conn, Frame: parsed}) })
 }
 
 // close ends both directions; the other end learns of it after what was sent
 // before.
-func (p *pipe) close(from *host) {
+func (p *pipe) close(from *host) { p.end(from, nil) }
+
+func (p *pipe) end(from *host, err error) {
 	if p == nil {
 		return
 	}
@@ -84,11 +195,33 @@ func (p *pipe) close(from *host) {
 		p.s.endFlow(p.flow)
 	}
 	p.s.after(lanLatency, func() {
-		if !other.open {
-			return
-		}
-		other.open = false
-		delete(other.h.pipes, other.conn)
-		other.h.step(pfs.Closed{Conn: other.conn})
+		p.pass(func() {
+			if !other.open {
+				return
+			}
+			other.open = false
+			delete(other.h.pipes, other.conn)
+			other.h.step(pfs.Closed{Conn: other.conn, Err: err})
+		})
 	})
+}
+
+// forget is the death of one end without a word: the other finds out when its
+// patience ends.
+func (p *pipe) forget(from *host) {
+	mine, _ := p.side(from)
+	mine.open = false
+	delete(mine.h.pipes, mine.conn)
+	p.lose()
+}
+
+// lose makes a connection half-open.
+func (p *pipe) lose() {
+	if p.flow != nil {
+		p.s.endFlow(p.flow)
+	}
+	if !p.lost {
+		p.lost = true
+		p.pass(func() {})
+	}
 }

@@ -25,12 +25,21 @@ type Sim struct {
 
 	hosts  []*host
 	byAddr map[netip.Addr]*host
+	byName map[string]*host
 	loads  []*siteLoad // by model
 	wan    wan
 
 	lanLoss             int // of broadcasts, at each receiver, in millionths
 	committed, expected int
 	ended               bool
+
+	chaos          *rand.Rand // of the faults, so that a site without any is what it was
+	faulty         bool       // a plan was applied
+	noise          noise      // of every phone
+	struck         [classCount]int
+	states         [stateCount]int
+	wrongCommit    string // the worst that could happen, in words
+	unsynced, torn int
 }
 
 // siteLoad is what the server has for one model.
@@ -45,7 +54,8 @@ func New(cfg Config) (*Sim, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	s := &Sim{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x504653)), byAddr: map[netip.Addr]*host{}}
+	s := &Sim{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x504653)), byAddr: map[netip.Addr]*host{}, byName: map[string]*host{}}
+	s.chaos = rand.New(rand.NewPCG(cfg.Seed, 0x6368616f73))
 	s.wan.s = s
 	for i, model := range cfg.Models {
 		l, err := cfg.siteLoad(i, model)
@@ -162,10 +172,11 @@ func (s *Sim) addPhone(i int) error {
 	if err != nil {
 		return fmt.Errorf("sim: phone %d: %w", i, err)
 	}
-	h := &host{s: s, cfg: cfg, node: node, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
+	h := &host{s: s, name: node.Name(), cfg: cfg, node: node, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
 		pipes: map[pfs.ConnID]*pipe{}, nextIn: pfs.Inbound, tickAt: -1}
 	s.hosts = append(s.hosts, h)
 	s.byAddr[addr] = h
+	s.byName[h.name] = h
 	var boot time.Duration
 	if late := i - s.cfg.Phones; late >= 0 {
 		boot = s.cfg.Late[late]

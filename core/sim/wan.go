@@ -15,6 +15,7 @@ const tftpHeaders = 32
 var (
 	errNotFound = errors.New("file not found on the server")
 	errTimeout  = errors.New("the server did not answer in time")
+	errSize     = errors.New("the server sent another size than it announced")
 )
 
 // wan is the line between the server and the site.
@@ -26,6 +27,9 @@ type wan struct {
 
 	sampling bool
 	down     bool // the server answers nothing
+
+	downs, wrongSize, badList int   // how many faults say so now
+	slow                      int64 // bit/s, the server's own limit; 0: none
 }
 
 // tftpPatience is how long a client asks a silent server: 5 tries that double
@@ -39,6 +43,15 @@ func (w *wan) stop() {
 	for _, f := range running {
 		w.remove(f)
 		w.fail(f, tftpPatience, errTimeout)
+	}
+}
+
+// change replaces the files: what is being read ends with another size.
+func (w *wan) change() {
+	for _, f := range slices.Clone(w.flows) {
+		w.s.struck[ServerChange]++
+		w.remove(f)
+		w.fail(f, w.s.cfg.RTT, errSize)
 	}
 }
 
@@ -74,6 +87,15 @@ func (w *wan) fetch(h *host, file string) {
 		if w.down {
 			w.fail(f, tftpPatience, errTimeout)
 			return
+		}
+		if h.diskFull > 0 {
+			w.s.struck[DiskFull]++
+			w.fail(f, 0, errDiskFull)
+			return
+		}
+		if w.badList > 0 && file == h.load.spec.List().Name {
+			w.s.struck[ServerList]++
+			f.size, f.digest = int64(len(badListText)), h.load.badDigest()
 		}
 		f.begun, f.since = true, w.s.now
 		w.flows = append(w.flows, f)
@@ -119,6 +141,14 @@ func (w *wan) arrived() {
 			ended = append(ended, f)
 		}
 	}
+	if w.wrongSize > 0 {
+		for _, f := range ended {
+			w.s.struck[ServerSize]++
+			w.remove(f)
+			w.fail(f, 0, errSize)
+		}
+		return
+	}
 	for _, f := range ended {
 		w.remove(f)
 		f.to.fetch = nil
@@ -147,7 +177,12 @@ func (w *wan) reshare() {
 		return
 	}
 	c := &w.s.cfg
-	share := max(c.WANRate/int64(len(w.flows)), 1)
+	line := c.WANRate
+	if w.slow > 0 && w.slow < line {
+		w.s.struck[ServerSlow]++
+		line = w.slow
+	}
+	share := max(line/int64(len(w.flows)), 1)
 	block := c.BlockSize + tftpHeaders
 	rate := share / block * c.BlockSize
 	rate = rate * 1000 / (1000 + w.repeats())

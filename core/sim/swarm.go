@@ -1,0 +1,212 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"openpfs/core/check"
+	"openpfs/core/telemetry"
+)
+
+// A swarm's run: one drawn site, first under drawn faults, then healed. What
+// must always be so is held to every event (core/check); what must come in the
+// end, that every honest phone that lives commits, within a bound of virtual
+// time after all faults are over.
+
+// Checks of a run besides those of core/check.
+const (
+	// Panicked: a node, or the simulator, met what it holds impossible.
+	Panicked check.Name = "no-panic"
+	// Healed: every honest phone that lives commits, at most Bound after the
+	// last fault.
+	Healed check.Name = "healed"
+	// RightBytes: what is committed is what the server has.
+	RightBytes check.Name = "right-bytes"
+)
+
+// Run is the outcome of one history under a plan.
+type Run struct {
+	Config  Config
+	Plan    Plan
+	Heal    time.Duration // when the last fault was over
+	Bound   time.Duration // by when every phone must have committed
+	End     time.Duration // virtual time reached
+	Breaks  []check.Violation
+	Waiting []string // who waits for what, when Healed is broken
+	Struck  [classCount]int
+	States  [stateCount]int
+	Events  int
+	Phones  int
+}
+
+// Failed reports whether a check was broken.
+func (r *Run) Failed() bool { return len(r.Breaks) > 0 }
+
+// Broke reports whether this check was.
+func (r *Run) Broke(name check.Name) bool {
+	return slices.ContainsFunc(r.Breaks, func(v check.Violation) bool { return v.Check == name })
+}
+
+// bound is the time that a healed site may take. Ten minutes cover the longest
+// waits in a row: the end of strikes for silence (one minute), a list left
+// alone (one minute), rests of up to 30 s between fetches, six rounds of
+// elections. Besides, the line carries what every phone may have to take for
+// itself after corrupt bytes had all its peers distrusted for an hour.
+func bound(s *Sim) time.Duration {
+	line := s.cfg.WANRate / 2 // lost blocks and half-used windows
+	perPhone := time.Duration(8*s.FileBytes()/max(line/1000, 1)) * time.Millisecond
+	windows := time.Duration(s.FileBytes()/(s.cfg.BlockSize*s.cfg.Window)+int64(16*len(s.loads))) * 2 * s.cfg.RTT
+	return 10*time.Minute + windows + perPhone*time.Duration(min(len(s.hosts), 1+len(s.hosts)/len(s.loads)))
+}
+
+// Swarm plays the site and the faults that a seed draws.
+func Swarm(seed uint64, watch func(telemetry.Event)) (*Run, error) {
+	cfg := DrawSite(seed)
+	plan, _ := DrawPlan(seed, cfg)
+	return Play(cfg, plan, watch)
+}
+
+// Play plays a site under a plan and holds it to every check. watch, if there
+// is one, is told every event.
+func Play(cfg Config, plan Plan, watch func(telemetry.Event)) (*Run, error) {
+	s, err := New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Apply(plan); err != nil {
+		return nil, err
+	}
+	r := &Run{Config: s.cfg, Plan: plan, Phones: len(s.hosts)}
+	for _, f := range plan {
+		r.Heal = max(r.Heal, f.At, f.Until)
+	}
+	for _, late := range s.cfg.Late {
+		r.Heal = max(r.Heal, late)
+	}
+	r.Heal = max(r.Heal, s.cfg.Boot)
+	r.Bound = r.Heal + bound(s)
+	r.play(s, watch)
+	return r, nil
+}
+
+// play runs the history; a panic in it is a finding, not the hunt's end.
+func (r *Run) play(s *Sim, watch func(telemetry.Event)) {
+	checker, marks, tail := check.New(checkConfig(r, s)), newMarks(), &lastWords{}
+	defer func() {
+		r.End, r.Struck, r.States = s.now, s.struck, s.states
+		r.Breaks = append(r.Breaks, checker.Violations()...)
+		if what := recover(); what != nil {
+			r.broke(Panicked, s, fmt.Sprint(what))
+		}
+	}()
+	done := s.Advance(r.Bound, func(e telemetry.Event) {
+		r.Events++
+		checker.Event(e)
+		checker.Look(s)
+		marks.note(s, e)
+		tail.note(e)
+		if watch != nil {
+			watch(e)
+		}
+	})
+	checker.End(s.micros())
+	if s.wrongCommit != "" {
+		r.broke(RightBytes, s, s.wrongCommit)
+	}
+	if !done {
+		r.Waiting = s.waiting(tail)
+		r.broke(Healed, s, fmt.Sprintf("%d of %d phones committed %v after the last fault", s.committed, s.expected, r.Bound-r.Heal))
+	}
+}
+
+func (r *Run) broke(name check.Name, s *Sim, detail string) {
+	r.Breaks = append(r.Breaks, check.Violation{Check: name, At: s.micros(), Detail: detail})
+}
+
+// forgiven is when the strikes of the last fault are forgotten, by the word of
+// core/pfs; those for corrupt bytes last longer than any run.
+const forgiven = 90 * time.Second
+
+// checkConfig tells the checker what the history goes through.
+func checkConfig(r *Run, s *Sim) check.Config {
+	c := check.Config{Calm: telemetry.Micros((r.Heal + forgiven) / time.Microsecond), Together: s.cfg.Boot <= time.Second && len(s.cfg.Late) == 0}
+	for _, f := range r.Plan {
+		if f.Phone != Site {
+			switch f.Class {
+			case Liar, Freezer, Poisoner, Endless, Claimer, Crowd:
+				c.Hostile = append(c.Hostile, s.hosts[f.Phone].name)
+				c.Bad++
+			case Impostor, Rot, Torn, DiskFull, DiskError:
+				c.Bad++
+			}
+		}
+		switch f.Class {
+		case ServerList:
+			c.Changes = true
+		case Pause, Isolate, Deafen, Mute, NoTCP: // what waits or is held back arrives that much later
+			c.Flight = max(c.Flight, telemetry.Micros((f.Until-f.At+2*keepAlive)/time.Microsecond))
+		}
+		c.Network = true
+	}
+	return c
+}
+
+// lastWords keeps what each phone told last of each file.
+type lastWords struct {
+	file map[string]telemetry.Event // by node, its last event of any file
+	up   map[string]string          // by node and file, its parent
+}
+
+func (l *lastWords) note(e telemetry.Event) {
+	if l.file == nil {
+		l.file, l.up = map[string]telemetry.Event{}, map[string]string{}
+	}
+	if e.Node != "" && e.Kind != telemetry.Ignored {
+		l.file[e.Node] = e
+	}
+	switch e.Kind {
+	case telemetry.Joined:
+		l.up[e.Node+e.File] = e.Peer
+	case telemetry.ParentLost, telemetry.Verified, telemetry.RootConfirmed:
+		delete(l.up, e.Node+e.File)
+	}
+}
+
+// waiting says of every phone that should have committed what it waits for.
+func (s *Sim) waiting(l *lastWords) (out []string) {
+	for i, h := range s.hosts {
+		if h.committed || h.gone {
+			continue
+		}
+		e := l.file[h.name]
+		var b strings.Builder
+		fmt.Fprintf(&b, "phone %d %s: ", i, h.name)
+		switch {
+		case h.dead:
+			b.WriteString("is down")
+		case h.evil != nil:
+			b.WriteString("is " + h.evil.class.String())
+		default:
+			fmt.Fprintf(&b, "last told %s of %s at %v", e.Kind, e.File, time.Duration(e.T)*time.Microsecond)
+			if e.Text != "" {
+				fmt.Fprintf(&b, " (%s)", e.Text)
+			}
+		}
+		if up := l.up[h.name+e.File]; up != "" {
+			b.WriteString(", parent " + up)
+		}
+		if h.fetch != nil {
+			fmt.Fprintf(&b, ", takes %s from the server, %d of %d bytes", h.fetch.file, h.fetch.have, h.fetch.size)
+		}
+		if at, ok := h.node.Deadline(); ok {
+			fmt.Fprintf(&b, ", next timer at %v", at)
+		} else {
+			b.WriteString(", no timer")
+		}
+		fmt.Fprintf(&b, ", %d connections", len(h.pipes))
+		out = append(out, b.String())
+	}
+	return out
+}
