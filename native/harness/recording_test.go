@@ -66,10 +66,11 @@ func (r *recording) add(lines []byte) {
 	r.news = make(chan struct{})
 }
 
+// all is the history up to now. It is shared, and only ever appended to.
 func (r *recording) all() []telemetry.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Clone(r.events)
+	return slices.Clip(r.events)
 }
 
 // mark is a place in the history: now.
