@@ -27,6 +27,7 @@ type agent struct {
 	place
 	id     wire.NodeID
 	timing pfs.Timing
+	policy pfs.Trust
 	source *upstream.TFTP
 	begun  time.Time
 
@@ -106,7 +107,7 @@ func (a *agent) clock() time.Duration { return time.Since(a.begun) }
 
 func (a *agent) config(disk *store.Store, out *teller, emit func(telemetry.Event)) node.Config {
 	cfg := node.Config{
-		PFS:       pfs.Config{ID: a.id, Addr: a.addr, Model: a.model, Load: a.load, PFS: a.pfs == "on", Timing: a.timing},
+		PFS:       pfs.Config{ID: a.id, Addr: a.addr, Model: a.model, Load: a.load, PFS: a.pfs == "on", Timing: a.timing, Trust: a.policy},
 		Broadcast: a.broadcast, Store: disk, Source: a.source, Emit: emit, Clock: a.clock, Log: out.log,
 	}
 	if slot, ok := disk.Active(); ok {

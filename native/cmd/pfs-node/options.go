@@ -31,6 +31,7 @@ type options struct {
 	once, verbose         bool
 	log                   string
 	blksize, windowBlocks int
+	trustOptions
 }
 
 func (o *options) flags(f *pflag.FlagSet) {
@@ -56,6 +57,7 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log progress, offers and the reasons of ended connections, too")
 	f.IntVar(&o.blksize, "blksize", 1428, "TFTP block size to ask for, in bytes")
 	f.IntVar(&o.windowBlocks, "windowsize", 64, "TFTP window to ask for, in blocks")
+	o.trustOptions.flags(f)
 }
 
 func bad(flag, value, format string, args ...any) error {
@@ -124,6 +126,9 @@ func (o *options) agent() (*agent, error) {
 	}
 	a := &agent{options: o, place: at, timing: pfs.Classic(), id: id}
 	a.timing.RootWait = o.rootWait
+	if a.policy, err = o.trustOptions.policy(); err != nil {
+		return nil, err
+	}
 	if o.dir, err = filepath.Abs(o.dir); err != nil {
 		return nil, bad("dir", o.dir, "%w", err)
 	}
