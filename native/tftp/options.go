@@ -12,6 +12,8 @@ const (
 	DefaultBlockBytes = 512
 	MaxWindowBlocks   = 65535
 	MaxTimeoutSeconds = 255
+	// MaxSelectiveBlocks keeps a bitmap of them within a small datagram.
+	MaxSelectiveBlocks = 4096
 )
 
 // Options are the negotiable values of a transfer. Zero means "not there", which no option has as a value, except
@@ -22,6 +24,8 @@ type Options struct {
 	WindowBlocks    int   // windowsize, 1..MaxWindowBlocks
 	TransferBytes   int64 // tsize
 	HasTransferSize bool
+	// SelectiveBlocks is our own option "sack", 1..MaxSelectiveBlocks: see ParseSack.
+	SelectiveBlocks int
 }
 
 // Empty tells whether no option is there.
@@ -33,13 +37,15 @@ const (
 	nameTimeout       = "timeout"
 	nameTransferBytes = "tsize"
 	nameWindowBlocks  = "windowsize"
+	nameSelective     = "sack"
 )
 
 func (o Options) append(b []byte) []byte {
 	b = appendOption(b, nameBlockBytes, int64(o.BlockBytes), o.BlockBytes != 0)
 	b = appendOption(b, nameTransferBytes, o.TransferBytes, o.HasTransferSize)
 	b = appendOption(b, nameTimeout, int64(o.TimeoutSeconds), o.TimeoutSeconds != 0)
-	return appendOption(b, nameWindowBlocks, int64(o.WindowBlocks), o.WindowBlocks != 0)
+	b = appendOption(b, nameWindowBlocks, int64(o.WindowBlocks), o.WindowBlocks != 0)
+	return appendOption(b, nameSelective, int64(o.SelectiveBlocks), o.SelectiveBlocks != 0)
 }
 
 func appendOption(b []byte, name string, value int64, there bool) []byte {
@@ -67,6 +73,9 @@ func (o *Options) set(name, value string) (understood bool) {
 		return true
 	case strings.EqualFold(name, nameWindowBlocks) && n >= 1 && n <= MaxWindowBlocks:
 		o.WindowBlocks = int(n)
+		return true
+	case strings.EqualFold(name, nameSelective) && n >= 1 && n <= MaxSelectiveBlocks:
+		o.SelectiveBlocks = int(n)
 		return true
 	}
 	return false

@@ -12,14 +12,15 @@ import (
 
 // Config is how a server behaves. FS must be there; the zero value of another field means the default.
 type Config struct {
-	FS              fs.FS
-	MaxTransfers    int           // at the same time; more are refused; 256 by default
-	MaxBlockBytes   int           // largest blksize to grant; 65,464 by default
-	MaxWindowBlocks int           // largest windowsize to grant; 256 by default, 16,384 at most
-	MaxBufferBytes  int           // of one window; larger ones get a smaller windowsize; 4 MiB by default
-	Timeout         time.Duration // first wait, before anything was measured; 2 s by default
-	MaxTimeout      time.Duration // the longest wait; 16 s by default
-	Retries         int           // repetitions without headway before a client counts as gone; 5 by default
+	FS                 fs.FS
+	MaxTransfers       int           // at the same time; more are refused; 256 by default
+	MaxBlockBytes      int           // largest blksize to grant; 65,464 by default
+	MaxWindowBlocks    int           // largest windowsize to grant; 256 by default, 16,384 at most
+	MaxSelectiveBlocks int           // largest value of our option "sack" to grant; 2,048 by default
+	MaxBufferBytes     int           // of one window; larger ones get a smaller windowsize; 4 MiB by default
+	Timeout            time.Duration // first wait, before anything was measured; 2 s by default
+	MaxTimeout         time.Duration // the longest wait; 16 s by default
+	Retries            int           // repetitions without headway before a client counts as gone; 5 by default
 
 	// Listen opens a socket at "IP:port": first the listener's, then one at port 0 for each transfer. UDP by default. An
 	// emulated line can be put here.
@@ -36,6 +37,7 @@ func (c *Config) setDefaults() {
 	setDefault(&c.MaxTransfers, 256)
 	setDefault(&c.MaxBlockBytes, tftp.MaxBlockBytes)
 	setDefault(&c.MaxWindowBlocks, 256)
+	setDefault(&c.MaxSelectiveBlocks, 2048)
 	setDefault(&c.MaxBufferBytes, 4<<20)
 	setDefault(&c.Timeout, 2*time.Second)
 	setDefault(&c.MaxTimeout, max(16*time.Second, c.Timeout))
@@ -65,6 +67,8 @@ func (c *Config) check() error {
 		return fmt.Errorf("tftpd: blocks of %d bytes, want %d..%d", c.MaxBlockBytes, tftp.DefaultBlockBytes, tftp.MaxBlockBytes)
 	case c.MaxWindowBlocks < 1 || c.MaxWindowBlocks > maxWindowBlocks:
 		return fmt.Errorf("tftpd: windows of %d blocks, want 1..%d", c.MaxWindowBlocks, maxWindowBlocks)
+	case c.MaxSelectiveBlocks < 1 || c.MaxSelectiveBlocks > tftp.MaxSelectiveBlocks:
+		return fmt.Errorf("tftpd: %d blocks under way, want 1..%d", c.MaxSelectiveBlocks, tftp.MaxSelectiveBlocks)
 	case c.MaxBufferBytes < c.MaxBlockBytes:
 		return fmt.Errorf("tftpd: a buffer of %d bytes holds no block of %d", c.MaxBufferBytes, c.MaxBlockBytes)
 	case c.Timeout < 0 || c.MaxTimeout < c.Timeout || c.Retries < 0:

@@ -28,7 +28,7 @@
 //
 // A server could keep the line full by sending on when a client acknowledges in mid-window. RFC 7440 leaves no room for
 // that: such an ACK means that the next block is lost, and a client that has lost one and says so once would wait in vain.
-// In return no client acknowledges early, as independent servers (atftpd 0.8, tried) answer with duplicates. So throughput
+// In return our client does not acknowledge early, as independent servers (atftpd 0.8, tried) answer with duplicates. So throughput
 // is W / (W/line + RTT), and the way to more is a larger window, or several files at once.
 //
 // # Pacing
@@ -40,6 +40,13 @@
 // blocks, nor transfers whose OACK had to be repeated, as these have no measured round trip. It is no congestion control: several
 // transfers whose windows together exceed the queue still hurt each other, so larger windows than 256 are not granted unless
 // told to.
+//
+// # Our own clients
+//
+// That is what the option "sack" is for, which our client asks for and other servers pass over (see tftp.AppendSack): the
+// window slides, a bitmap in the ACK names what came out of order, and only lost blocks are repeated. How fast to send, and
+// how much may be under way, follows the line's own rate and round trip (see rate), not its losses. At 1 % loss on
+// 10 Mbit/s and 150 ms, windows of 256 blocks sent two copies of a load over the line; sliding sends 1.03.
 //
 // # Left to others
 //

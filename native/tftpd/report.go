@@ -30,6 +30,7 @@ type Transfer struct {
 	Retransmits  int64          // blocks sent again
 	BlockBytes   int            // as negotiated
 	WindowBlocks int            // as negotiated
+	Selective    bool           // only lost blocks were repeated: our option "sack"
 	Elapsed      time.Duration
 	Outcome      Outcome
 	Err          error // why, unless Sent

@@ -45,6 +45,8 @@ type transfer struct {
 	interval time.Duration // the client's timeout option; 0: none
 	tries    int           // repetitions since the last headway
 
+	selective *selective // the client knows our option: blocks slide instead of windows
+
 	report Transfer
 }
 
@@ -79,9 +81,15 @@ func (t *transfer) run(ctx context.Context, local netip.AddrPort) (Outcome, erro
 	defer file.Close()
 	t.negotiate(size)
 	t.window = newWindow(bufio.NewReaderSize(file, 64<<10), t.report.BlockBytes, t.report.WindowBlocks)
+	if t.report.Selective {
+		t.selective = newSelective(t.window.blocks)
+	}
 	t.in = make([]byte, tftp.MaxRequestBytes)
 	// A read that is under way ends when its deadline moves into the past.
 	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })()
+	if t.selective != nil {
+		return t.slide(ctx)
+	}
 	return t.loop(ctx)
 }
 
@@ -96,6 +104,10 @@ func (t *transfer) negotiate(size int64) {
 	if asked.WindowBlocks != 0 {
 		blocks = max(1, min(asked.WindowBlocks, t.config.MaxWindowBlocks, t.config.MaxBufferBytes/block))
 		granted.WindowBlocks = blocks
+	}
+	if asked.SelectiveBlocks != 0 {
+		blocks = max(1, min(asked.SelectiveBlocks, t.config.MaxSelectiveBlocks, t.config.MaxBufferBytes/block))
+		granted.SelectiveBlocks, t.report.Selective = blocks, true
 	}
 	if asked.TimeoutSeconds != 0 {
 		granted.TimeoutSeconds = asked.TimeoutSeconds

@@ -93,7 +93,8 @@ func (x *transfer) optionAck(packet []byte, from netip.AddrPort) error {
 	switch {
 	case err != nil:
 	case got.BlockBytes > wish.BlockBytes, got.WindowBlocks > wish.WindowBlocks,
-		got.TimeoutSeconds != wish.TimeoutSeconds, got.HasTransferSize && !wish.HasTransferSize:
+		got.TimeoutSeconds != wish.TimeoutSeconds, got.HasTransferSize && !wish.HasTransferSize,
+		got.SelectiveBlocks > wish.SelectiveBlocks:
 		err = fmt.Errorf("asked for %+v, got %+v", wish, got)
 	}
 	if err != nil {
@@ -103,6 +104,9 @@ func (x *transfer) optionAck(packet []byte, from netip.AddrPort) error {
 	setDefault(&got.BlockBytes, tftp.DefaultBlockBytes)
 	setDefault(&got.WindowBlocks, 1)
 	x.receiver = newReceiver(got.BlockBytes, got.WindowBlocks)
+	if got.SelectiveBlocks > 0 {
+		x.selective = newSelective(got.SelectiveBlocks)
+	}
 	if got.HasTransferSize {
 		x.result.Size = got.TransferBytes
 	}
@@ -134,6 +138,9 @@ func (x *transfer) data(packet []byte, from netip.AddrPort) error {
 		return fail(ErrProtocol, fmt.Errorf("block of more than %d bytes", x.blockBytes))
 	}
 	n := x.absolute(block)
+	if x.selective != nil {
+		return x.dataInAnyOrder(n, data, now)
+	}
 	take, ack := x.arrive(n)
 	if !take {
 		x.result.Repeated++

@@ -16,14 +16,17 @@ import (
 
 // Config is how a TFTP source behaves. The zero value of a field means the default.
 type Config struct {
-	Server       string        // HOST or HOST:PORT; the port is 69 by default
-	LocalIP      string        // address to send from; any by default
-	BlockBytes   int           // blksize to ask for; 1428 by default, which fits an Ethernet frame with room for tunnels
-	WindowBlocks int           // windowsize to ask for; 64 by default
-	Timeout      time.Duration // first wait, before a round trip was measured; 1 s by default
-	MaxTimeout   time.Duration // the longest wait; 8 s by default
-	Retries      int           // repetitions without headway before the server counts as unreachable; 5 by default
-	MaxFileBytes int64         // more is not taken; 256 MiB by default
+	Server       string // HOST or HOST:PORT; the port is 69 by default
+	LocalIP      string // address to send from; any by default
+	BlockBytes   int    // blksize to ask for; 1428 by default, which fits an Ethernet frame with room for tunnels
+	WindowBlocks int    // windowsize to ask for; 64 by default
+	// SelectiveBlocks is how many blocks a server that knows our option "sack" may have under way; 2,048 by default, less
+	// than 0: the option is not asked for.
+	SelectiveBlocks int
+	Timeout         time.Duration // first wait, before a round trip was measured; 1 s by default
+	MaxTimeout      time.Duration // the longest wait; 8 s by default
+	Retries         int           // repetitions without headway before the server counts as unreachable; 5 by default
+	MaxFileBytes    int64         // more is not taken; 256 MiB by default
 
 	// Listen opens the socket of a transfer at "IP:0"; a UDP socket by default. An emulated line can be put here.
 	Listen func(addr string) (net.PacketConn, error)
@@ -36,6 +39,8 @@ const MaxWindowBlocks = 1 << 14
 func (c *Config) setDefaults() {
 	setDefault(&c.BlockBytes, 1428)
 	setDefault(&c.WindowBlocks, 64)
+	setDefault(&c.SelectiveBlocks, 2048)
+	c.SelectiveBlocks = max(c.SelectiveBlocks, 0)
 	setDefault(&c.Timeout, time.Second)
 	setDefault(&c.MaxTimeout, max(8*time.Second, c.Timeout))
 	setDefault(&c.Retries, 5)
@@ -58,6 +63,8 @@ func (c *Config) check() error {
 		return fmt.Errorf("upstream: block of %d bytes, want %d..%d", c.BlockBytes, tftp.MinBlockBytes, tftp.MaxBlockBytes)
 	case c.WindowBlocks < 1 || c.WindowBlocks > MaxWindowBlocks:
 		return fmt.Errorf("upstream: window of %d blocks, want 1..%d", c.WindowBlocks, MaxWindowBlocks)
+	case c.SelectiveBlocks > tftp.MaxSelectiveBlocks:
+		return fmt.Errorf("upstream: %d blocks under way, at most %d", c.SelectiveBlocks, tftp.MaxSelectiveBlocks)
 	case c.Timeout < 0 || c.MaxTimeout < c.Timeout:
 		return fmt.Errorf("upstream: timeout %v, at most %v", c.Timeout, c.MaxTimeout)
 	case c.Retries < 0 || c.MaxFileBytes < 0:
@@ -146,7 +153,8 @@ func (t *TFTP) fetch(ctx context.Context, name string, sink Sink) (Result, error
 	if err != nil {
 		return Result{Size: UnknownSize}, err
 	}
-	wish := tftp.Options{BlockBytes: t.config.BlockBytes, WindowBlocks: t.config.WindowBlocks, HasTransferSize: true}
+	wish := tftp.Options{BlockBytes: t.config.BlockBytes, WindowBlocks: t.config.WindowBlocks, HasTransferSize: true,
+		SelectiveBlocks: t.config.SelectiveBlocks}
 	result, err := t.attempt(ctx, server, name, wish, sink)
 	if errors.Is(err, errRefused) {
 		first := result

@@ -10,7 +10,17 @@ import (
 	"openpfs/native/upstream"
 )
 
-func TestFileArrivesAtEveryBlockAndWindowSize(t *testing.T) {
+// bothWays runs a test with windows as in RFC 7440, and with our option "sack" of so many blocks.
+func bothWays(t *testing.T, test func(t *testing.T, sack int)) {
+	t.Run("windows", func(t *testing.T) { test(t, -1) })
+	for _, sack := range []int{1, 7, 2048} {
+		t.Run(fmt.Sprint("sack of ", sack), func(t *testing.T) { test(t, sack) })
+	}
+}
+
+func TestFileArrivesAtEveryBlockAndWindowSize(t *testing.T) { bothWays(t, arrivesAtEverySize) }
+
+func arrivesAtEverySize(t *testing.T, sack int) {
 	for _, c := range []struct{ bytes, block, window int }{
 		{0, 1428, 64}, {1, 8, 1}, {8, 8, 1}, {511, 512, 1}, {512, 512, 1}, {513, 512, 4}, {4096, 512, 8}, {4095, 512, 8},
 		{100_000, 8, 256}, {100_000, 1428, 1}, {652, 1428, 64}, {556_833, 1428, 64}, {1_000_000, 65464, 4},
@@ -18,7 +28,7 @@ func TestFileArrivesAtEveryBlockAndWindowSize(t *testing.T) {
 		t.Run(fmt.Sprintf("%d bytes, blocks of %d, windows of %d", c.bytes, c.block, c.window), func(t *testing.T) {
 			file := content(c.bytes)
 			addr, reports := serve(t, file, tftpd.Config{})
-			result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: c.block, WindowBlocks: c.window}), file)
+			result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: c.block, WindowBlocks: c.window, SelectiveBlocks: sack}), file)
 			if result.Size != int64(c.bytes) || result.BlockBytes != c.block || result.WindowBlocks != c.window {
 				t.Errorf("%+v", result)
 			}
@@ -30,17 +40,25 @@ func TestFileArrivesAtEveryBlockAndWindowSize(t *testing.T) {
 }
 
 // RFC 1350 has 16 bits for the block number; what comes after 65,535 is in no RFC.
-func TestBlockNumbersWrap(t *testing.T) {
-	for _, window := range []int{1, 7, 64} {
+func TestBlockNumbersWrap(t *testing.T) { bothWays(t, wraps) }
+
+func wraps(t *testing.T, sack int) {
+	windows := []int{1, 7, 64}
+	if sack > 0 {
+		windows = windows[:1] // they are not used
+	}
+	for _, window := range windows {
 		t.Run(fmt.Sprint("windows of ", window), func(t *testing.T) {
 			file := content(8*(1<<16+1<<15) + 3)
 			addr, _ := serve(t, file, tftpd.Config{})
-			fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 8, WindowBlocks: window}), file)
+			fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 8, WindowBlocks: window, SelectiveBlocks: sack}), file)
 		})
 	}
 }
 
-func TestFileSurvivesABadLine(t *testing.T) {
+func TestFileSurvivesABadLine(t *testing.T) { bothWays(t, survivesABadLine) }
+
+func survivesABadLine(t *testing.T, sack int) {
 	for _, c := range []struct {
 		name                  string
 		lose, repeat, reorder float64
@@ -50,7 +68,11 @@ func TestFileSurvivesABadLine(t *testing.T) {
 		{"order", 0, 0, 0.1},
 		{"all", 0.03, 0.05, 0.03},
 	} {
-		for _, window := range []int{1, 2, 16} {
+		windows := []int{1, 2, 16}
+		if sack > 0 {
+			windows = windows[:1]
+		}
+		for _, window := range windows {
 			t.Run(fmt.Sprintf("%s, windows of %d", c.name, window), func(t *testing.T) {
 				t.Parallel()
 				file := content(100_000)
@@ -58,7 +80,7 @@ func TestFileSurvivesABadLine(t *testing.T) {
 				back := badLine{seed: 11, lose: c.lose, repeat: c.repeat, reorder: c.reorder}
 				addr, _ := serve(t, file, tftpd.Config{Listen: there.listen, Timeout: 20 * time.Millisecond,
 					MaxTimeout: 100 * time.Millisecond, Retries: 40})
-				source := quick(t, upstream.Config{Server: addr, BlockBytes: 512, WindowBlocks: window, Listen: back.listen})
+				source := quick(t, upstream.Config{Server: addr, BlockBytes: 512, WindowBlocks: window, SelectiveBlocks: sack, Listen: back.listen})
 				t.Logf("%+v", fetch(t, source, file))
 			})
 		}
@@ -70,9 +92,21 @@ func TestWrapUnderLoss(t *testing.T) {
 	addr, _ := serve(t, file, tftpd.Config{Listen: dropping(func(op tftp.Opcode, block uint16, before int) bool {
 		return op == tftp.OpDATA && before == 0 && (block == 65535 || block == 0 || block == 1 || block == 2)
 	})})
-	result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 8, WindowBlocks: 32}), file)
+	result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 8, WindowBlocks: 32, SelectiveBlocks: -1}), file)
 	if result.Repeated == 0 {
 		t.Error("nothing was lost")
+	}
+}
+
+// With "sack" a lost block costs itself, and nobody waits for it.
+func TestOnlyWhatWasLostIsRepeated(t *testing.T) {
+	file := content(64 * 512)
+	addr, reports := serve(t, file, tftpd.Config{Listen: dropping(func(op tftp.Opcode, block uint16, before int) bool {
+		return op == tftp.OpDATA && (block == 18 || block == 30) && before == 0
+	})})
+	result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 512, Timeout: time.Minute, MaxTimeout: time.Minute}), file)
+	if r := <-reports; result.Waits != 0 || result.Repeated != 0 || r.Retransmits != 2 || !r.Selective {
+		t.Errorf("%d waits, %d blocks twice, %+v", result.Waits, result.Repeated, r)
 	}
 }
 
@@ -82,7 +116,7 @@ func TestLostBlockIsAskedForAtOnce(t *testing.T) {
 	addr, reports := serve(t, file, tftpd.Config{Listen: dropping(func(op tftp.Opcode, block uint16, before int) bool {
 		return op == tftp.OpDATA && block == 18 && before == 0
 	})})
-	result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 512, WindowBlocks: 16, Timeout: time.Minute, MaxTimeout: time.Minute}), file)
+	result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 512, WindowBlocks: 16, SelectiveBlocks: -1, Timeout: time.Minute, MaxTimeout: time.Minute}), file)
 	if result.Waits != 0 || result.Repeated != 14 {
 		t.Errorf("%d waits, %d blocks passed over, want 0 and the 14 behind block 18", result.Waits, result.Repeated)
 	}

@@ -33,8 +33,9 @@ type transfer struct {
 	retries  int // since the last headway
 
 	receiver
-	complete bool
-	result   Result
+	selective *selective // nil: the server does not know the option
+	complete  bool
+	result    Result
 }
 
 func newTransfer(config *Config, conn net.PacketConn, server netip.AddrPort, name string, wish tftp.Options, sink Sink) *transfer {
@@ -43,7 +44,7 @@ func newTransfer(config *Config, conn net.PacketConn, server netip.AddrPort, nam
 	if udp, ok := conn.(interface{ SetReadBuffer(int) error }); ok && wish.WindowBlocks > 1 {
 		// A whole window must wait in the socket while the Sink is busy; the kernel counts its own overhead too. If it
 		// gives less than we ask for, blocks get lost and come again: slower, not wrong.
-		_ = udp.SetReadBuffer(3 * wish.WindowBlocks * (block + 256))
+		_ = udp.SetReadBuffer(3 * max(wish.WindowBlocks, wish.SelectiveBlocks) * (block + 256))
 	}
 	return &transfer{
 		config: config, conn: conn, server: server, to: net.UDPAddrFromAddrPort(server), wish: wish, sink: sink,
@@ -68,6 +69,9 @@ func (x *transfer) run(ctx context.Context) error {
 		switch {
 		case err == nil:
 			err = x.handle(packet, from)
+		case errors.Is(err, os.ErrDeadlineExceeded) && x.selective.isDue(time.Now()):
+			x.ack(time.Now())
+			err = nil
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			err = x.silence()
 		}
@@ -80,7 +84,7 @@ func (x *transfer) run(ctx context.Context) error {
 
 // receive waits for a datagram until the deadline.
 func (x *transfer) receive(ctx context.Context) ([]byte, netip.AddrPort, error) {
-	if err := x.conn.SetReadDeadline(x.deadline); err != nil {
+	if err := x.conn.SetReadDeadline(x.selective.sooner(x.deadline)); err != nil {
 		return nil, netip.AddrPort{}, fail(ErrUnreachable, err)
 	}
 	if ctx.Err() != nil { // looked at after the deadline was set: one of us two has seen the other
@@ -113,6 +117,10 @@ func (x *transfer) send(now time.Time) {
 
 // ack sends an ACK of the last block in order, unless the same ACK has just been sent.
 func (x *transfer) ack(now time.Time) {
+	if x.selective != nil {
+		x.sack(now)
+		return
+	}
 	// Only the answer to the ACK of a whole window, or of the OACK, is sure to come after it: behind a gap, blocks of the
 	// old window may be on their way.
 	x.repeat = x.last == x.acked || x.last != x.windowEnd && x.last != 0

@@ -1,0 +1,245 @@
+package tftpd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"openpfs/native/tftp"
+)
+
+// selective is what is known of the blocks under way, where the client knows our
+// option "sack" (see tftp.AppendSack). A block counts as lost when three blocks
+// that were sent after it, repetitions included, have come (as in RFC 9002,
+// section 6.1.1).
+type selective struct {
+	rate rate
+	sent []shipment // block n is at n % len
+	lost []int64    // blocks to repeat, oldest first
+
+	order     int64 // counts what was sent
+	highest   int64 // latest order that has come
+	flying    int64 // sent, neither here nor lost
+	delivered int64 // blocks that are here
+	last      time.Time
+	due       time.Time // when the next block may go
+}
+
+// shipment is one block's latest sending.
+type shipment struct {
+	at        time.Time
+	order     int64
+	delivered int64 // blocks that were here when it was sent
+	since     time.Time
+	again     bool // it was sent before
+	here      bool
+	lost      bool
+}
+
+const reordering = 3
+
+func newSelective(blocks int64) *selective { return &selective{sent: make([]shipment, blocks)} }
+
+func (s *selective) of(n int64) *shipment { return &s.sent[n%int64(len(s.sent))] }
+
+// slide sends the file in a window that slides, until the last block is here.
+func (t *transfer) slide(ctx context.Context) (Outcome, error) {
+	err := t.begin() // the OACK
+	t.next = 1
+	for err == nil {
+		err = t.conn.SetReadDeadline(t.deadline)
+		if ctx.Err() != nil {
+			return t.cancelled(ctx)
+		}
+		if err != nil {
+			break
+		}
+		n, from, readErr := tftp.ReadFrom(t.conn, t.in)
+		switch {
+		case ctx.Err() != nil:
+			return t.cancelled(ctx)
+		case errors.Is(readErr, os.ErrDeadlineExceeded) && t.sending:
+		case errors.Is(readErr, os.ErrDeadlineExceeded):
+			if t.tries == t.config.Retries {
+				return TimedOut, fmt.Errorf("no headway after %d repetitions: %w", t.tries, os.ErrDeadlineExceeded)
+			}
+			t.tries++
+			t.line.BackOff()
+			t.allLost()
+		case readErr != nil:
+			return Failed, readErr
+		case from != t.peer:
+			t.reject(t.in[:n], from)
+		default:
+			if err := t.handleSack(t.in[:n], time.Now()); err != nil {
+				return t.ended(err)
+			}
+		}
+		if t.window.final != 0 && t.acked == t.window.final {
+			return Sent, nil
+		}
+		if t.acked < 0 {
+			if t.sending || errors.Is(readErr, os.ErrDeadlineExceeded) {
+				err = t.begin()
+			}
+			continue
+		}
+		err = t.ship()
+	}
+	t.tell(&tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "cannot read the file"})
+	return Failed, err
+}
+
+// handleSack takes one datagram of the client. An error ends the transfer.
+func (t *transfer) handleSack(packet []byte, now time.Time) error {
+	op, err := tftp.Peek(packet)
+	if err != nil || op != tftp.OpACK {
+		_, err := t.handle(packet) // an ERROR, or what should not be
+		return err
+	}
+	block, bitmap, err := tftp.ParseSack(packet)
+	if err != nil {
+		return err
+	}
+	t.heard.Store(true)
+	if t.acked < 0 {
+		if block == 0 {
+			t.acked = 0
+			if t.tries == 0 {
+				t.line.Sample(now.Sub(t.sent))
+				t.selective.rate.trip(now.Sub(t.sent))
+			}
+			t.tries = 0
+			t.selective.last = now
+		}
+		return nil
+	}
+	ahead := int64(block - uint16(t.acked))
+	if ahead > t.next-1-t.acked {
+		return nil // from before: it has been overtaken
+	}
+	s := t.selective
+	before := s.delivered
+	for n := t.acked + 1; n <= t.acked+ahead; n++ {
+		t.here(n, now)
+	}
+	base := t.acked + ahead + 1
+	for n := base; n < t.next; n++ {
+		if tftp.Sacked(bitmap, int(n-base)) {
+			t.here(n, now)
+		}
+	}
+	if ahead > 0 {
+		t.headway(ahead)
+	}
+	if s.delivered > before {
+		t.tries = 0
+	}
+	t.findLost()
+	return nil
+}
+
+// here notes that block n has come.
+func (t *transfer) here(n int64, now time.Time) {
+	s := t.selective
+	b := s.of(n)
+	if b.here {
+		return
+	}
+	b.here = true
+	if !b.lost {
+		s.flying--
+	}
+	s.delivered++
+	s.last = now
+	s.highest = max(s.highest, b.order)
+	if !b.again {
+		t.line.Sample(now.Sub(b.at))
+		s.rate.trip(now.Sub(b.at))
+	}
+	s.rate.delivered(s.delivered-b.delivered, now.Sub(b.since), s.delivered, s.flying)
+}
+
+// findLost finds blocks that others have overtaken.
+func (t *transfer) findLost() {
+	s := t.selective
+	for n := t.acked + 1; n < t.next; n++ {
+		if b := s.of(n); !b.here && !b.lost && b.order+reordering <= s.highest {
+			s.lose(n, b)
+		}
+	}
+}
+
+// allLost gives up on everything under way, after a silence.
+func (t *transfer) allLost() {
+	s := t.selective
+	for n := t.acked + 1; t.acked >= 0 && n < t.next; n++ {
+		if b := s.of(n); !b.here && !b.lost {
+			s.lose(n, b)
+		}
+	}
+}
+
+func (s *selective) lose(n int64, b *shipment) {
+	b.lost = true
+	s.flying--
+	s.lost = append(s.lost, n)
+}
+
+// ship sends what may go now: what was lost first, then new blocks.
+func (t *transfer) ship() error {
+	s := t.selective
+	for now := time.Now(); ; {
+		n, again := t.nextToShip()
+		if n == 0 || s.flying >= s.rate.flight() {
+			t.deadline, t.sending = now.Add(t.line.Wait()), false
+			return nil
+		}
+		if s.due.Sub(now) > paceGrain {
+			if now = time.Now(); s.due.Sub(now) > paceGrain {
+				t.deadline, t.sending = s.due, true
+				return nil
+			}
+		}
+		datagram, err := t.window.datagram(n)
+		if err != nil {
+			return err
+		}
+		s.order++
+		s.flying++
+		*s.of(n) = shipment{at: now, order: s.order, delivered: s.delivered, since: s.last, again: again}
+		if again {
+			s.lost = s.lost[1:]
+			t.report.Retransmits++
+		} else {
+			t.next++
+		}
+		// A sender that was late catches up, but by no more than a few blocks at once.
+		s.due = maxTime(s.due, now.Add(-4*paceGrain)).Add(s.rate.gap())
+		t.write(datagram)
+	}
+}
+
+// nextToShip is the block to send next; 0: none may.
+func (t *transfer) nextToShip() (n int64, again bool) {
+	s := t.selective
+	for len(s.lost) > 0 && (s.lost[0] <= t.acked || s.of(s.lost[0]).here) {
+		s.lost = s.lost[1:]
+	}
+	switch {
+	case len(s.lost) > 0:
+		return s.lost[0], true
+	case t.next > t.acked+t.window.blocks, t.window.final != 0 && t.next > t.window.final:
+		return 0, false
+	}
+	return t.next, false
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
