@@ -50,6 +50,7 @@ setup:
     need atftp atftp
     need tftp tftp-hpa
     need curl curl
+    need minisign minisign
     need ip iproute2
     need gcc gcc libc6-dev
     ldconfig -p | grep libwrap.so.0 >/dev/null || missing+=(libwrap0)
@@ -105,7 +106,7 @@ race:
     # One package at a time: their nodes share loopback's port 4051 and two cores.
     CGO_ENABLED=1 go test -race -p 1 ./native/...
 
-# against programs that are not ours: tftp-hpa, atftp, curl, tshark; never from the cache
+# against programs that are not ours: tftp-hpa, atftp, curl, tshark, minisign; never from the cache
 interop:
     @echo; echo "=== interop: go test -tags interop, where there are such tests"
     go test -count=1 -p 1 -tags interop $({{just_executable()}} _tagged interop)
