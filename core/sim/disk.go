@@ -26,6 +26,21 @@ func (h *host) list(file string) []byte {
 	return h.load.list
 }
 
+// makeRoom drops what the disk holds behind the offset of a transfer.
+func (h *host) makeRoom(e pfs.Receive) {
+	if e.Offset > 0 {
+		return
+	}
+	delete(h.disk, e.File)
+	if e.Size == 0 { // no byte will come
+		d := &disk{digest: e.Digest, from: load.Sum(nil)}
+		if size, digest, ok := h.load.content(e.File); ok && size == 0 {
+			d.from = digest
+		}
+		h.disk[e.File] = d
+	}
+}
+
 // commit hashes every file once more, as the store of a real node does, and
 // throws away what has changed since.
 func (h *host) commit(e pfs.Commit) pfs.Activated {

@@ -99,6 +99,14 @@ func (d *drawer) class(c Class) {
 	switch c {
 	case Liar, Freezer, Poisoner, Endless, Claimer, Crowd, Impostor:
 		times = 1 + d.rng.IntN(2)
+	case ServerChange: // a moment, which must meet a transfer
+		times += d.rng.IntN(20)
+	case Unsynced, Torn: // nothing without a crash, and a transfer on its way
+		times = 1
+		d.plan = append(d.plan, Fault{Until: d.heal, Class: c, Phone: Site})
+		for range 5 + d.rng.IntN(20) {
+			d.fault(PowerCut)
+		}
 	}
 	for range times {
 		d.fault(c)

@@ -136,6 +136,7 @@ func (h *host) carryOut(e pfs.Effect) {
 	case pfs.Receive:
 		if p := h.pipes[e.Conn]; p != nil { // else closed while this phone was paused
 			p.receive = e
+			h.makeRoom(e)
 			p.begin()
 		}
 	case pfs.Close:

@@ -145,6 +145,7 @@ func checkConfig(r *Run, s *Sim) check.Config {
 		switch f.Class {
 		case ServerList:
 			c.Changes = true
+			c.Bad++ // who passed a bad list on is blamed for it
 		case Pause, Isolate, Deafen, Mute, NoTCP: // what waits or is held back arrives that much later
 			c.Flight = max(c.Flight, telemetry.Micros((f.Until-f.At+2*keepAlive)/time.Microsecond))
 		}

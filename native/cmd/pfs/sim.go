@@ -23,6 +23,7 @@ func simCommand() *cobra.Command {
 	var seed uint64
 	var asJSON bool
 	var record string
+	h := &hunt{}
 	cmd := &cobra.Command{
 		Use:   "sim",
 		Short: "Simulate an upgrade with the same nodes in virtual time",
@@ -34,19 +35,28 @@ func simCommand() *cobra.Command {
 			if s.wan.Rate == 0 {
 				return fmt.Errorf("--wan %s: a simulated line needs a rate", s.wanRate)
 			}
+			if h.on() {
+				return h.run(cmd.Context(), s.config(seed), asJSON, cmd.OutOrStdout())
+			}
 			return simulate(s, seed, asJSON, record)
 		},
 	}
 	s.register(cmd.Flags())
+	h.register(cmd.Flags())
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "another seed, another history; the same seed, the same")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object instead of a table")
 	cmd.Flags().StringVar(&record, "record", "", "write the history's events to this file, one JSON object a line")
 	return cmd
 }
 
+// config is the site of the flags.
+func (s *site) config(seed uint64) sim.Config {
+	return sim.Config{Phones: s.phones, Models: s.models, Seed: seed, WANRate: int64(s.wan.Rate),
+		RTT: s.rtt, Loss: int(s.wan.Loss), NoPFS: s.traditional, Timing: s.timing}
+}
+
 func simulate(s *site, seed uint64, asJSON bool, record string) error {
-	world, err := sim.New(sim.Config{Phones: s.phones, Models: s.models, Seed: seed, WANRate: int64(s.wan.Rate),
-		RTT: s.rtt, Loss: int(s.wan.Loss), NoPFS: s.traditional, Timing: s.timing})
+	world, err := sim.New(s.config(seed))
 	if err != nil {
 		return err
 	}
