@@ -112,3 +112,21 @@ func TestACrowdOfIdentitiesFindsNoRoomInMemory(t *testing.T) {
 		t.Errorf("%d offers, %d strikes, %d connections, %d candidates are kept", len(n.heard), len(n.strikes), len(n.pending), len(b.cur().candidates))
 	}
 }
+
+// Strangers may take both places of the only root. Whom it names cannot be
+// joined, and then is not even tried: that, too, is a round that failed.
+func TestAParentThatOnlyNamesBadPeersIsNoWayIn(t *testing.T) {
+	b := started(t)
+	for round := 0; b.saw(telemetry.Fallback) == 0; round++ {
+		if round > PeerRounds {
+			t.Fatal("it asks the full parent for ever")
+		}
+		b.offer(2)
+		b.after(Classic().JoinSpread)
+		b.in(Connected{b.up()})
+		b.in(Framed{b.up(), &wire.Redirect{To: []wire.PeerRef{nodeRef(3), nodeRef(4)}}})
+		for b.cur().up != nil && b.cur().phase == joining {
+			b.in(Closed{b.up(), errTest})
+		}
+	}
+}
