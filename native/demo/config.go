@@ -54,22 +54,13 @@ func phoneAddr(i int) netip.Addr {
 
 var loopbackBroadcast = netip.AddrFrom4([4]byte{127, 255, 255, 255})
 
-// line fills in what the emulated link and the clients' windows need.
-//
-// A TFTP window goes out as one burst, so the queue before the line has to hold
-// it; and between two windows the line is idle for a round trip, so windows are
-// best several times what the line holds in flight. Without PFS all phones'
-// windows meet in that queue and share it.
-func (c *Config) line() (wan.Config, int) {
-	const block = blockBytes + 32
-	flying := int(int64(c.WAN.Rate) / 8 * int64(c.WAN.RTT/time.Microsecond) / 1_000_000)
+// line fills in the emulated link's queue: what the line itself holds in flight,
+// as a router's is sized.
+func (c *Config) line() wan.Config {
 	w := c.WAN
-	w.Queue = max(wan.DefaultQueue, min(4*flying, 16<<20))
-	fetchers := len(c.Models)
-	if !c.PFS {
-		fetchers = c.Phones
-	}
-	return w, max(1, min(w.Queue/block/fetchers, 1024))
+	flying := int(int64(w.Rate) / 8 * int64(w.RTT/time.Microsecond) / 1_000_000)
+	w.Queue = max(wan.DefaultQueue, min(flying, 16<<20))
+	return w
 }
 
 // blockBytes is the blksize that the phones ask for.

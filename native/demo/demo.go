@@ -22,7 +22,6 @@ import (
 type Demo struct {
 	cfg     Config
 	content *content
-	window  int // blocks that the phones ask for
 
 	link   *wan.Link
 	server *tftpd.Server
@@ -56,9 +55,7 @@ func New(cfg Config, emit func(telemetry.Event)) (*Demo, error) {
 	if err := d.makeDir(); err != nil {
 		return nil, err
 	}
-	lineConfig, window := cfg.line()
-	d.window = window
-	if d.link, err = wan.New(lineConfig); err != nil {
+	if d.link, err = wan.New(cfg.line()); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(d.dir))
 	}
 	if err := d.serve(); err != nil {

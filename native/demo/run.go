@@ -94,8 +94,7 @@ func (r *Run) phone(i int) (*node.Node, error) {
 	}
 	r.stores = append(r.stores, disk)
 	addr := phoneAddr(i)
-	source, err := upstream.NewTFTP(upstream.Config{Server: d.server.Addr().String(), LocalIP: addr.String(),
-		BlockBytes: blockBytes, WindowBlocks: d.window})
+	source, err := upstream.NewTFTP(upstream.Config{Server: d.server.Addr().String(), LocalIP: addr.String(), BlockBytes: blockBytes})
 	if err != nil {
 		return nil, err
 	}
