@@ -1,6 +1,7 @@
 package pfs
 
 import (
+	"errors"
 	"fmt"
 
 	"openpfs/core/telemetry"
@@ -58,12 +59,22 @@ func (n *Node) fetchInput(in Input) {
 	}
 }
 
+// ErrDisk is what a driver wraps when a Fetch failed because this node could not
+// keep what the server sent.
+var ErrDisk = errors.New("the disk failed")
+
 // fetchFailed tries again after a rest; a root that fails too often lets others
-// try, for the server may be out of its reach only.
+// try, for the server may be out of its reach only. One whose own disk fails
+// lets them at once: every further fetch would cost the line and end alike.
 func (s *session) fetchFailed(err error) {
 	s.fetches++
 	s.forgetContent()
 	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Text: err.Error()})
+	if errors.Is(err, ErrDisk) {
+		s.tired = s.tired || s.root
+		s.pause(ErrDisk.Error())
+		return
+	}
 	if s.root && s.fetches%RootFetches != 0 {
 		s.phase = rootWait // children stay; fetch again after the rest
 		s.set(timerElect, s.wait())

@@ -87,7 +87,8 @@ type (
 		File string
 		Size int64
 	}
-	// FetchFailed ends a Fetch without the file.
+	// FetchFailed ends a Fetch without the file. Err is the server's, or wraps
+	// [ErrDisk].
 	FetchFailed struct {
 		File string
 		Err  error

@@ -55,7 +55,7 @@ type session struct {
 	listened bool // hold-off is over, 0.5 s of listening have begun
 	ad       uint8
 	root     bool
-	tired    bool // the server failed this root: others first
+	tired    bool // the server, or its own disk, failed this root: others first
 
 	up       *conn // to the parent, from the dial on
 	path     []wire.PeerRef

@@ -1,6 +1,7 @@
 package pfs
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -232,6 +233,18 @@ func TestARootWhoseDiskFailsStepsDown(t *testing.T) {
 	b.in(FetchDone{listFile, 8})
 	is(t, b.in(Stored{File: listFile, Err: errTest}), "close in0")
 	is(t, b.after(900*ms))
+}
+
+// Nor does it fetch again what it could not keep: others first.
+func TestARootWhoseDiskFailsInMidFetchStepsDown(t *testing.T) {
+	b := started(t)
+	b.root()
+	b.join(2, listFile)
+	b.after(Classic().RootWait)
+	is(t, b.in(FetchFailed{listFile, fmt.Errorf("%w: %w", ErrDisk, errTest)}), "close in0")
+	if b.cur().root || b.cur().strength() != 0 {
+		t.Errorf("root %v, strength %08x", b.cur().root, b.cur().strength())
+	}
 }
 
 // Alone at the server, failed by it, a node offers nothing it cannot keep.

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"openpfs/core/pfs"
@@ -22,6 +23,9 @@ func (n *Node) fetch(file string) {
 		_, err := n.cfg.Source.Fetch(ctx, upstream.Request{Name: file}, s)
 		if err == nil && in.writer == nil {
 			err = errEmptyAnswer
+		}
+		if errors.Is(err, upstream.ErrSink) {
+			err = fmt.Errorf("%w: %w", pfs.ErrDisk, err)
 		}
 		if err != nil {
 			n.cfg.Log.Debug("fetch failed", "file", file, "err", err)
