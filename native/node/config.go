@@ -32,7 +32,9 @@ type Config struct {
 	// Clock is the time since the history began, which the nodes of a fleet
 	// share. It never goes back. The default begins with New.
 	Clock func() time.Duration
-	Log   *slog.Logger
+	// Security is what neighbours must prove; the zero value asks for nothing.
+	Security Security
+	Log      *slog.Logger
 
 	patience patience // zero: classicPatience
 }

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -26,6 +27,8 @@ type conn struct {
 	peer   netip.Addr
 	cancel func() // ends the dial; nil for an accepted one
 	tcp    *net.TCPConn
+	stream net.Conn  // what is read and written: tcp, or tls
+	tls    *tls.Conn // over tcp; nil without Security
 
 	// intake is set by the loop while the reader waits for it to have handled
 	// the File frame, and read by both after that.
@@ -58,6 +61,10 @@ func (n *Node) dial(e pfs.Dial) {
 	n.wg.Go(func() {
 		dialer := net.Dialer{Control: controlTCP, KeepAliveConfig: keepAlive}
 		tcp, err := dialer.DialTCP(ctx, "tcp", netip.AddrPortFrom(n.cfg.PFS.Addr, 0), netip.AddrPortFrom(e.To, wire.Port))
+		var secure *tls.Conn
+		if err == nil {
+			secure, err = n.assure(ctx, tcp, c.peer)
+		}
 		cancel()
 		if err != nil {
 			n.live.Add(-1)
@@ -65,7 +72,7 @@ func (n *Node) dial(e pfs.Dial) {
 			return
 		}
 		c.mu.Lock()
-		c.tcp = tcp
+		c.use(tcp, secure)
 		closed := c.closing
 		c.mu.Unlock()
 		if closed || !n.post(envelope{in: pfs.Connected{Conn: c.id}}) {
@@ -75,6 +82,14 @@ func (n *Node) dial(e pfs.Dial) {
 		}
 		c.serve()
 	})
+}
+
+// use begins to work on a connection, whose peer is known to be one of us.
+func (c *conn) use(tcp *net.TCPConn, secure *tls.Conn) {
+	c.tcp, c.stream, c.tls = tcp, tcp, secure
+	if secure != nil {
+		c.stream = secure
+	}
 }
 
 // enqueue hands something to the writer, in order.
@@ -133,14 +148,11 @@ func (c *conn) write() {
 		c.mu.Lock()
 		if len(c.queue) == 0 || c.broken != nil {
 			c.writing = false
-			if c.closing {
-				// The peer reads to our end and closes; until then its last
-				// words are taken, for closing a socket with unread bytes
-				// would take back ours.
-				_ = c.tcp.CloseWrite()
-				_ = c.tcp.SetReadDeadline(time.Now().Add(linger))
-			}
+			closing := c.closing
 			c.mu.Unlock()
+			if closing {
+				c.closeWrite()
+			}
 			return
 		}
 		batch := c.queue
@@ -160,6 +172,17 @@ func (c *conn) write() {
 	}
 }
 
+// closeWrite says that nothing more comes. The peer reads to our end and closes;
+// until then its last words are taken, for closing a socket with unread bytes
+// would take back ours.
+func (c *conn) closeWrite() {
+	if c.tls != nil {
+		_ = c.tls.CloseWrite() // waits for the peer to read, hence without the lock
+	}
+	_ = c.tcp.CloseWrite()
+	_ = c.tcp.SetReadDeadline(time.Now().Add(linger))
+}
+
 func (c *conn) writeOne(o outgoing) error {
 	if o.frame == nil {
 		return c.sendFile(o)
@@ -167,7 +190,7 @@ func (c *conn) writeOne(o outgoing) error {
 	if err := c.tcp.SetWriteDeadline(time.Now().Add(c.n.cfg.patience.write)); err != nil {
 		return err
 	}
-	_, err := c.tcp.Write(o.frame)
+	_, err := c.stream.Write(o.frame)
 	return err
 }
 

@@ -35,6 +35,14 @@
 // When it is interrupted because the node is being stopped, nothing is rolled
 // back: activating is often a reboot.
 //
+// # Security
+//
+// With Config.Security datagrams are sealed and connections are TLS, see
+// native/sitekey. The core hears of a peer that has connected when it has proved
+// that it is one of us; until then it is a handshake, which has three seconds,
+// and of which there are few at once. Without, neighbours are believed, and the
+// zero-copy path is taken: sendfile ends where encryption begins.
+//
 // # What it leaves to others
 //
 // The store, the source and the event's way to a hub: the caller opens and

@@ -54,7 +54,7 @@ func (n *Node) broadcast(m wire.Message) {
 	to := netip.AddrPortFrom(n.cfg.Broadcast, wire.Port)
 	err := n.socks.own.SetWriteDeadline(time.Now().Add(sendWait))
 	if err == nil {
-		_, err = n.socks.own.WriteToUDPAddrPort(n.packet, to)
+		_, err = n.socks.own.WriteToUDPAddrPort(n.guard.seal(n.packet), to)
 	}
 	if err != nil {
 		n.cfg.Log.Warn("broadcast not sent", "to", to, "err", err)

@@ -16,6 +16,7 @@ type Node struct {
 	cfg   Config
 	core  *pfs.Node
 	socks sockets
+	guard guard
 
 	inputs  chan envelope
 	quit    chan struct{} // closed when the loop has ended: nobody takes inputs
@@ -58,6 +59,9 @@ func New(cfg Config) (*Node, error) {
 		cfg: cfg, core: core, armed: math.MaxInt64,
 		inputs: make(chan envelope, maxInputs), quit: make(chan struct{}),
 		conns: map[pfs.ConnID]*conn{}, intakes: map[string]*intake{},
+	}
+	if n.guard, err = newGuard(&cfg); err != nil {
+		return nil, err
 	}
 	if cfg.PFS.PFS {
 		if n.socks, err = openSockets(cfg.PFS.Addr, cfg.Broadcast); err != nil {

@@ -20,12 +20,12 @@ var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, buffer
 func (c *conn) serve() {
 	stop := context.AfterFunc(c.n.ctx, func() { c.tcp.Close() })
 	defer stop()
-	err := c.readFrames(c.tcp)
+	err := c.readFrames(c.stream)
 	if c.intake != nil {
 		c.intake.end()
 	}
 	if c.isClosing() {
-		_, _ = io.Copy(io.Discard, c.tcp) // up to the deadline that the writer has set
+		_, _ = io.Copy(io.Discard, c.stream) // up to the deadline that the writer has set
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil // at the end of a frame: the ordinary way
@@ -120,7 +120,7 @@ func (c *conn) receiveFile() error {
 		in.finished()
 	}
 	r := buffers.Get().(*bufio.Reader)
-	r.Reset(c.tcp)
+	r.Reset(c.stream)
 	defer func() {
 		r.Reset(nil)
 		buffers.Put(r)

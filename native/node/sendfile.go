@@ -24,6 +24,9 @@ func (c *conn) sendFile(o outgoing) error {
 	if info.Size != o.size {
 		return fmt.Errorf("node: %s has %d bytes by now, not %d", o.file, info.Size, o.size)
 	}
+	if c.tls != nil {
+		return c.copyFile(f, o)
+	}
 	out, err := newFileSender(c.tcp, f, o.offset)
 	if err != nil {
 		return err
@@ -49,8 +52,12 @@ func (c *conn) sendFile(o outgoing) error {
 	if err := out.cork(false); err != nil {
 		return err
 	}
-	// From here on it is the child's turn; one that never says a word must not
-	// keep its place.
+	return c.childsTurn()
+}
+
+// childsTurn begins when it was sent everything; one that never says a word must
+// not keep its place.
+func (c *conn) childsTurn() error {
 	return c.tcp.SetReadDeadline(time.Now().Add(c.n.cfg.patience.whole))
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"openpfs/core/pfs"
 	"openpfs/core/wire"
+	"openpfs/native/sitekey"
 )
 
 // sockets are a node's ports; all nil without PFS.
@@ -127,7 +128,7 @@ func (n *Node) listen() {
 
 func (n *Node) readUDP(conn *net.UDPConn) {
 	// One byte more than allowed, so that longer ones are seen to be too long.
-	packet := make([]byte, wire.MaxDatagram+1)
+	packet := make([]byte, sitekey.MaxSealed+1)
 	for failures := 0; ; {
 		size, from, err := conn.ReadFromUDPAddrPort(packet)
 		if err != nil {
@@ -139,14 +140,14 @@ func (n *Node) readUDP(conn *net.UDPConn) {
 		}
 		failures = 0
 		peer := from.Addr().Unmap()
-		m, err := wire.ParseDatagram(packet[:size])
+		m, err := n.open(packet[:size], peer)
+		if errors.Is(err, errOwn) {
+			continue // not worth waking the loop
+		}
 		if err != nil {
 			n.cfg.Log.Debug("datagram ignored", "from", from, "err", err)
 			n.tryPost(pfs.Malformed{From: peer, Err: err})
 			continue
-		}
-		if peer == n.cfg.PFS.Addr && m.Head().From == n.cfg.PFS.ID {
-			continue // our own broadcast has come back: not worth waking the loop
 		}
 		n.tryPost(pfs.Datagram{From: peer, Msg: m})
 	}
@@ -176,11 +177,13 @@ func (n *Node) accept() {
 			n.tryPost(pfs.Malformed{From: from, Err: fmt.Errorf("%s: connection beyond the limit of %d for one address", from, maxGuests)})
 			continue
 		}
-		c := &conn{n: n, id: next, peer: from, tcp: tcp}
+		c := &conn{n: n, id: next, peer: from}
 		next++
 		n.live.Add(1)
 		n.wg.Go(func() {
-			if n.post(envelope{in: pfs.Accepted{Conn: c.id, From: from}, conn: c}) {
+			secure, err := n.admit(tcp, from)
+			c.use(tcp, secure)
+			if err == nil && n.post(envelope{in: pfs.Accepted{Conn: c.id, From: from}, conn: c}) {
 				c.serve()
 				return
 			}
