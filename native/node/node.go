@@ -16,7 +16,7 @@ type Node struct {
 	cfg   Config
 	core  *pfs.Node
 	socks sockets
-	guard guard
+	guard *guard
 
 	inputs  chan envelope
 	quit    chan struct{} // closed when the loop has ended: nobody takes inputs

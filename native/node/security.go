@@ -32,21 +32,23 @@ type guard struct {
 	pending handshakes
 }
 
-func newGuard(cfg *Config) (g guard, err error) {
+func newGuard(cfg *Config) (*guard, error) {
 	sec := cfg.Security
-	g.streams = sec.Streams
+	g := &guard{streams: sec.Streams}
 	if sec.Key == nil {
 		return g, nil
 	}
 	if sec.Epoch == 0 {
-		return g, errors.New("node: a site key without an epoch")
+		return nil, errors.New("node: a site key without an epoch")
 	}
 	g.sealer = sec.Key.Sealer(cfg.PFS.ID, cfg.PFS.Addr, sec.Epoch)
 	g.opener = sec.Key.Opener()
 	g.opener.Skew = sec.Skew
-	if g.streams == nil {
-		g.streams, err = sec.Key.Streams()
+	if g.streams != nil {
+		return g, nil
 	}
+	var err error
+	g.streams, err = sec.Key.Streams()
 	return g, err
 }
 
