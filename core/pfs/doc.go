@@ -41,9 +41,17 @@
 //     can reach. Failed by every peer that offers, six rounds long: the
 //     server, alone.
 //   - Commit after every file is verified, in one step.
+//   - Trust: with Trust.Verify a list is verified, current, and of this load and
+//     model before it is passed on or a component is fetched; and with any
+//     manifest every component is the manifest's: a peer that announces another
+//     one is refused before its bytes, the server's is thrown away before it
+//     counts. A peer's bad list costs that peer, and another is looked for at
+//     once; the server's is taken anew after a minute.
 //
 // # What it leaves to others
 //
-// Trust: the digest of a vendor's file is the one that the node that fetched it
-// computed; nothing here authenticates peers.
+// Keys: what Trust.Verify asks of a signature, and the record of the edition
+// that was committed. Without a manifest the digest of a file is the one that
+// the node that fetched it computed, and the commit says so. Nothing here
+// authenticates peers.
 package pfs

@@ -16,6 +16,11 @@
 // use, --timeout passed, an activation failed); 2 a flag's value is wrong, and
 // the message says which, why, and what to give instead.
 //
+// With --trust KEY (of pfs keygen, or minisign's) only lists are taken that this
+// key has signed, for this model, and not older than the last one committed
+// here, which --allow-downgrade overrules. Without it any load is, and the log
+// and the telemetry say that it is unverified.
+//
 // The --activate command gets PFS_LOAD, the load's name, and PFS_SLOT_DIR, the
 // directory with its files, in its environment. Another status than 0 rolls the
 // load back. It may be run again for the same load: see native/node.
