@@ -25,11 +25,7 @@ func (s *session) tryNext() {
 	for len(s.candidates) > 0 {
 		peer := s.candidates[0]
 		s.candidates = s.candidates[1:]
-		switch {
-		case peer.ID == s.n.cfg.ID || peer.Addr == s.n.cfg.Addr:
-		case s.n.distrusts(peer.ID): // a full parent that only names such ones is no way in
-			s.failed = true
-		default:
+		if peer.ID != s.n.cfg.ID && peer.Addr != s.n.cfg.Addr && !s.n.distrusts(peer.ID) {
 			s.dial(peer)
 			return
 		}
