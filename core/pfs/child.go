@@ -215,5 +215,6 @@ func (s *session) climb(lost wire.NodeID, path []wire.PeerRef, why string) {
 	if len(path) > 1 {
 		s.candidates = append(s.candidates, path[1:]...)
 	}
+	s.askBelow()
 	s.tryNext()
 }

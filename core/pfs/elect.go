@@ -1,6 +1,7 @@
 package pfs
 
 import (
+	"slices"
 	"time"
 
 	"openpfs/core/telemetry"
@@ -244,11 +245,13 @@ func (n *Node) remember(t wire.Topic, peer wire.PeerRef) {
 	n.heard = append(n.heard, heardOffer{t, peer, n.now})
 }
 
-// recall returns a remembered offer that is still fresh.
+// recall takes a remembered offer that is still fresh. It serves once: a root
+// that has died since would be struck twice, and not be heard when it is back.
 func (n *Node) recall(t wire.Topic) (wire.PeerRef, bool) {
-	for _, h := range n.heard {
-		if h.topic == t && n.now-h.at <= 2*n.cfg.Timing.OfferEvery {
-			return h.peer, true
+	for i, h := range n.heard {
+		if h.topic == t {
+			n.heard = slices.Delete(n.heard, i, i+1)
+			return h.peer, n.now-h.at <= 2*n.cfg.Timing.OfferEvery
 		}
 	}
 	return wire.PeerRef{}, false

@@ -15,7 +15,7 @@ const (
 	SkipsDigest                         // believes what does not match
 	TakesThird                          // child
 	NeverYields                         // to a stronger claim
-	IgnoresCycles                       // takes its ancestors as children, and children without a root above
+	IgnoresCycles                       // asks its children to be its parent, and takes its ancestors as children
 	NeverReattaches                     // when its parent is gone
 	FetchesOffered                      // from the server, what a peer offers: Cisco's CSCus67416
 	ResumesWrong                        // from a byte that was not asked for
@@ -53,5 +53,15 @@ func (s *session) feedEarly(m Mutant) {
 			s.n.effect(Send{c.id, &wire.File{Size: s.size, Digest: s.partial}})
 			s.n.effect(SendFile{Conn: c.id, File: s.file, Size: s.size})
 		}
+	}
+}
+
+// askBelow is a mutant's: who has lost its parent turns to its own children.
+func (s *session) askBelow() {
+	if !s.n.is(IgnoresCycles) {
+		return
+	}
+	for _, c := range s.children {
+		s.candidates = append(s.candidates, wire.PeerRef{ID: c.peer, Addr: c.addr})
 	}
 }

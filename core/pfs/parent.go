@@ -137,7 +137,6 @@ func (s *session) takeChild(c *conn) {
 	s.emit(telemetry.Event{Kind: telemetry.ChildJoined, Peer: c.peer.String(), N: len(s.children)})
 	s.n.effect(Send{c.id, s.accept()})
 	s.feed(c)
-	s.feedEarly(FeedsPartial)
 	s.armStatus()
 }
 
@@ -148,7 +147,7 @@ func (s *session) redirect(c *conn) {
 	slices.SortStableFunc(order, func(a, b *conn) int { return a.sentOn - b.sentOn })
 	order[0].sentOn++
 	m := &wire.Redirect{}
-	for _, child := range order {
+	for _, child := range order[:wire.MaxChildren] {
 		m.To = append(m.To, wire.PeerRef{ID: child.peer, Addr: child.addr})
 	}
 	s.emit(telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: order[0].peer.String()})

@@ -56,6 +56,7 @@ func (n *Node) received(in Received) {
 		s.leaveCrawler()
 		return
 	}
+	s.feedEarly(FeedsPartial)
 	s.progress()
 }
 
