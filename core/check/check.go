@@ -36,8 +36,9 @@ type Config struct {
 	// Network: datagrams or connections may be lost, cut or late until Calm.
 	Network bool
 	Calm    telemetry.Micros // 0: never
-	// Bad is the number of hosts that cannot be reached, or that send or hold
-	// wrong bytes: the others may be right to go to the server again.
+	// Bad is the number of hosts that cannot be reached, that go down twice in
+	// two minutes, or that send or hold wrong bytes: the others may be right not
+	// to hear them, and to go to the server again.
 	Bad int
 	// Changes: the server's files may change, or the load be republished.
 	Changes bool

@@ -15,16 +15,17 @@ func (c *Checker) elects(f *file, e telemetry.Event) {
 		if f.whole { // thrown away, and fetched again
 			f.whole, f.wholeTo = false, c.now
 		}
-		f.bad = false
+		f.bad, f.began = false, e.T
 		f.leaves()
 	case telemetry.Claim:
 		f.top.claims++
-		f.ad = 0
+		f.ad, f.strength, f.claimed = 0, e.Strength, e.T
 	case telemetry.Ad:
 		if e.N != f.ad+1 && !c.cfg.Gaps {
 			c.report(Election, e.Node, e.File, fmt.Sprintf("ad %d after %d", e.N, f.ad))
 		}
-		f.ad = e.N
+		c.yields(f)
+		f.ad, f.claimed = e.N, e.T
 	case telemetry.Yield:
 		f.ad, f.root = -1, false
 	case telemetry.RootConfirmed:
@@ -40,6 +41,20 @@ func (c *Checker) elects(f *file, e telemetry.Event) {
 		f.mayFetch = f.root
 	case telemetry.Offer:
 		c.offers(f)
+	}
+}
+
+// yields: an ad comes a quarter of a second after the word before it; a stronger
+// claim that was made meanwhile ought to have been heard.
+func (c *Checker) yields(f *file) {
+	if !c.calm() {
+		return
+	}
+	for _, o := range f.top.files {
+		if o != f && o.n.up && o.ad >= 0 && o.strength > f.strength && o.claimed > f.began && o.claimed+c.cfg.Flight < c.now {
+			c.report(Yields, f.n.name, f.name, fmt.Sprintf("strength %08x, claims on against %08x of %s", uint32(f.strength), uint32(o.strength), o.n.name))
+			return
+		}
 	}
 }
 

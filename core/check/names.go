@@ -8,6 +8,7 @@ type Name string
 const (
 	WellFormed   Name = "well-formed"
 	Election     Name = "election"
+	Yields       Name = "yields"
 	OneRoot      Name = "one-root"
 	FewClaims    Name = "few-claims"
 	TwoChildren  Name = "two-children"
@@ -47,6 +48,7 @@ func Checks() []Info {
 	return []Info{
 		{WellFormed, "a node's times never go back, its events are numbered without a gap from 1 in each life, its names, sizes and counts are possible: or nothing that is told can be believed", false},
 		{Election, "a root is confirmed only after its claim and four ads, with no yield in between: or it takes a crown that others still contest", false},
+		{Yields, "who claims falls silent when it has heard a stronger claim: or every phone of a site speaks (held in a calm network only)", false},
 		{OneRoot, "two roots of one file that hear each other do not both stay: or both take a copy over the WAN (not held while hosts are bad or the network is faulty)", false},
 		{FewClaims, "of N phones that start together at most 4·log2(N)+20 claims of a file are heard: or a large site floods itself (only with Config.Together and without network faults)", false},
 		{TwoChildren, "nobody has more than two children of a file: or the tree becomes a star and one phone's port carries the site", false},

@@ -91,7 +91,8 @@ func played(t testing.TB, cfg sim.Config, faults func(*sim.Sim), rules check.Con
 	}
 	faults(s)
 	c := check.New(rules)
-	s.Advance(patience, c.Event)
+	for at := time.Duration(0); at < patience && !s.Advance(at, c.Event) && !c.Failed(); at += 5 * time.Second {
+	}
 	c.End(telemetry.Micros(s.Now() / time.Microsecond))
 	return c.Violations(), s
 }

@@ -28,6 +28,9 @@ type file struct {
 	spoken telemetry.Micros
 
 	ad       int // −1 no claim under way; then the number of the last ad
+	strength telemetry.Hex32
+	claimed  telemetry.Micros // its last broadcast
+	began    telemetry.Micros // to listen
 	root     bool
 	heard    map[string]int // offers of other roots while both were
 	mayFetch bool
