@@ -62,7 +62,8 @@ func (n *Node) listRead(in ListRead) {
 	n.files = append(n.files, list.Components...)
 	n.passOn()
 	if n.is(CommitsUnverified) {
-		n.commit()
+		n.committing = true
+		n.activated(Activated{})
 	}
 	n.openNext()
 }
