@@ -25,11 +25,12 @@ const hubWait = time.Second
 type agent struct {
 	*options
 	place
-	id     wire.NodeID
-	timing pfs.Timing
-	policy pfs.Trust
-	source *upstream.TFTP
-	begun  time.Time
+	id      wire.NodeID
+	timing  pfs.Timing
+	policy  pfs.Trust
+	guarded node.Security // as the flags say; see secure
+	source  *upstream.TFTP
+	begun   time.Time
 
 	last, trouble telemetry.Event // see notice
 }
@@ -72,11 +73,13 @@ func (a *agent) run(ctx context.Context) (err error) {
 	if err := a.checkBad(ctx, disk); err != nil {
 		return err
 	}
-	n, err := node.New(a.config(disk, out, func(e telemetry.Event) {
+	cfg := a.config(disk, out, func(e telemetry.Event) {
 		out.tell(e)
 		send(e)
 		a.notice(e, end)
-	}))
+	})
+	cfg.Security = a.secure(out, send)
+	n, err := node.New(cfg)
 	if err != nil {
 		return a.listenError(err)
 	}

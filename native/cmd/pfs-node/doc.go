@@ -12,6 +12,12 @@
 // its own commit. SIGTERM and SIGINT end it at once and with status 0; what is
 // on disk by then is verified, resumable or absent.
 //
+// Neighbours are believed unless they must prove themselves: with --site-key
+// FILE, the same file on every device of a site, by its secret; with --cert, --key
+// and --ca, on connections, by their certificates. pfs-node --new-site-key FILE
+// makes such a file, as does head -c 32 /dev/urandom | base64; others than its
+// owner and group must not be able to read it. See native/sitekey.
+//
 // Exit status: 0 done or stopped; 1 it could not do what it was told (a port in
 // use, --timeout passed, an activation failed); 2 a flag's value is wrong, and
 // the message says which, why, and what to give instead.

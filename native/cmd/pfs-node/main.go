@@ -35,6 +35,9 @@ func run(ctx context.Context, args []string) int {
 		Short: "Install a firmware load, one copy per site: Peer Firmware Sharing's agent for a device",
 		Args:  cobra.NoArgs, Version: version(), SilenceUsage: true, SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.newSiteKey != "" {
+				return o.makeSiteKey()
+			}
 			a, err := o.agent()
 			if err != nil {
 				return err

@@ -32,6 +32,7 @@ type options struct {
 	log                   string
 	blksize, windowBlocks int
 	trustOptions
+	securityOptions
 }
 
 func (o *options) flags(f *pflag.FlagSet) {
@@ -58,6 +59,7 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.IntVar(&o.blksize, "blksize", 1428, "TFTP block size to ask for, in bytes")
 	f.IntVar(&o.windowBlocks, "windowsize", 64, "TFTP window to ask for, in blocks")
 	o.trustOptions.flags(f)
+	o.securityOptions.flags(f)
 }
 
 func bad(flag, value, format string, args ...any) error {
@@ -127,6 +129,9 @@ func (o *options) agent() (*agent, error) {
 	a := &agent{options: o, place: at, timing: pfs.Classic(), id: id}
 	a.timing.RootWait = o.rootWait
 	if a.policy, err = o.trustOptions.policy(); err != nil {
+		return nil, err
+	}
+	if a.guarded, err = o.security(); err != nil {
 		return nil, err
 	}
 	if o.dir, err = filepath.Abs(o.dir); err != nil {
