@@ -45,6 +45,9 @@ func Publish(p Publication) (path string, m *load.Manifest, err error) {
 	if err := p.complete(lists); err != nil {
 		return "", nil, fmt.Errorf("%s: %w", p.Dir, err)
 	}
+	if err := p.keyElsewhere(dir); err != nil {
+		return "", nil, fmt.Errorf("%s: %w", p.Dir, err)
+	}
 	list := lists[p.Name+load.ListSuffix].list
 	if list == nil {
 		if list, err = p.listOf(dir); err != nil {
@@ -155,7 +158,6 @@ func (p *Publication) listOf(dir *os.Root) (*load.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, keyErr := os.Stat(p.KeyFile)
 	l := &load.List{Comments: []string{
 		"# This file contains a list of archive image files that make up a load.",
 		"# RELEASE load version " + p.Name,
@@ -165,9 +167,6 @@ func (p *Publication) listOf(dir *os.Root) (*load.List, error) {
 		if err != nil {
 			return nil, err
 		}
-		if keyErr == nil && os.SameFile(key, info) {
-			return nil, fmt.Errorf("the secret key %s lies in it, and would be published; keep it elsewhere", e.Name())
-		}
 		if info.Mode().IsRegular() && !strings.HasSuffix(e.Name(), load.ListSuffix) && !strings.HasPrefix(e.Name(), ".") {
 			l.Components = append(l.Components, e.Name())
 		}
@@ -176,6 +175,25 @@ func (p *Publication) listOf(dir *os.Root) (*load.List, error) {
 		return nil, errors.New("it holds no component; put the load's files there first")
 	}
 	return l, nil
+}
+
+// keyElsewhere refuses a folder that holds the secret key: a server hands out
+// every file of such a folder.
+func (p *Publication) keyElsewhere(dir *os.Root) error {
+	key, err := os.Stat(p.KeyFile)
+	if err != nil {
+		return nil // it was read some other way
+	}
+	entries, err := fs.ReadDir(dir.FS(), ".")
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && os.SameFile(key, info) {
+			return fmt.Errorf("the secret key %s lies in it, and would be published; keep it elsewhere", e.Name())
+		}
+	}
+	return nil
 }
 
 // describe hashes a component.
