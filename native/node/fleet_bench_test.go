@@ -72,16 +72,18 @@ func cpuTime() time.Duration {
 
 // BenchmarkTransfer is one file from parent to child, from the join to the
 // child's check.
-func BenchmarkTransfer(b *testing.B) {
+func BenchmarkTransfer(b *testing.B) { transfer(b) }
+
+func transfer(b *testing.B, change ...func(*Config)) {
 	const bytes = 100 << 20
 	r := newRig(b, bytes)
-	parent := r.start(1, "")
+	parent := r.start(1, "", change...)
 	r.wait("the parent commits", parent.did(telemetry.Committed))
 	b.SetBytes(bytes)
 	for b.Loop() {
 		b.StopTimer()
 		r.forget()
-		child := r.start(2, "")
+		child := r.start(2, "", change...)
 		r.wait("the file comes", func(e telemetry.Event) bool {
 			return e.Node == child.id && e.Kind == telemetry.TransferStart && e.File == "part0.sbn"
 		})

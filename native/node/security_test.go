@@ -258,3 +258,6 @@ func TestHandshakesAreBoundedAndTheOldestGivesWay(t *testing.T) {
 	}
 	h.end(second) // gave way, and ends
 }
+
+// BenchmarkTransferWithAKey is BenchmarkTransfer under TLS.
+func BenchmarkTransferWithAKey(b *testing.B) { transfer(b, keyed(b, 1)) }
