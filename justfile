@@ -33,7 +33,7 @@ static: _dist
 # --- tests -------------------------------------------------------------------
 
 # all tests, from a fresh clone on: sets up what they need
-test: setup check race interop root wasm browser
+test: setup check race interop root wasm (fuzz "2") swarm browser
     @echo; echo "=== all stages passed"
 
 # install what the tests need; again is cheap
@@ -142,6 +142,19 @@ browser: static build
     node --test --test-concurrency=1 web/test/*.test.mjs web/e2e/*.test.mjs
 
 # --- more --------------------------------------------------------------------
+
+# hunt in so many random sites with random faults: just swarm 10000
+swarm SEEDS="300" FROM="1":
+    @echo; echo "=== swarm: {{SEEDS}} sites"
+    go run ./native/cmd/pfs sim --swarm --seeds {{SEEDS}} --from {{FROM}}
+
+# real processes under random faults for long
+soak:
+    go test -count=1 -timeout 60m -tags soak $({{just_executable()}} _tagged soak)
+
+# the README's pictures, taken of the running page
+pictures: static
+    node web/e2e/pictures.mjs assets/pictures
 
 # fuzz each target for so many seconds: just fuzz 60
 fuzz SECONDS="20":
