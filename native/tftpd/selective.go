@@ -40,6 +40,11 @@ type shipment struct {
 
 const reordering = 3
 
+// probes is how many blocks are repeated after a silence, until the client is
+// heard again (as in RFC 9002, section 6.2.4): one that has gone costs the line
+// these, and not all that was under way once more for every repetition.
+const probes = 2
+
 func newSelective(blocks int64) *selective { return &selective{sent: make([]shipment, blocks)} }
 
 func (s *selective) of(n int64) *shipment { return &s.sent[n%int64(len(s.sent))] }
@@ -191,9 +196,13 @@ func (s *selective) lose(n int64, b *shipment) {
 // ship sends what may go now: what was lost first, then new blocks.
 func (t *transfer) ship() error {
 	s := t.selective
+	most := s.rate.flight()
+	if t.tries > 0 {
+		most = probes
+	}
 	for now := time.Now(); ; {
 		n, again := t.nextToShip()
-		if n == 0 || s.flying >= s.rate.flight() {
+		if n == 0 || s.flying >= most {
 			t.deadline, t.sending = now.Add(t.line.Wait()), false
 			return nil
 		}

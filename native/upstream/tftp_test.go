@@ -148,8 +148,8 @@ func TestLastAckIsRepeated(t *testing.T) {
 	})
 	source.Timeout, source.MaxTimeout = time.Second, 5*time.Second
 	fetch(t, quick(t, source), file)
-	if r := <-reports; r.Outcome != tftpd.Sent || r.Retransmits != 3 {
-		t.Errorf("%+v, want the last window (9 to 11) sent twice", r)
+	if r := <-reports; r.Outcome != tftpd.Sent || r.Retransmits < 1 || r.Retransmits > 2 {
+		t.Errorf("%+v, want one or two of the last blocks (9 to 11) sent twice, to ask for the ACK", r)
 	}
 }
 
