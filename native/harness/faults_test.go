@@ -34,6 +34,7 @@ func TestFaults(t *testing.T) {
 		{"server restarted in mid-transfer", false, theServerRestarts},
 		{"server announces too much, ends early", false, theServerPromisesTooMuch},
 		{"server announces too little, file grows", false, theServerPromisesTooLittle},
+		{"server's file replaced, signed load", false, theServerChangesAFile},
 		{"server's disk breaks", false, theServersDiskBreaks},
 		{"corrupt bytes in a peer transfer", false, aPeerSendsCorruptBytes},
 		{"late joiner, after the root has gone", false, someoneJoinsLate},

@@ -126,7 +126,7 @@ func (s *site) economy(events []telemetry.Event, e excuse) (fetches, copies int)
 		// Blocks of 1428 bytes have 32 of headers, and there are ACKs; to one who
 		// was killed the server sends a window five times more.
 		n := int64(max(began[name], sent[name]))
-		most += n*(f.Size()+f.Size()/20+4<<10) + (n-int64(sent[name]))*6*64*1460
+		most += n*(s.size(name)+s.size(name)/20+4<<10) + (n-int64(sent[name]))*6*64*1460
 	}
 	if billed := s.server.billed(); !e.gaps && billed > most {
 		s.t.Errorf("%d bytes crossed the line for fetches of %d bytes: %+v", billed, most, s.server.log)

@@ -211,7 +211,11 @@ func theRootsDiskFills(t *testing.T) outcome {
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	return s.judge(excuse{})
+	o := s.judge(excuse{})
+	if o.fetches != 2 {
+		t.Errorf("%d fetches of %s, want the one that the disk ended and another's", o.fetches, file)
+	}
+	return o
 }
 
 // smallDisk puts a phone's directory onto a file system of its own, whose

@@ -32,6 +32,7 @@ type site struct {
 	rec    *recording
 	phones []*phone
 	agent  string        // the program
+	args   []string      // of all agents
 	wait   time.Duration // ROOT_WAITING
 	begun  time.Time
 	ground
@@ -100,9 +101,9 @@ func (s *site) openHub() {
 }
 
 // phone makes phone n, which is off.
-func (s *site) phone(n int, args ...string) *phone {
+func (s *site) phone(n int) *phone {
 	s.t.Helper()
-	p := &phone{s: s, t: s.t, n: n, id: s.id(n).String(), dir: s.t.TempDir(), args: args}
+	p := &phone{s: s, t: s.t, n: n, id: s.id(n).String(), dir: s.t.TempDir()}
 	s.phones = append(s.phones, p)
 	return p
 }
@@ -144,7 +145,7 @@ func (s *site) ref(n int) wire.PeerRef  { return wire.PeerRef{ID: s.id(n), Addr:
 func (s *site) command(p *phone) *exec.Cmd {
 	id := s.id(p.n)
 	args := append([]string{"--mac", net.HardwareAddr(id[:]).String(), "--model", s.model, "--load", s.load.Spec.Name, "--tftp", s.server.at,
-		"--dir", p.dir, "--root-wait", s.wait.String(), "--hub", s.hubURL}, p.args...)
+		"--dir", p.dir, "--root-wait", s.wait.String(), "--hub", s.hubURL}, s.args...)
 	return s.run(p.n, s.agent, args...)
 }
 
