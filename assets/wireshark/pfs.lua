@@ -19,15 +19,22 @@
 --   pfs.malformed                    what a node would refuse, and why
 --   pfs.frame.type != 7              the control frames without the content
 --
--- A datagram on port 4051 that does not begin with "PF" is not ours (Cisco
+-- A datagram that begins with "PS" is one in the envelope of a site key
+-- (native/sitekey/doc.go): its content is readable, and shown; whether its tag
+-- is right only a holder of the key can tell. Connections of such a site are
+-- TLS, and are left to that dissector.
+--
+-- A datagram on port 4051 that begins with neither is not ours (Cisco
 -- phones use the port too) and is left to other dissectors.
 
 local pfs = Proto("pfs", "Peer Firmware Sharing")
 
 local PORT, VERSION, MAGIC = 4051, 1, 0x5046
 local HEADER_LEN, FRAME_HEADER_LEN = 28, 4
+local SEAL_MAGIC, SEAL_VERSION, SEAL_LEN, TAG_LEN = 0x5053, 1, 20, 16
 local MAX_DATAGRAM, MAX_CONTROL, MAX_DATA, MAX_PATH, MAX_CHILDREN, MAX_AD = 512, 2048, 32768, 40, 2, 4
 local MAX_NAME, MAX_MODEL = 64, 32
+local MAX_FILE = 1073741824
 
 local CLAIM, OFFER = 1, 2
 local JOIN, ACCEPT, REDIRECT, REFUSE, STATUS, FILE, DATA, WHOLE = 1, 2, 3, 4, 5, 6, 7, 8
@@ -77,6 +84,13 @@ local f = {
   data = ProtoField.bytes("pfs.data", "File content"),
   data_at = ProtoField.uint64("pfs.data.at", "At byte of the file", base.DEC),
   malformed = ProtoField.string("pfs.malformed", "Refused"),
+  seal_magic = ProtoField.uint16("pfs.seal.magic", "Magic", base.HEX),
+  seal_version = ProtoField.uint8("pfs.seal.version", "Version", base.DEC),
+  seal_reserved = ProtoField.uint8("pfs.seal.reserved", "Reserved", base.DEC),
+  seal_from = ProtoField.ether("pfs.seal.from", "Sender's identity"),
+  seal_epoch = ProtoField.uint64("pfs.seal.epoch", "Epoch (ms since 1970)", base.DEC),
+  seal_counter = ProtoField.uint32("pfs.seal.counter", "Counter (ms since the epoch)", base.DEC),
+  seal_tag = ProtoField.bytes("pfs.seal.tag", "Tag (HMAC-SHA-256, 128 bits; not checked)"),
 }
 pfs.fields = f
 
@@ -166,17 +180,17 @@ function Cursor:uint(field, n)
   return r:uint()
 end
 
--- bytes64 reads a count of bytes, at most 4 GiB; more is noted in self.large.
+-- bytes64 reads a count of bytes, at most 1 GiB; more is noted in self.large.
 function Cursor:bytes64(field, name)
   local r = self:take(8)
   if not r then return 0 end
   self.tree:add(field, r)
   local high, low = r(0, 4):uint(), r(4, 4):uint()
-  if high > 1 or (high == 1 and low > 0) then
+  if high > 0 or low > MAX_FILE then
     self.large = self.large or name
     return 0
   end
-  return high * 4294967296 + low
+  return low
 end
 
 function Cursor:digest()
@@ -396,6 +410,38 @@ local function datagram(tvb, pinfo, root)
   return n
 end
 
+-- sealed shows an envelope, and what is in it.
+local function sealed(tvb, pinfo, root)
+  local n = tvb:len()
+  local tree = root:add(pfs, tvb(), "Peer Firmware Sharing, sealed with a site key")
+  local why
+  if n < SEAL_LEN + TAG_LEN or n > MAX_DATAGRAM + SEAL_LEN + TAG_LEN then
+    why = "sealed datagram of a wrong length"
+  elseif tvb(2, 1):uint() ~= SEAL_VERSION or tvb(3, 1):uint() ~= 0 then
+    why = "sealed datagram of another version"
+  end
+  if why then
+    refused(tree, tvb(), why)
+    info(pinfo, "PFS datagram refused: " .. why)
+    return n
+  end
+  tree:add(f.seal_magic, tvb(0, 2))
+  tree:add(f.seal_version, tvb(2, 1))
+  tree:add(f.seal_reserved, tvb(3, 1))
+  tree:add(f.seal_from, tvb(4, 6))
+  tree:add(f.seal_epoch, tvb(10, 6))
+  tree:add(f.seal_counter, tvb(16, 4))
+  tree:add(f.seal_tag, tvb(n - TAG_LEN, TAG_LEN))
+  info(pinfo, "Sealed")
+  local size = n - SEAL_LEN - TAG_LEN
+  if size == 0 or datagram(tvb(SEAL_LEN, size):tvb(), pinfo, root) == 0 then
+    refused(tree, tvb(), "sealed, and not of this protocol")
+  elseif size >= HEADER_LEN and tvb(4, 6):bytes() ~= tvb(SEAL_LEN + 20, 6):bytes() then
+    refused(tree, tvb(4, 6), "sealed datagram in another's name than its message")
+  end
+  return n
+end
+
 -- What the first pass learns of a stream, and what it knew at each frame, so
 -- that later passes, which come in any order, say the same.
 local streams, known
@@ -502,7 +548,10 @@ end
 
 function pfs.dissector(tvb, pinfo, root)
   -- port_type: 2 TCP, 3 UDP (Wireshark's own numbers)
-  if pinfo.port_type == 3 then return datagram(tvb, pinfo, root) end
+  if pinfo.port_type == 3 then
+    if tvb:len() >= 2 and tvb(0, 2):uint() == SEAL_MAGIC then return sealed(tvb, pinfo, root) end
+    return datagram(tvb, pinfo, root)
+  end
   return segment(tvb, pinfo, root)
 end
 

@@ -88,7 +88,7 @@
 //   - Secrecy of who upgrades what. Streams are encrypted, since TLS 1.3 knows
 //     nothing else, datagrams are not.
 //   - Availability: who can hold back or drown packets can keep nodes from each
-//     other. Then they go to the server. A handshake costs a node some 0.3 ms of
+//     other. Then they go to the server. A handshake costs a node some 0.4 ms of
 //     computing; there is a bound on how many are under way, not on how many a
 //     second.
 //   - With certificates and no key: anything about datagrams. Forged ones lead

@@ -27,7 +27,7 @@ func keyed(t *testing.T, seed byte) *Streams {
 }
 
 // pair is a connection's two ends.
-func pair(t *testing.T) (dialled, accepted net.Conn) {
+func pair(t testing.TB) (dialled, accepted net.Conn) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -51,7 +51,12 @@ func pair(t *testing.T) (dialled, accepted net.Conn) {
 // meet has the client dial the server, and returns what each thinks of it after
 // a byte each way.
 func meet(t *testing.T, client, server *Streams) (clientSays, serverSays error) {
+	t.Helper()
 	a, b := pair(t)
+	return shake(a, b, client, server)
+}
+
+func shake(a, b net.Conn, client, server *Streams) (clientSays, serverSays error) {
 	said := make(chan error, 1)
 	go func() {
 		defer b.Close()
@@ -214,5 +219,19 @@ func TestCertificateFilesThatDoNotFitAreNamed(t *testing.T) {
 	}
 	if _, err := Certificates(crt, key, ca); !errors.Is(err, ErrPublic) {
 		t.Errorf("a key that all can read: %v", err)
+	}
+}
+
+// BenchmarkHandshake is both sides' computing.
+func BenchmarkHandshake(b *testing.B) {
+	s, err := testKey(b, 1).Streams()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		dialled, accepted := pair(b)
+		if c, s := shake(dialled, accepted, s, s); c != nil || s != nil {
+			b.Fatal(c, s)
+		}
 	}
 }
