@@ -23,6 +23,7 @@ type demoFlags struct {
 	open            bool
 	once, asJSON    bool
 	seed            uint64
+	record          string
 }
 
 func demoCommand() *cobra.Command {
@@ -47,6 +48,7 @@ func demoCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&f.open, "open", false, "open the page in the browser")
 	cmd.Flags().BoolVar(&f.once, "once", false, "one upgrade, then exit; no page unless --listen or --open asks for it")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print one JSON object for each upgrade instead of bars and a table")
+	cmd.Flags().StringVar(&f.record, "record", "", "write the history's events to this file, one JSON object a line, for pfs check")
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "of the generated content")
 	return cmd
 }
@@ -55,8 +57,15 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 	began := time.Now()
 	clock := func() time.Duration { return time.Since(began) }
 	page := &page{}
+	record, err := recorder(f.record)
+	if err != nil {
+		return err
+	}
 	d, err := demo.New(demo.Config{Phones: f.phones, Models: f.models, PFS: !f.traditional, Timing: f.timing,
-		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed, Clock: clock}, func(e telemetry.Event) { page.publish(e) })
+		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed, Clock: clock}, func(e telemetry.Event) {
+		record.add(e)
+		page.publish(e)
+	})
 	if err != nil {
 		return err
 	}
@@ -70,6 +79,9 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 		page.close()
 	}
 	if closed := d.Close(); err == nil {
+		err = closed
+	}
+	if closed := record.close(); err == nil {
 		err = closed
 	}
 	return err

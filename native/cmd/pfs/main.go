@@ -30,12 +30,12 @@ func run(ctx context.Context, args []string) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(demoCommand(), simCommand(), serveCommand(), keygenCommand(), publishCommand(), loadsCommand())
+	root.AddCommand(demoCommand(), simCommand(), checkCommand(), serveCommand(), keygenCommand(), publishCommand(), loadsCommand())
 	root.SetArgs(args)
 	switch err := root.ExecuteContext(ctx); {
 	case err == nil:
 		return 0
-	case errors.Is(err, errNotDone):
+	case errors.Is(err, errNotDone), errors.Is(err, errBreach):
 		fmt.Fprintln(os.Stderr, "pfs:", err)
 		return 1
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
