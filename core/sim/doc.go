@@ -28,4 +28,26 @@
 // packet by packet loss, slow start.
 //
 // Disks take 5 ns a byte to hash.
+//
+// # Faults
+//
+// A [Plan] is a list of timed faults in a text that a person can read; classes
+// lists what can fail: datagrams, connections, phones, disks, the server, and
+// phones in an attacker's hands. TCP is cut in both directions when it is in one.
+// What crosses a cut connection is held back; after 20 s, the keep-alive of a
+// real node's sockets, both ends find it dead. A phone without power says nothing
+// to its peers, a process that dies has its connections reset. Whole files
+// survive any crash; of a file on its way the end may be lost or the bytes be
+// wrong. An attacker has an address and speaks the protocol; bytes that do match
+// a digest of its own need signed lists, which are not modelled here.
+//
+// # The swarm
+//
+// [Swarm] draws a site and its faults from a seed, holds every event to the
+// checks of core/check, and, once the last fault is over, gives every honest
+// phone that lives until a stated moment to commit; else it says who waits for
+// what. Faults draw from a generator of their own: a site without a plan has the
+// history that it had before there were any. [Shrink] finds the smallest plan
+// that still breaks the same check. Counters of what really struck, and of rare
+// states, prove that a hunt has been where it says.
 package sim

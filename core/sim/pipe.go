@@ -105,6 +105,7 @@ func (p *pipe) watch() {
 	if len(p.held) > 1 {
 		return
 	}
+	p.s.holding = append(p.s.holding, p)
 	stuck := p.stuck
 	p.s.after(keepAlive, func() {
 		if p.stuck == stuck && p.blocked() {
@@ -118,7 +119,7 @@ func (p *pipe) fail(err error) {
 	if p.flow != nil {
 		p.s.endFlow(p.flow)
 	}
-	p.held = nil
+	p.release()
 	for i := range p.ends {
 		if end := &p.ends[i]; end.open {
 			end.open = false
@@ -143,13 +144,29 @@ func (s *Sim) sever(h *host) {
 			p.pass(func() {}) // begins the patience
 			continue
 		}
-		p.stuck++
-		held := p.held
-		p.held = nil
-		for _, do := range held {
-			do()
+		p.flush()
+	}
+	for _, p := range slices.Clone(s.holding) { // those that this end has closed already
+		if (p.ends[0].h == h || p.ends[1].h == h) && !p.blocked() {
+			p.flush()
 		}
 	}
+}
+
+// flush lets through what was held back.
+func (p *pipe) flush() {
+	for _, do := range p.release() {
+		do()
+	}
+}
+
+// release forgets what was held back, and returns it.
+func (p *pipe) release() []func() {
+	held := p.held
+	p.held = nil
+	p.stuck++
+	p.s.holding = slices.DeleteFunc(p.s.holding, func(o *pipe) bool { return o == p })
+	return held
 }
 
 // deliver feeds an end unless it has closed meanwhile.

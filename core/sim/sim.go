@@ -29,6 +29,8 @@ type Sim struct {
 	loads  []*siteLoad // by model
 	wan    wan
 
+	holding []*pipe // that hold something back
+
 	lanLoss             int // of broadcasts, at each receiver, in millionths
 	committed, expected int
 	ended               bool

@@ -105,7 +105,7 @@ func (r *Run) play(s *Sim, watch func(telemetry.Event)) {
 			r.broke(Panicked, s, fmt.Sprint(what))
 		}
 	}()
-	done := s.Advance(r.Bound, func(e telemetry.Event) {
+	tell := func(e telemetry.Event) {
 		r.Events++
 		checker.Event(e)
 		checker.Look(s)
@@ -114,7 +114,12 @@ func (r *Run) play(s *Sim, watch func(telemetry.Event)) {
 		if watch != nil {
 			watch(e)
 		}
-	})
+	}
+	done := s.Advance(r.Bound, tell)
+	if done && s.now >= r.Heal {
+		s.rest(tell)
+		checker.Rest(s)
+	}
 	checker.End(s.micros())
 	if s.wrongCommit != "" {
 		r.broke(RightBytes, s, s.wrongCommit)
@@ -132,6 +137,20 @@ func (r *Run) excused(v check.Violation) bool {
 		return slices.ContainsFunc(r.Plan, func(f Fault) bool { return f.Class == c })
 	}
 	return v.Check == check.WholeParent && has(ServerList) && has(Pause)
+}
+
+// rest lets what is under way at the end of a run arrive.
+func (s *Sim) rest(emit func(telemetry.Event)) {
+	const longest = time.Minute // of what a connection's end may take
+	s.emit = emit
+	for until := s.now + longest; ; {
+		it, ok := s.queue.next(until)
+		if !ok {
+			return
+		}
+		s.now = it.at
+		it.do()
+	}
 }
 
 func (r *Run) broke(name check.Name, s *Sim, detail string) {
