@@ -24,6 +24,8 @@ type Config struct {
 	Late []time.Duration
 	// BlockSize and Window are TFTP's: bytes and blocks.
 	BlockSize, Window int64
+	// Mutant makes every phone wrong on purpose, for the hunt's own tests.
+	Mutant pfs.Mutant
 	// Loads overrides the generated load of a model, by index of Models.
 	Loads []load.Spec
 }

@@ -169,7 +169,7 @@ func (s *Sim) addPhone(i int) error {
 	addr := netip.AddrFrom4([4]byte{10, 106, byte(117 + i/250), byte(1 + i%250)})
 	model := s.cfg.Models[i%len(s.cfg.Models)]
 	cfg := pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
-		Running: "factory", PFS: !s.cfg.NoPFS, Timing: s.cfg.Timing}
+		Running: "factory", PFS: !s.cfg.NoPFS, Timing: s.cfg.Timing, Mutant: s.cfg.Mutant}
 	node, err := pfs.New(cfg)
 	if err != nil {
 		return fmt.Errorf("sim: phone %d: %w", i, err)
