@@ -9,7 +9,9 @@ import (
 	"openpfs/core/load"
 )
 
-func edition(n uint64) load.Edition { return load.Edition{Sequence: n, Digest: load.Sum([]byte{byte(n)})} }
+func edition(n uint64) load.Edition {
+	return load.Edition{Sequence: n, Digest: load.Sum([]byte{byte(n)})}
+}
 
 func TestTheEditionOutlivesTheProcess(t *testing.T) {
 	dir := t.TempDir()
