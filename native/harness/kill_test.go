@@ -91,6 +91,7 @@ func theChildIsKilled(t *testing.T) outcome {
 	first.offers(file)
 	child := s.phone(2)
 	child.boot()
+	s.rec.wait("the first life's transfer is told", kind(telemetry.TransferStart, child.id, file))
 	s.until("half of the file is on the child's disk", func() bool { return child.partial() == half })
 	child.kill()
 	first.close()

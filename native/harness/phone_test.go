@@ -19,7 +19,6 @@ type phone struct {
 	n      int
 	id     string
 	dir    string
-	args   []string           // its own
 	up     bool               // meant to run; judge holds it to its promises
 	deaths []telemetry.Micros // when kill -9 has ended a life, on the hub's clock
 	life   *life
