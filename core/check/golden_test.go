@@ -123,6 +123,20 @@ func TestEveryCheckCanFail(t *testing.T) {
 	}
 }
 
+// The two tables below and above speak of every check there is.
+func TestChecksAreNamedOnceAndDocumented(t *testing.T) {
+	seen := map[check.Name]bool{}
+	for _, c := range check.Checks() {
+		if seen[c.Name] || c.Doc == "" {
+			t.Errorf("%s: twice, or without a word", c.Name)
+		}
+		seen[c.Name] = true
+	}
+	if len(seen) != 28 {
+		t.Errorf("%d checks; prove the new one able to fail here, and count it", len(seen))
+	}
+}
+
 func only(t *testing.T, c *check.Checker, want check.Name) {
 	t.Helper()
 	found := c.Violations()

@@ -131,6 +131,22 @@ func TestAnOfferOfTheNextFileIsRemembered(t *testing.T) {
 	}
 }
 
+// A remembered offer serves once: who made it may have died since, and is to be
+// heard when it is back.
+func TestARememberedOfferStrikesItsSenderOnce(t *testing.T) {
+	b := holder(started(t))
+	m := &wire.Offer{Header: head(2, "jar41.sbn"), Topic: topicOf("jar41.sbn"), Strength: bump}
+	b.in(Datagram{From: nodeAddr(2), Msg: m})
+	b.in(ListRead{File: listFile, Content: []byte("jar41.sbn\r\n")})
+	b.in(Tick{})
+	b.after(Classic().JoinSpread)
+	b.in(Closed{Conn: 1, Err: errTest})
+	b.after(400 * ms)
+	if b.n.blame(nodeID(2)) != 1 || b.n.distrusts(nodeID(2)) {
+		t.Errorf("%d strikes", b.n.blame(nodeID(2)))
+	}
+}
+
 func TestAFloodOfForeignOffersIsForgotten(t *testing.T) {
 	b := started(t)
 	for i := range 10_000 {
