@@ -71,7 +71,7 @@ func TestEndlessData(t *testing.T) {
 			continue
 		}
 	})
-	x.offers(1, true)
+	x.offers(1, false)
 	s.phone(1)
 	s.counts("beyond the end of the file")
 	s.completes()
@@ -88,7 +88,7 @@ func TestAbsurdSize(t *testing.T) {
 		_, _ = c.Write(b)
 		hold(c)
 	})
-	x.offers(1, true)
+	x.offers(1, false)
 	s.phone(1)
 	s.counts("larger than any firmware file")
 	s.completes()
