@@ -93,10 +93,10 @@ check:
     @test -z "$(gofmt -l core native wasm web assets)" || { echo "run gofmt -w on:"; gofmt -l core native wasm web assets; exit 1; }
     go build ./...
     go vet ./...
-    go vet -tags interop,root ./...
+    go vet -tags interop,root,soak ./...
     GOOS=js GOARCH=wasm go vet {{both}}
     go tool staticcheck ./...
-    go tool staticcheck -tags interop,root ./native/...
+    go tool staticcheck -tags interop,root,soak ./native/...
     GOOS=js GOARCH=wasm "$(go tool -n staticcheck)" {{both}}
 
 # all Go tests under the race detector; each fuzz target runs its seeds
@@ -148,9 +148,9 @@ swarm SEEDS="300" FROM="1":
     @echo; echo "=== swarm: {{SEEDS}} sites"
     go run ./native/cmd/pfs sim --swarm --seeds {{SEEDS}} --from {{FROM}}
 
-# real processes under random faults for long
-soak:
-    go test -count=1 -timeout 60m -tags soak $({{just_executable()}} _tagged soak)
+# real processes under random faults: just soak 30m
+soak SPAN="5m":
+    PFS_SOAK={{SPAN}} go test -count=1 -timeout 0 -v -tags soak -run TestSoak ./native/harness
 
 # the README's pictures, taken of the running page
 pictures: static

@@ -233,5 +233,5 @@ func TestUntidyFilesAreCaught(t *testing.T) {
 func TestMisplacedFilesAreCaught(t *testing.T) {
 	caught(t, "a second tree", "top-level", misplaced([]string{"core/doc.go", "cmd/pfs/main.go"}))
 	caught(t, "a file at the top", "top-level", misplaced([]string{"Makefile"}))
-	caught(t, "the usual files", "", misplaced([]string{".gitignore", ".ci/run", "go.mod", "go.sum", "justfile", "README.md", "LICENSE", "web/index.html"}))
+	caught(t, "the usual files", "", misplaced([]string{".gitignore", ".ci/run", "go.mod", "go.sum", "justfile", "README.md", "LICENSE", "SECURITY.md", "web/index.html"}))
 }

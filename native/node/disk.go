@@ -102,7 +102,12 @@ func (n *Node) commit(e pfs.Commit) {
 	if err == nil && n.cfg.Activate != nil {
 		err = n.activate(e.Load)
 	}
-	n.post(envelope{in: pfs.Activated{Err: err}})
+	var rotted *store.CorruptError
+	answer := pfs.Activated{Err: err}
+	if errors.As(err, &rotted) { // since it was verified: it is fetched anew
+		answer.Changed = rotted.Name
+	}
+	n.post(envelope{in: answer})
 }
 
 // commitOnce leaves the slots alone when the load is in one of them, active.
