@@ -22,7 +22,7 @@ type Config struct {
 	Boot    time.Duration // phones start within this span of each other
 	// Late are the start times of phones that come besides.
 	Late []time.Duration
-	// BlockSize and Window are TFTP's: bytes and blocks.
+	// BlockSize and Window are TFTP's: bytes, and blocks under way.
 	BlockSize, Window int64
 	// Mutant makes every phone wrong on purpose, for the hunt's own tests.
 	Mutant pfs.Mutant
@@ -50,7 +50,7 @@ func (c Config) WithDefaults() Config {
 	}
 	def(&c.Boot, 200*time.Millisecond)
 	def(&c.BlockSize, 1428)
-	def(&c.Window, 256)
+	def(&c.Window, 2048)
 	return c
 }
 

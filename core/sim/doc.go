@@ -21,11 +21,11 @@
 // headers.
 //
 // The WAN line is shared equally by the transfers on it. A TFTP transfer
-// begins 1.5 RTT after the request and moves, at most, one window per (RTT +
-// the time the window takes on its share); its blocks carry 32 bytes of
-// headers (TFTP, UDP, IP), counted against the line. Loss costs each lost
-// block's window half a repetition on average. What it leaves out: queues,
-// packet by packet loss, slow start.
+// begins 1.5 RTT after the request and has, at most, one window under way in a
+// round trip; its blocks carry 32 bytes of headers (TFTP, UDP, IP), counted
+// against the line. A lost block is repeated, nothing else, as native/tftpd does
+// for our own clients. What it leaves out: queues, packet by packet loss, the
+// start of a transfer that does not know its line yet.
 //
 // Disks take 5 ns a byte to hash.
 //

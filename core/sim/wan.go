@@ -186,13 +186,9 @@ func (w *wan) reshare() {
 	block := c.BlockSize + tftpHeaders
 	rate := share / block * c.BlockSize
 	rate = rate * 1000 / (1000 + w.repeats())
-	// One window takes its own time on the share, then a round trip for its
-	// acknowledgement.
-	windowBits := c.Window * block * 8
-	windowTime := time.Duration(windowBits*1_000_000/share)*time.Microsecond + c.RTT
-	if windowTime > 0 {
-		windowed := c.Window * c.BlockSize * 8 * 1_000_000 / max(int64(windowTime/time.Microsecond), 1)
-		rate = min(rate, windowed)
+	// No more than a window is under way in a round trip.
+	if rtt := int64(c.RTT / time.Microsecond); rtt > 0 {
+		rate = min(rate, c.Window*c.BlockSize*8*1_000_000/rtt)
 	}
 	w.setRate(max(rate, 1))
 }
@@ -217,11 +213,9 @@ func (w *wan) setRate(rate int64) {
 	})
 }
 
-// repeats is what loss adds to the blocks sent, in thousandths: a lost block
-// costs half of its window.
-func (w *wan) repeats() int64 {
-	return int64(w.s.cfg.Loss) * (w.s.cfg.Window/2 + 1) / 1000
-}
+// repeats is what loss adds to the blocks sent, in thousandths: each lost block
+// is sent again, and nothing else (native/tftp, option sack).
+func (w *wan) repeats() int64 { return int64(w.s.cfg.Loss) * 1000 / (1_000_000 - int64(w.s.cfg.Loss)) }
 
 // lineBytes is what a transfer has cost the line so far.
 func (w *wan) lineBytes(f *flow) int64 {
