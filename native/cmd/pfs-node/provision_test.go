@@ -27,7 +27,7 @@ func device(inside string) *fstest.MapFile {
 
 func TestWithoutALoadTheServersConfigurationSays(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 31, fstest.MapFS{sep(31): device(`<loadInformation>LOAD.1</loadInformation>
+	s := newSite(t, 131, fstest.MapFS{sep(131): device(`<loadInformation>LOAD.1</loadInformation>
 		<vendorConfig><peerFirmwareSharing>1</peerFirmwareSharing></vendorConfig>`)})
 	dir := t.TempDir()
 	p := start(t, s.configured(dir)...)
@@ -40,7 +40,7 @@ func TestWithoutALoadTheServersConfigurationSays(t *testing.T) {
 // 7900 series PFS is off by default.
 func TestAnUnknownPhoneGetsItsModelsLoad(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 32, fstest.MapFS{defaultConfig: {Data: []byte(
+	s := newSite(t, 132, fstest.MapFS{defaultConfig: {Data: []byte(
 		`<Default><loadInformation00115 model="Cisco IP Phone 7941">LOAD.1</loadInformation00115></Default>`)}})
 	dir := t.TempDir()
 	p := start(t, s.configured(dir)...)
@@ -53,9 +53,9 @@ func TestAnUnknownPhoneGetsItsModelsLoad(t *testing.T) {
 // the file.
 func TestTheLoadServerAndFlagsWin(t *testing.T) {
 	t.Parallel()
-	loads := newSite(t, 33)
-	config := newSite(t, 33, fstest.MapFS{
-		sep(33):        device(fmt.Sprintf("<loadInformation>LOAD.1</loadInformation><enterpriseConfig><loadServer>%s@@pfs=1</loadServer></enterpriseConfig>", loads.tftp)),
+	loads := newSite(t, 133)
+	config := newSite(t, 133, fstest.MapFS{
+		sep(133):       device(fmt.Sprintf("<loadInformation>LOAD.1</loadInformation><enterpriseConfig><loadServer>%s@@pfs=1</loadServer></enterpriseConfig>", loads.tftp)),
 		"LOAD.1.loads": {Data: []byte("wrong.sbn\r\n")},
 	})
 	dir := t.TempDir()
@@ -69,11 +69,11 @@ func TestBadConfigurationIsNamed(t *testing.T) {
 	t.Parallel()
 	for says, files := range map[string]fstest.MapFS{
 		"neither SEP":                 {},
-		"names no load for a CP-7941": {sep(34): device("")},
-		`"../x.loads"`:                {sep(34): device("<loadInformation>../x</loadInformation>")},
-		"phone configuration: XML":    {sep(34): {Data: []byte("<device>")}},
+		"names no load for a CP-7941": {sep(134): device("")},
+		`"../x.loads"`:                {sep(134): device("<loadInformation>../x</loadInformation>")},
+		"phone configuration: XML":    {sep(134): {Data: []byte("<device>")}},
 	} {
-		s := newSite(t, 34, files)
+		s := newSite(t, 134, files)
 		start(t, s.configured(t.TempDir())...).saysAtLast(says)
 	}
 }
