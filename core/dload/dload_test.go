@@ -40,6 +40,7 @@ func life() []telemetry.Event {
 		of(telemetry.Event{Kind: telemetry.ChildLeft, Peer: "SEP080027000003", Text: "done"}),
 		{Kind: telemetry.Committed, Model: model, Load: "SCCP41.9-4-2SR3-1S"},
 		{Kind: telemetry.CommitFailed, Load: "SCCP41.9-4-2SR3-1S", Text: "the slot is locked"},
+		{Kind: telemetry.RolledBack, Model: model, Load: "SCCP41.9-4-2SR3-1S", Text: "not healthy within 1m0s: exit status 1; rolled back to SCCP41.9-4-2SR2-2S"},
 		{Kind: telemetry.Ignored, N: 3, Text: "an offer from another subnet"},
 		{Kind: telemetry.Log, Level: "DBG", Text: " \"odd\"\t“text” \\x41 \\ ends so: “ "},
 		{Kind: telemetry.NodeDown, Text: "power"},

@@ -37,8 +37,8 @@
 // with "PFS " are OUR OWN, in the phone's style, and must not be taken for
 // Cisco's: NodeUp, NodeDown, Yield, Joined, ChildJoined, ChildLeft, Redirect,
 // ParentLost, TransferStart, TransferFail, Verified, Rejected, Fallback,
-// Committed, CommitFailed, Ignored. Offer, Progress and Depth are silent unless
-// [Renderer.Verbose] asks for them. Run, RunEnd and WAN are not events of a
+// Committed, CommitFailed, RolledBack, Ignored. Offer, Progress and Depth are
+// silent unless [Renderer.Verbose] asks for them. Run, RunEnd and WAN are not events of a
 // phone and never have a line. Log prints its own Level and Text.
 //
 // # What it promises

@@ -67,6 +67,7 @@ var forms = []form{
 	{telemetry.Fallback, "NOT", "Fallback", ofFile(fHave), false},
 	{telemetry.Committed, "NOT", "Committed", []field{fModel, fLoad, fText}, false},
 	{telemetry.CommitFailed, "NOT", "CommitFailed", []field{fModel, fLoad, fText}, false},
+	{telemetry.RolledBack, "NOT", "RolledBack", []field{fModel, fLoad, fText}, false},
 	{telemetry.Ignored, "DBG", "Ignored", []field{fN, fText}, false},
 }
 

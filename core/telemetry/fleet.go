@@ -65,6 +65,10 @@ type NodeState struct {
 	Files     []FileState `json:"files,omitempty"`
 	Ignored   int         `json:"ignored,omitempty"` // foreign messages dropped
 	Trust     string      `json:"trust,omitempty"`   // of what it has committed: "verified: ..." or "unverified: ..."
+
+	// RolledBack says why the load does not run here, and which one does
+	// instead, until the node tries again.
+	RolledBack string `json:"rolled_back,omitempty"`
 }
 
 // HierState is one hierarchy: a file of a model's load on the subnet.

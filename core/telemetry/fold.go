@@ -18,6 +18,9 @@ const (
 // Unverified is the trust in what was committed without a word about it.
 const Unverified = "unverified: the list carries no digests"
 
+// WentBack is the reason of a roll-back that gives none.
+const WentBack = "rolled back to the load before"
+
 // Apply folds one event into the fleet. Events come in the order of one
 // history; an earlier T than the last one leaves Now where it is.
 func (f *Fleet) Apply(e Event) {
@@ -126,7 +129,10 @@ func (f *Fleet) applyNode(n *NodeState, e Event) {
 			f.Totals.Completed++
 		}
 		n.Committed, n.Running, n.Current = true, e.Load, -1
-		n.Trust = cmp.Or(e.Text, Unverified)
+		n.Trust, n.RolledBack = cmp.Or(e.Text, Unverified), ""
+		return
+	case RolledBack:
+		f.rollBack(n, e)
 		return
 	case Ignored:
 		n.Ignored += max(e.N, 0)
@@ -139,6 +145,19 @@ func (f *Fleet) applyNode(n *NodeState, e Event) {
 	f.applyElection(n, fs, h, e)
 	f.applyTree(fs, h, e)
 	f.applyTransfer(n, fs, h, e)
+}
+
+// rollBack takes back a commit, if the node told of one: what runs now is in the
+// event's text alone.
+func (f *Fleet) rollBack(n *NodeState, e Event) {
+	if n.Committed {
+		f.Totals.Completed--
+	}
+	if n.Running == e.Load {
+		n.Running = ""
+	}
+	n.Committed, n.Trust = false, ""
+	n.RolledBack = cmp.Or(e.Text, WentBack)
 }
 
 // forget takes back what a node counted for before it came up anew.
@@ -171,6 +190,7 @@ func (f *Fleet) applyElection(n *NodeState, fs *FileState, h *HierState, e Event
 		case Whole: // thrown away, and fetched again
 			h.Whole--
 		}
+		n.RolledBack = ""
 		fs.enter(Hearing, e.T)
 		fs.Root, fs.Parent, fs.Have = false, "", e.Have
 		n.Current = slices.IndexFunc(n.Files, func(x FileState) bool { return x.Name == e.File })

@@ -74,6 +74,9 @@ const (
 	Committed
 	// CommitFailed: the old load stays; Text.
 	CommitFailed
+	// RolledBack: Load was switched to and did not do, so the load before it is
+	// the bootable one again; Text says why, and which load that is.
+	RolledBack
 
 	// Ignored: foreign input was dropped; Text is the reason, N how many
 	// since the last such event.
@@ -93,7 +96,7 @@ var kindNames = [kindEnd]string{
 	Redirect: "redirect", Depth: "depth", ParentLost: "parent-lost",
 	TransferStart: "transfer-start", Progress: "progress", TransferFail: "transfer-fail",
 	Verified: "verified", Rejected: "rejected", Fallback: "fallback",
-	Committed: "committed", CommitFailed: "commit-failed",
+	Committed: "committed", CommitFailed: "commit-failed", RolledBack: "rolled-back",
 	Ignored: "ignored", Log: "log",
 }
 

@@ -17,6 +17,7 @@ func FuzzRecording(f *testing.F) {
 {"t":5,"node":"A","kind":"verified","file":"f","size":9}
 {"t":6,"node":"A","kind":"node-up","model":"N"}
 {"t":-7,"node":"A","kind":"committed","load":"L"}
+{"t":7,"node":"A","kind":"rolled-back","load":"L","text":"why"}
 {"t":8,"kind":"wan","down":5}
 {"t":9,"kind":"run-end"}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
