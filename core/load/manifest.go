@@ -32,7 +32,9 @@ const (
 //	# pfs: load SCCP41.9-4-2SR3-1S             the list's own name, without .loads
 //	# pfs: sequence 7                          1 to 2^63-1; grows with every publication
 //	# pfs: model CP-7941G CP-7961G             for these phones; may be repeated
-//	# pfs: file NAME SIZE SHA256 [TREE-ROOT]   one for every component; bytes, hex
+//	# pfs: file NAME SIZE SHA256               one for every component; bytes, hex
+//	# pfs: tree NAME BLOCK-BYTES ROOT          its [Tree], if the list tells it: hex,
+//	# pfs: leaves NAME BASE64                  then its leaves, up to 12 a line
 //	jar41sccp.9-4-2ES26.sbn                    the components, as ever
 //	# pfs-sig: untrusted comment: ...          the signature: the four lines of a
 //	# pfs-sig: base64                          minisign file, last in the list
@@ -56,7 +58,7 @@ type ManifestFile struct {
 	Name   string
 	Size   int64
 	Digest Digest
-	Root   Digest // of its [Tree]; zero when the manifest does not tell
+	Blocks Blocks // unknown when the manifest does not tell
 }
 
 // An Edition is one publication: its sequence, and the digest of what was
@@ -120,6 +122,7 @@ func ParseManifest(content []byte, list *List) (*Manifest, error) {
 
 type manifestParser struct {
 	m         *Manifest
+	roots     map[string]Digest // of the trees, by component; never ranged over
 	line      int
 	signedEnd int
 	signature []string // its lines so far
@@ -150,7 +153,7 @@ func (p *manifestParser) take(raw string, at int) *ListError {
 		if words[0] != "version" {
 			return refuse(ErrManifestMissing, "its first line must give the version")
 		}
-		p.m = &Manifest{}
+		p.m, p.roots = &Manifest{}, map[string]Digest{}
 		if len(words) != 2 || words[1] != manifestVersion {
 			return &ListError{Fix: fixVersion, Err: fmt.Errorf("%w: %.80q", ErrManifestVersion, field)}
 		}
@@ -170,8 +173,12 @@ func (p *manifestParser) field(words []string) *ListError {
 		return p.sequence(values[0])
 	case key == "model" && len(values) > 0:
 		return p.models(values)
-	case key == "file" && (len(values) == 3 || len(values) == 4):
+	case key == "file" && len(values) == 3:
 		return p.file(values)
+	case key == "tree" && len(values) == 3:
+		return p.tree(values)
+	case key == "leaves" && len(values) == 2:
+		return p.leaves(values)
 	}
 	return refuse(ErrManifestField, "%.80q with %d values", key, len(values))
 }
@@ -231,12 +238,9 @@ func (p *manifestParser) file(values []string) *ListError {
 		return refuse(ErrManifestField, "%s: the size %.40q is not a number from 0 to %d", f.Name, values[1], int64(MaxFileBytes))
 	}
 	f.Size = int64(size)
-	for i, d := range []*Digest{&f.Digest, &f.Root}[:len(values)-2] {
-		parsed, err := ParseDigest(values[2+i])
-		if err != nil {
-			return &ListError{Fix: fixPublish, Err: err}
-		}
-		*d = parsed
+	var err error
+	if f.Digest, err = ParseDigest(values[2]); err != nil {
+		return &ListError{Fix: fixPublish, Err: err}
 	}
 	p.m.Files = append(p.m.Files, f)
 	return nil
@@ -261,6 +265,9 @@ func (p *manifestParser) finish(content []byte, list *List) (*Manifest, error) {
 		if !slices.Contains(list.Components, f.Name) {
 			return nil, refuse(ErrManifestStray, "%s is no component of the list", f.Name)
 		}
+	}
+	if err := p.checkTrees(); err != nil {
+		return nil, err
 	}
 	ordered := make([]ManifestFile, 0, len(m.Files))
 	for _, name := range list.Components {

@@ -15,11 +15,17 @@ var (
 	digestB = Sum([]byte("b")).String()
 )
 
+var (
+	twoLeaves = []Digest{Sum([]byte("c")), Sum([]byte("d"))}
+	leavesB   = base64.RawStdEncoding.EncodeToString(append(slices.Clone(twoLeaves[0][:]), twoLeaves[1][:]...))
+)
+
 // published is a small list of ours without its signature; the file lines are
-// lines 5 and 6.
+// lines 5 and 6, the second one's tree lines 7 and 8.
 func published() string {
 	return "# pfs: version 1\r\n# pfs: load L\r\n# pfs: sequence 7\r\n# pfs: model CP-7941G CP-7961G\r\n" +
-		"# pfs: file a.sbn 1 " + digestA + "\r\n# pfs: file b.sbn 2 " + digestB + " " + digestA + "\r\n" +
+		"# pfs: file a.sbn 1 " + digestA + "\r\n# pfs: file b.sbn 16385 " + digestB + "\r\n" +
+		"# pfs: tree b.sbn 16384 " + TreeRoot(twoLeaves).String() + "\r\n# pfs: leaves b.sbn " + leavesB + "\r\n" +
 		"a.sbn\r\nb.sbn\r\n"
 }
 
@@ -59,7 +65,7 @@ func TestManifestIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Manifest{Load: "L", Sequence: 7, Models: []string{"CP-7941G", "CP-7961G"},
-		Files:  []ManifestFile{{"a.sbn", 1, Sum([]byte("a")), Digest{}}, {"b.sbn", 2, Sum([]byte("b")), Sum([]byte("a"))}},
+		Files:  []ManifestFile{{"a.sbn", 1, Sum([]byte("a")), Blocks{}}, {"b.sbn", 16385, Sum([]byte("b")), Blocks{16384, twoLeaves}}},
 		Signed: []byte(published()), Signature: signature()}
 	if !reflect.DeepEqual(m, want) {
 		t.Errorf("%+v", m)
@@ -87,6 +93,24 @@ func TestManifestRoundTrip(t *testing.T) {
 	b, err := AppendManifest([]byte("kept"), l, m)
 	if err != nil || string(b) != "kept# a vendor's comment\r\n"+published() {
 		t.Fatalf("%v\n%s", err, b)
+	}
+}
+
+// Leaves that need several lines come back as they were.
+func TestLeavesOnSeveralLines(t *testing.T) {
+	for _, n := range []int{1, leavesALine, leavesALine + 1, 3 * leavesALine} {
+		tree := NewTree(MinBlockBytes)
+		content := bytes.Repeat([]byte{7}, n*MinBlockBytes-1)
+		_, _ = tree.Write(content)
+		want := ManifestFile{"a.sbn", int64(len(content)), Sum(content), tree.Blocks()}
+		b, err := AppendManifest(nil, &List{Components: []string{"a.sbn"}}, &Manifest{Load: "L", Sequence: 1, Models: []string{"M"}, Files: []ManifestFile{want}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := manifestOf(string(b))
+		if err != nil || !reflect.DeepEqual(m.Files[0], want) {
+			t.Errorf("%d leaves: %v", n, err)
+		}
 	}
 }
 
@@ -140,14 +164,27 @@ func TestManifestErrorsNameTheLine(t *testing.T) {
 		{"a short digest", swap(digestA, digestA[2:]), 5, nil},
 		{"the digest zero", swap(digestA, strings.Repeat("0", 64)), 5, nil},
 		{"no digest", swap(" "+digestA, ""), 5, ErrManifestField},
+		{"a tree twice", swap("# pfs: leaves", "# pfs: tree b.sbn 16384 "+digestA+"\r\n# pfs: leaves"), 8, ErrManifestTwice},
+		{"a tree of no file", swap("tree b.sbn", "tree c.sbn"), 7, ErrManifestStray},
+		{"blocks of no bytes", swap("b.sbn 16384", "b.sbn 0"), 7, ErrManifestField},
+		{"blocks of an odd length", swap("b.sbn 16384", "b.sbn 16385"), 0, ErrManifestStray},
+		{"small blocks", swap("b.sbn 16384", "b.sbn 8192"), 0, ErrManifestStray},
+		{"a short root", swap("16384 "+TreeRoot(twoLeaves).String()[:2], "16384 "), 7, nil},
+		{"another root", swap(TreeRoot(twoLeaves).String(), digestA), 0, ErrManifestStray},
+		{"a leaf too few", swap(leavesB, base64.RawStdEncoding.EncodeToString(twoLeaves[0][:])), 0, ErrManifestStray},
+		{"half a leaf", swap(leavesB, leavesB[:20]), 8, ErrManifestField},
+		{"leaves that are missing", swap("# pfs: leaves b.sbn "+leavesB+"\r\n", ""), 0, ErrManifestStray},
+		{"leaves twice", swap(leavesB, leavesB+"\r\n# pfs: leaves b.sbn "+leavesB), 9, ErrManifestField},
+		{"leaves before the tree", swap("# pfs: tree", "# pfs: leaves b.sbn "+leavesB+"\r\n# pfs: tree"), 7, ErrManifestStray},
+		{"a size that needs more leaves", swap("b.sbn 16385", "b.sbn 99999"), 0, ErrManifestStray},
 		{"an unknown field", swap("# pfs: load L", "# pfs: expires 7"), 2, ErrManifestField},
 		{"many models", swap("CP-7941G", "M"+manyModels()), 4, ErrManifestField},
 		{"only a signature", "a.sbn\r\n" + strings.Join(sigLines, "\r\n"), 0, ErrManifestMissing},
 		{"three lines of a signature", published() + strings.Join(sigLines[:3], "\r\n"), 0, ErrSignature},
 		{"a cut signature", published() + strings.Join([]string{sigLines[0], sigLines[1][:40], sigLines[2], sigLines[3]}, "\r\n"), 0, ErrSignature},
-		{"a second signature", signed(t) + strings.Join(sigLines, "\r\n"), 13, ErrSignature},
-		{"a component behind the signature", signed(t) + "c.sbn\r\n", 13, ErrSignature},
-		{"a blank line behind the signature", signed(t) + "\r\n", 13, ErrSignature},
+		{"a second signature", signed(t) + strings.Join(sigLines, "\r\n"), 15, ErrSignature},
+		{"a component behind the signature", signed(t) + "c.sbn\r\n", 15, ErrSignature},
+		{"a blank line behind the signature", signed(t) + "\r\n", 15, ErrSignature},
 	} {
 		m, err := manifestOf(tc.in)
 		if tc.name == "an empty model" {

@@ -59,12 +59,8 @@ func AppendManifest(dst []byte, l *List, m *Manifest) ([]byte, error) {
 	}
 	out.Comments = append(out.Comments, manifestPrefix+"version "+manifestVersion, manifestPrefix+"load "+m.Load,
 		manifestPrefix+"sequence "+strconv.FormatUint(m.Sequence, 10), manifestPrefix+"model "+strings.Join(m.Models, " "))
-	for _, f := range m.Files {
-		line := manifestPrefix + "file " + f.Name + " " + strconv.FormatInt(f.Size, 10) + " " + f.Digest.String()
-		if !f.Root.IsZero() {
-			line += " " + f.Root.String()
-		}
-		out.Comments = append(out.Comments, line)
+	for i := range m.Files {
+		out.Comments = append(out.Comments, manifestLines(&m.Files[i])...)
 	}
 	dst, err := Append(dst, out)
 	if err != nil {

@@ -2,63 +2,111 @@ package load
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"hash"
 	"math/bits"
 )
 
-// BlockBytes is the length of a block of a [Tree]; a file's last one is shorter.
-const BlockBytes = 64 << 10
+// Limits of a tree's blocks. Small blocks reach the next device sooner; many of
+// them make a long list.
+const (
+	MinBlockBytes = 16 << 10
+	MaxBlockBytes = 1 << 30
+	// aimBlocks is how many blocks the files of a load have at most together,
+	// save those that small files round up to.
+	aimBlocks = 512
+)
 
-// A Tree computes, as a file comes by, the root of a Merkle tree over the
-// SHA-256 of its blocks, so that a block can be believed before the rest of the
-// file is here. It is the tree hash of RFC 6962, section 2.1: leaves and inner
-// nodes are hashed with different prefixes, so that neither passes for the
-// other.
+// BlockBytesFor returns the length of the blocks for a load of so many bytes:
+// the smallest power of two from [MinBlockBytes] on that keeps its leaves within
+// a list.
+func BlockBytesFor(loadBytes int64) int {
+	n := MinBlockBytes
+	for n < MaxBlockBytes && loadBytes/int64(n) > aimBlocks {
+		n *= 2
+	}
+	return n
+}
+
+// Blocks is what the blocks of a file must be, so that each can be believed, and
+// passed on, before the next has come. The zero Blocks says nothing.
+type Blocks struct {
+	Bytes  int      // length of a block; a file's last one may be shorter
+	Leaves []Digest // of the blocks in order, as [LeafOf] makes them
+}
+
+// Known reports whether anything is said of the blocks.
+func (b Blocks) Known() bool { return len(b.Leaves) > 0 }
+
+// Floor returns where the block begins that holds the byte at an offset.
+func (b Blocks) Floor(offset int64) int64 { return offset - offset%int64(b.Bytes) }
+
+// Root returns the root of the tree over the leaves.
+func (b Blocks) Root() Digest { return TreeRoot(b.Leaves) }
+
+// check holds the blocks to a file's size.
+func (b Blocks) check(size int64) error {
+	if b.Bytes < MinBlockBytes || b.Bytes > MaxBlockBytes || b.Bytes&(b.Bytes-1) != 0 {
+		return fmt.Errorf("blocks of %d bytes; a power of two from %d to %d is wanted", b.Bytes, MinBlockBytes, MaxBlockBytes)
+	}
+	if want := (size + int64(b.Bytes) - 1) / int64(b.Bytes); int64(len(b.Leaves)) != want {
+		return fmt.Errorf("%d leaves; %d bytes in blocks of %d have %d", len(b.Leaves), size, b.Bytes, want)
+	}
+	return nil
+}
+
+// A Tree computes, as a file comes by, the Merkle tree over the SHA-256 of its
+// blocks: the tree hash of RFC 6962, section 2.1, where leaves and inner nodes
+// are hashed with different prefixes, so that neither passes for the other.
 //
 //	root = H(1, H(1, leaf0, leaf1), leaf2)      leaf = H(0, block)
 //
-// The root says nothing of the file's length: a manifest gives that besides.
-// The zero Tree is ready. It takes 32 bytes a block.
+// The root says nothing of the file's length: a manifest gives that besides. It
+// takes 32 bytes a block.
 type Tree struct {
+	bytes  int
 	leaves []Digest
-	block  hash.Hash // of the leaf under way; nil between two blocks
-	filled int       // bytes in it
+	block  hash.Hash // of the leaf under way
+	filled int       // bytes in it; 0 between two blocks
+}
+
+// NewTree returns the tree of a file without bytes. It panics if no tree has
+// blocks of that length.
+func NewTree(blockBytes int) *Tree {
+	if err := (Blocks{Bytes: blockBytes}).check(0); err != nil {
+		panic("load: " + err.Error())
+	}
+	return &Tree{bytes: blockBytes, block: sha256.New()}
 }
 
 // Write takes the file's next bytes. It never fails.
 func (t *Tree) Write(p []byte) (int, error) {
 	n := len(p)
 	for len(p) > 0 {
-		if t.block == nil {
-			t.block = sha256.New()
+		if t.filled == 0 {
+			t.block.Reset()
 			t.block.Write([]byte{0})
 		}
-		k := min(len(p), BlockBytes-t.filled)
+		k := min(len(p), t.bytes-t.filled)
 		t.block.Write(p[:k])
 		p, t.filled = p[k:], t.filled+k
-		if t.filled == BlockBytes {
-			t.leaves = append(t.leaves, Digest(t.block.Sum(nil)))
-			t.block, t.filled = nil, 0
+		if t.filled == t.bytes {
+			t.leaves, t.filled = append(t.leaves, Digest(t.block.Sum(nil))), 0
 		}
 	}
 	return n, nil
 }
 
-// Leaves returns the hashes of the blocks so far, the one under way as if it
-// were the last.
-func (t *Tree) Leaves() []Digest {
+// Blocks returns the blocks so far, the one under way as if it were the last.
+func (t *Tree) Blocks() Blocks {
 	all := append([]Digest(nil), t.leaves...)
-	if t.block != nil {
+	if t.filled > 0 {
 		all = append(all, Digest(t.block.Sum(nil)))
 	}
-	return all
+	return Blocks{t.bytes, all}
 }
 
-// Root returns the root of what was written so far.
-func (t *Tree) Root() Digest { return TreeRoot(t.Leaves()) }
-
-// LeafOf returns a block's leaf, to be compared with a list of leaves whose
-// [TreeRoot] is the manifest's.
+// LeafOf returns a block's leaf.
 func LeafOf(block []byte) Digest {
 	h := sha256.New()
 	h.Write([]byte{0})

@@ -25,23 +25,23 @@ func reference(blocks [][]byte) Digest {
 }
 
 func TestTreeIsThatOfRFC6962(t *testing.T) {
-	content := make([]byte, 9*BlockBytes)
+	content := make([]byte, 9*MinBlockBytes)
 	fill(content, 7, 0)
-	for _, size := range []int{0, 1, BlockBytes - 1, BlockBytes, BlockBytes + 1, 2 * BlockBytes, 3*BlockBytes + 5, 7 * BlockBytes, 9 * BlockBytes} {
+	for _, size := range []int{0, 1, MinBlockBytes - 1, MinBlockBytes, MinBlockBytes + 1, 2 * MinBlockBytes, 3*MinBlockBytes + 5, 7 * MinBlockBytes, 9 * MinBlockBytes} {
 		var blocks [][]byte
-		for at := 0; at < size; at += BlockBytes {
-			blocks = append(blocks, content[at:min(at+BlockBytes, size)])
+		for at := 0; at < size; at += MinBlockBytes {
+			blocks = append(blocks, content[at:min(at+MinBlockBytes, size)])
 		}
 		want := reference(blocks)
-		for _, piece := range []int{1 << 20, BlockBytes, 9973} {
-			var tree Tree
-			if _, err := io.CopyBuffer(struct{ io.Writer }{&tree}, struct{ io.Reader }{bytes.NewReader(content[:size])}, make([]byte, piece)); err != nil {
+		for _, piece := range []int{1 << 20, MinBlockBytes, 9973} {
+			tree := NewTree(MinBlockBytes)
+			if _, err := io.CopyBuffer(struct{ io.Writer }{tree}, struct{ io.Reader }{bytes.NewReader(content[:size])}, make([]byte, piece)); err != nil {
 				t.Fatal(err)
 			}
-			if got := tree.Root(); got != want {
+			if got := tree.Blocks().Root(); got != want {
 				t.Fatalf("%d bytes in pieces of %d: %s, want %s", size, piece, got, want)
 			}
-			leaves := tree.Leaves()
+			leaves := tree.Blocks().Leaves
 			for i, b := range blocks {
 				if LeafOf(b) != leaves[i] {
 					t.Fatalf("block %d of %d bytes is not its leaf", i, size)
@@ -61,14 +61,38 @@ func TestAnInnerNodeIsNoBlock(t *testing.T) {
 
 // The root may be asked for in mid-file, and the file goes on after it.
 func TestRootInMidFile(t *testing.T) {
-	var asked, plain Tree
+	asked, plain := NewTree(MinBlockBytes), NewTree(MinBlockBytes)
 	for i := range 5 {
-		p := bytes.Repeat([]byte{byte(i)}, BlockBytes/2+1)
+		p := bytes.Repeat([]byte{byte(i)}, MinBlockBytes/2+1)
 		_, _ = asked.Write(p)
 		_, _ = plain.Write(p)
-		asked.Root()
+		asked.Blocks()
 	}
-	if asked.Root() != plain.Root() {
+	if asked.Blocks().Root() != plain.Blocks().Root() {
 		t.Fatal("asking has changed it")
+	}
+}
+
+// Whatever a load's length, its leaves fit a list and its blocks are no shorter
+// than they must be.
+func TestBlocksFitTheList(t *testing.T) {
+	for _, size := range []int64{0, 1, 8_130_000, 8 << 20, 8<<20 + 1, 100_000_000, 1 << 30, MaxFileBytes, 64 * MaxFileBytes} {
+		n := BlockBytesFor(size)
+		if err := (Blocks{Bytes: n}).check(0); err != nil {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+		if blocks := size / int64(n); blocks > aimBlocks || n > MinBlockBytes && size/int64(n/2) <= aimBlocks {
+			t.Errorf("%d bytes have %d blocks of %d", size, blocks, n)
+		}
+	}
+}
+
+func BenchmarkTree(b *testing.B) {
+	content := make([]byte, 1<<20)
+	b.SetBytes(int64(len(content)))
+	for b.Loop() {
+		tree := NewTree(MinBlockBytes)
+		_, _ = tree.Write(content)
+		tree.Blocks().Root()
 	}
 }

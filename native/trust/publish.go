@@ -55,8 +55,9 @@ func Publish(p Publication) (path string, m *load.Manifest, err error) {
 		}
 	}
 	m = &load.Manifest{Load: p.Name, Sequence: p.Sequence, Models: p.Models}
+	block := load.BlockBytesFor(bytesOf(dir.FS(), list.Components))
 	for _, name := range list.Components {
-		f, err := describe(dir.FS(), name)
+		f, err := describe(dir.FS(), name, block)
 		if err != nil {
 			return "", nil, fmt.Errorf("%s: %w", p.Dir, err)
 		}
@@ -196,8 +197,18 @@ func (p *Publication) keyElsewhere(dir *os.Root) error {
 	return nil
 }
 
-// describe hashes a component.
-func describe(dir fs.FS, name string) (load.ManifestFile, error) {
+// bytesOf sums the components that are there; what is missing is told later.
+func bytesOf(dir fs.FS, names []string) (n int64) {
+	for _, name := range names {
+		if info, err := fs.Stat(dir, name); err == nil {
+			n += info.Size()
+		}
+	}
+	return n
+}
+
+// describe hashes a component, as a whole and in blocks.
+func describe(dir fs.FS, name string, block int) (load.ManifestFile, error) {
 	f, err := dir.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return load.ManifestFile{}, fmt.Errorf("%s is named by the list but is not there: add it, or mend the list", name)
@@ -206,7 +217,7 @@ func describe(dir fs.FS, name string) (load.ManifestFile, error) {
 		return load.ManifestFile{}, err
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	whole, tree := sha256.New(), &load.Tree{}
+	whole, tree := sha256.New(), load.NewTree(block)
 	n, err := io.Copy(io.MultiWriter(whole, tree), f)
 	if err != nil {
 		return load.ManifestFile{}, err
@@ -214,5 +225,5 @@ func describe(dir fs.FS, name string) (load.ManifestFile, error) {
 	if n == 0 {
 		return load.ManifestFile{}, fmt.Errorf("%s is empty: fetch it anew, or take it out of the folder", name)
 	}
-	return load.ManifestFile{Name: name, Size: n, Digest: load.Digest(whole.Sum(nil)), Root: tree.Root()}, nil
+	return load.ManifestFile{Name: name, Size: n, Digest: load.Digest(whole.Sum(nil)), Blocks: tree.Blocks()}, nil
 }

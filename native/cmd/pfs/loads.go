@@ -71,9 +71,6 @@ func showFile(w io.Writer, path string, content []byte, keys trust.Keys) error {
 	list, err := load.Parse(content)
 	if err != nil {
 		if !strings.HasSuffix(path, load.ListSuffix) {
-			var tree load.Tree
-			_, _ = tree.Write(content)
-			fmt.Fprintf(t, "tree root\t%s\n", tree.Root())
 			return nil // a component, not a list
 		}
 		return fmt.Errorf("%s: %w", path, err)
@@ -87,8 +84,8 @@ func showFile(w io.Writer, path string, content []byte, keys trust.Keys) error {
 		if m != nil {
 			f, _ := m.File(name)
 			fmt.Fprintf(t, "\t  %d bytes\n\t  SHA-256 %s\n", f.Size, f.Digest)
-			if !f.Root.IsZero() {
-				fmt.Fprintf(t, "\t  tree    %s\n", f.Root)
+			if f.Blocks.Known() {
+				fmt.Fprintf(t, "\t  tree    %s, %d blocks of %d bytes\n", f.Blocks.Root(), len(f.Blocks.Leaves), f.Blocks.Bytes)
 			}
 		}
 	}
