@@ -10,6 +10,9 @@ import (
 
 // node applies one device's event and holds it to every check of its kind.
 func (c *Checker) node(e telemetry.Event) {
+	if e.Kind == telemetry.Log && e.Seq == 0 {
+		return // a remark of the program around the node, beside its history
+	}
 	n := c.nodeFor(e)
 	if c.hostile(e.Node) {
 		return

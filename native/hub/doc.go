@@ -52,7 +52,14 @@
 // shown late by the one-way delay of that greeting (on a LAN below a
 // millisecond, over the seeds' WAN 75 ms), never early, plus the drift of the
 // two clocks since. Events rebased into the future are set to now, such from
-// before the history began to 0. A connection made anew measures anew.
+// before the history began to 0. A connection made anew measures anew, but no
+// event of a node is put before one that the node told earlier.
+//
+// # Whose word
+//
+// A node numbers its events. What the hub has to say, that a connection was lost,
+// is a log event of no node, whose peer is the one that it is about. A log event
+// of a node without a number is a remark of the program around it.
 //
 // # What it leaves to others
 //

@@ -97,7 +97,7 @@ func (h *Hub) receive(ctx context.Context, conn *ws.Conn) error {
 			return err
 		}
 		ok := false
-		if have, ok = s.deliver(conn, lines, func() { h.Publish(events...) }); !ok {
+		if have, ok = s.deliver(conn, lines, events, h.Publish); !ok {
 			return refuse("another connection speaks for %s", g.Name)
 		}
 	}
@@ -169,12 +169,13 @@ func tooLong(e telemetry.Event) bool {
 	return e.Kind == telemetry.NodeUp && len(e.Text) > maxNameBytes // what it runs
 }
 
-// lost tells viewers that a node is no longer heard; it may be well.
+// lost tells viewers that a node is no longer heard; it may be well. That is the
+// hub's own word, hence no event of the node's: those it numbers itself.
 func (h *Hub) lost(name string, err error) {
 	if code := ws.CodeOf(err); code == ws.Normal || code == ws.GoingAway || h.life.Err() != nil {
 		return
 	}
-	h.Publish(telemetry.Event{T: h.Now(), Node: name, Kind: telemetry.Log, Level: "NOT", Text: "hub: the connection was lost"})
+	h.Publish(telemetry.Event{T: h.Now(), Kind: telemetry.Log, Peer: name, Level: "NOT", Text: "hub: lost the connection of " + name})
 }
 
 func wait(ctx context.Context, d time.Duration) error {

@@ -14,6 +14,8 @@ type session struct {
 	id       string
 	received uint64
 	owner    *ws.Conn
+	last     telemetry.Micros // of what the node told, in the history
+	floor    telemetry.Micros // last, when owner came
 }
 
 // sessions are the nodes that ever greeted.
@@ -44,21 +46,27 @@ func (t *sessions) open(g Greeting, conn *ws.Conn) (s *session, have uint64) {
 	if before := s.owner; before != nil {
 		go before.Close(ws.Policy, "another connection speaks for this node")
 	}
-	s.owner = conn
+	s.owner, s.floor = conn, s.last
 	if g.Session == "" || g.Session != s.id || g.From > s.received {
 		s.id, s.received = g.Session, g.From
 	}
 	return s, s.received
 }
 
-// deliver counts lines and passes them on, unless another connection took over.
-func (s *session) deliver(conn *ws.Conn, lines int, publish func()) (have uint64, ok bool) {
+// deliver counts lines and passes their events on, unless another connection
+// took over. Each connection measures the clocks anew: a greeting that is quicker
+// than the one before must not put what follows before what was told.
+func (s *session) deliver(conn *ws.Conn, lines int, events []telemetry.Event, publish func(...telemetry.Event)) (have uint64, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.owner != conn {
 		return 0, false
 	}
-	publish()
+	for i := range events {
+		events[i].T = max(events[i].T, s.floor)
+		s.last = max(s.last, events[i].T)
+	}
+	publish(events...)
 	s.received += uint64(lines)
 	return s.received, true
 }
