@@ -150,6 +150,14 @@ func (b *bench) last(k telemetry.Kind) telemetry.Event {
 	return telemetry.Event{}
 }
 
+// ignored counts the foreign input that was dropped and not told of yet.
+func (b *bench) ignored() (count int) {
+	for _, r := range b.n.ignored.reasons {
+		count += r.count
+	}
+	return count
+}
+
 // line says an effect in a few words.
 func line(e Effect) string {
 	switch e := e.(type) {

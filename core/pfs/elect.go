@@ -125,7 +125,7 @@ func (n *Node) datagram(in Datagram) {
 	h := in.Msg.Head()
 	if h.From == n.cfg.ID {
 		if in.From != n.cfg.Addr {
-			n.ignore("a datagram from " + in.From.String() + " with this node's identity")
+			n.ignore("datagram of another device with this node's identity", in.From.String())
 		}
 		return // a broadcast comes back to its sender
 	}

@@ -72,11 +72,11 @@ func TestIgnoresItsOwnBroadcast(t *testing.T) {
 	b := started(t)
 	own := &wire.Claim{Header: head(1, listFile), Topic: topicOf(listFile), Strength: bump - 1}
 	b.in(Datagram{From: nodeAddr(1), Msg: own})
-	if b.saw(telemetry.Yield)+b.n.ignored != 0 {
+	if b.saw(telemetry.Yield)+b.ignored() != 0 {
 		t.Error("it took itself for another")
 	}
 	b.in(Datagram{From: nodeAddr(2), Msg: own})
-	if b.saw(telemetry.Yield) != 0 || b.n.ignored != 1 {
+	if b.saw(telemetry.Yield) != 0 || b.ignored() != 1 {
 		t.Error("somebody else with its identity was not counted, or obeyed")
 	}
 }

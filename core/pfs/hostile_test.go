@@ -106,7 +106,7 @@ func TestACrowdOfIdentitiesFindsNoRoomInMemory(t *testing.T) {
 	for i := range 5000 {
 		b.claim(100+i, 1)
 		b.offerOf("other.sbn", 100+i)
-		b.in(Malformed{nodeAddr(9), errTest})
+		b.in(Malformed{nodeAddr(9), "garbage", errTest})
 	}
 	if n := b.n; len(n.heard) > 8 || len(n.strikes) > maxStrikes || len(n.pending) > MaxPending || len(b.cur().candidates) > 2*wire.MaxChildren {
 		t.Errorf("%d offers, %d strikes, %d connections, %d candidates are kept", len(n.heard), len(n.strikes), len(n.pending), len(b.cur().candidates))

@@ -41,9 +41,12 @@ type (
 		From netip.Addr
 		Msg  wire.Message
 	}
-	// Malformed counts something foreign that the driver could not parse.
+	// Malformed counts something foreign that the driver could not parse, or
+	// turned away. What says of which kind it is, in words that its sender has no
+	// part in; Err says more.
 	Malformed struct {
 		From netip.Addr
+		What string
 		Err  error
 	}
 

@@ -40,9 +40,7 @@ type Node struct {
 	listHeld              bool           // the list is one that was on disk at the start
 	badLists              int            // refused in a row
 	retryLoad             time.Duration  // when a bad list is fetched again
-	ignored               int
-	ignoredWhy            string
-	ignoredAt             time.Duration // when the count is reported; never if there is none
+	ignored               ignored
 }
 
 // conn is one TCP connection.
@@ -66,7 +64,7 @@ func New(cfg Config) (*Node, error) {
 	}
 	return &Node{
 		cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
-		conns: map[ConnID]*conn{}, retryLoad: never, ignoredAt: never,
+		conns: map[ConnID]*conn{}, retryLoad: never, ignored: ignored{at: never},
 	}, nil
 }
 
@@ -103,7 +101,11 @@ func (n *Node) handle(in Input) {
 	case Datagram:
 		n.datagram(in)
 	case Malformed:
-		n.ignore(in.Err.Error())
+		example := in.From.String()
+		if why := in.Err.Error(); why != in.What {
+			example += ": " + why
+		}
+		n.ignore(in.What, example)
 	case Accepted:
 		n.accepted(in)
 	case Connected:
@@ -135,7 +137,7 @@ func (n *Node) Deadline() (time.Duration, bool) {
 	if n.stopped {
 		return 0, false
 	}
-	at := min(n.retryLoad, n.ignoredAt)
+	at := min(n.retryLoad, n.ignored.at)
 	for _, s := range n.sessions {
 		at = min(at, s.deadline())
 	}
@@ -150,10 +152,10 @@ func (n *Node) Deadline() (time.Duration, bool) {
 // waits of zero, whose deadline is now and comes with the next Step.
 func (n *Node) fireTimers() {
 	for len(n.pending) > 0 && n.pending[0].deadline <= n.now {
-		n.ignore("connection without a join")
+		n.ignore("connection without a join", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
-	if n.ignoredAt <= n.now {
+	if n.ignored.at <= n.now {
 		n.reportIgnored()
 	}
 	if n.retryLoad <= n.now {
@@ -201,9 +203,7 @@ func (n *Node) stop() {
 	for len(n.pending) > 0 {
 		n.drop(n.pending[0])
 	}
-	if n.ignored > 0 {
-		n.reportIgnored()
-	}
+	n.reportIgnored()
 	n.emit(telemetry.Event{Kind: telemetry.NodeDown, Text: "stopped"})
 	n.stopped = true
 }
@@ -216,21 +216,6 @@ func (n *Node) emit(e telemetry.Event) {
 	e.T = telemetry.Micros(n.now / time.Microsecond)
 	e.Node, e.Seq, e.Model, e.Load = n.name, n.seq, n.cfg.Model, n.cfg.Load
 	n.effect(Emit{e})
-}
-
-// ignore counts foreign input that was dropped; a flood of it makes one event a
-// second.
-func (n *Node) ignore(why string) {
-	n.ignored++
-	n.ignoredWhy = why
-	if n.ignoredAt == never {
-		n.ignoredAt = n.now + time.Second
-	}
-}
-
-func (n *Node) reportIgnored() {
-	n.emit(telemetry.Event{Kind: telemetry.Ignored, N: n.ignored, Text: n.ignoredWhy})
-	n.ignored, n.ignoredWhy, n.ignoredAt = 0, "", never
 }
 
 // session finds the open session of a topic; nil if there is none here.

@@ -1,6 +1,8 @@
 package pfs
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,8 +56,8 @@ func TestFramesOutOfTurnAreOffences(t *testing.T) {
 			b := started(t)
 			id := c.prepare(b)
 			got := b.in(Framed{id, f})
-			if !strings.Contains(got, "close "+connName(id)) || b.n.ignored != 1 || b.n.conns[id] != nil {
-				t.Errorf("%s sent %s: %q, %d counted", name, frame(f), got, b.n.ignored)
+			if !strings.Contains(got, "close "+connName(id)) || b.ignored() != 1 || b.n.conns[id] != nil {
+				t.Errorf("%s sent %s: %q, %d counted", name, frame(f), got, b.ignored())
 			}
 			b.in(Framed{id, f}) // what was under way
 			b.in(Received{id, 3})
@@ -89,7 +91,7 @@ func TestStopClosesEverythingAndSaysSoOnce(t *testing.T) {
 	b.in(Tick{})
 	b.attach(4)
 	b.join(5, "a.sbn")
-	b.in(Malformed{nodeAddr(9), errTest})
+	b.in(Malformed{nodeAddr(9), "garbage", errTest})
 	b.now += time.Hour // every timer is due
 	is(t, b.in(Stop{}), "close in0", "close 1", "close in2", "close in1")
 	if n := len(b.told); b.told[n-1].Kind != telemetry.NodeDown || b.saw(telemetry.NodeDown) != 1 || b.saw(telemetry.Ignored) != 1 {
@@ -114,7 +116,7 @@ func TestStopEndsAFetch(t *testing.T) {
 func TestAFloodOfGarbageIsOneEventASecond(t *testing.T) {
 	b := started(t)
 	for range 3000 {
-		b.in(Malformed{nodeAddr(9), errTest})
+		b.in(Malformed{nodeAddr(9), "garbage", errTest})
 		b.after(ms)
 	}
 	b.after(2 * time.Second)
@@ -199,5 +201,36 @@ func TestAFileThatRottedIsTakenAgain(t *testing.T) {
 	b.in(Activated{})
 	if !b.n.Committed() {
 		t.Error("not committed")
+	}
+}
+
+// What was dropped is told by reason. Addresses and names, which strangers make
+// up, make no reasons of their own and push nobody's out.
+func TestWhatIsDroppedIsToldByReason(t *testing.T) {
+	b := started(t)
+	for i := range 500 {
+		b.in(Malformed{nodeAddr(i), "malformed datagram", fmt.Errorf("claim %d: %s", i, strings.Repeat("x", i))})
+	}
+	b.in(Malformed{nodeAddr(7), "replayed datagram", errTest})
+	b.after(time.Second)
+	told := slices.DeleteFunc(slices.Clone(b.told), func(e telemetry.Event) bool { return e.Kind != telemetry.Ignored })
+	if len(told) != 2 {
+		t.Fatalf("%d events: %+v", len(told), told)
+	}
+	if first, last := told[0], told[1]; first.N != 500 || !strings.HasPrefix(first.Text, "malformed datagram; last: 10.0.0.243: claim 499: x") || len(first.Text) > MaxExample+40 ||
+		last.N != 1 || last.Text != "replayed datagram; last: 10.0.0.7: test fault" {
+		t.Errorf("%+v, %+v", first, last)
+	}
+}
+
+func TestTheReasonsOfASecondAreBounded(t *testing.T) {
+	b := started(t)
+	for i := range 3 * MaxReasons {
+		b.in(Malformed{nodeAddr(9), fmt.Sprint("reason ", i), errTest})
+	}
+	b.after(time.Second)
+	if e := b.last(telemetry.Ignored); b.saw(telemetry.Ignored) != MaxReasons+1 || e.N != 2*MaxReasons ||
+		e.Text != "other reasons; last: reason 23: 10.0.0.9: test fault" {
+		t.Errorf("%d events, the last %+v", b.saw(telemetry.Ignored), e)
 	}
 }

@@ -15,7 +15,7 @@ func (n *Node) accepted(in Accepted) {
 		panic(fmt.Sprintf("pfs: connection number %d used twice", in.Conn))
 	}
 	if len(n.pending) >= MaxPending { // who means it joins at once, and is among the newest
-		n.ignore("connection without a join, pushed out by newer ones")
+		n.ignore("connection without a join, pushed out by newer ones", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
 	c := &conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.cfg.Timing.Reply}
@@ -95,7 +95,7 @@ func (n *Node) framed(in Framed) {
 
 // offence drops a connection whose peer broke the protocol.
 func (n *Node) offence(c *conn, err error) {
-	n.ignore(fmt.Sprintf("%s: %v", c.addr, err))
+	n.ignore("peer that breaks the protocol", fmt.Sprintf("%s: %v", c.addr, err))
 	n.closed(Closed{Conn: c.id, Err: err})
 	n.effect(Close{c.id})
 }

@@ -87,8 +87,8 @@ func TestAnOffsetThatWasNotAskedForIsAnOffence(t *testing.T) {
 		b.in(Closed{1, errTest})
 		b.in(Tick{})
 		b.attach(2)
-		if got := b.file(c.content, c.offset); !strings.Contains(got, "close 2") || b.n.ignored != 1 {
-			t.Errorf("%q from %d: %q, %d ignored", c.content, c.offset, got, b.n.ignored)
+		if got := b.file(c.content, c.offset); !strings.Contains(got, "close 2") || b.ignored() != 1 {
+			t.Errorf("%q from %d: %q, %d ignored", c.content, c.offset, got, b.ignored())
 		}
 	}
 }

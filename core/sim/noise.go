@@ -106,5 +106,5 @@ func (s *Sim) damage(from *host, raw []byte, cut bool) pfs.Input {
 	if err == nil {
 		panic("sim: the codec took a damaged datagram")
 	}
-	return pfs.Malformed{From: from.addr, Err: err}
+	return pfs.Malformed{From: from.addr, What: "malformed datagram", Err: err}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"sync"
@@ -216,7 +215,7 @@ func (c *conn) end(err error) {
 	c.n.cfg.Log.Debug("connection ended", "peer", c.peer, "err", err)
 	var bad *wire.Error
 	if errors.As(err, &bad) {
-		c.n.post(envelope{in: pfs.Malformed{From: c.peer, Err: fmt.Errorf("%s: %w", c.peer, err)}})
+		c.n.post(envelope{in: pfs.Malformed{From: c.peer, What: "malformed frame", Err: err}})
 	}
 	c.n.post(envelope{in: pfs.Closed{Conn: c.id, Err: err}})
 }

@@ -135,7 +135,7 @@ func (n *Node) arm() {
 // take brings an input to the core, unless what it is about is over.
 func (n *Node) take(e envelope) {
 	if d := n.dropped.Swap(0); d > 0 {
-		n.step(pfs.Malformed{From: n.cfg.PFS.Addr, Err: fmt.Errorf("%d datagrams dropped: this node is overloaded", d)})
+		n.step(pfs.Malformed{From: n.cfg.PFS.Addr, What: "datagrams dropped: this node is overloaded", Err: fmt.Errorf("%d of them", d)})
 	}
 	switch in := e.in.(type) {
 	case pfs.Accepted:

@@ -146,11 +146,21 @@ func (n *Node) readUDP(conn *net.UDPConn) {
 		}
 		if err != nil {
 			n.cfg.Log.Debug("datagram ignored", "from", from, "err", err)
-			n.tryPost(pfs.Malformed{From: peer, Err: err})
+			n.tryPost(pfs.Malformed{From: peer, What: reason(err), Err: err})
 			continue
 		}
 		n.tryPost(pfs.Datagram{From: peer, Msg: m})
 	}
+}
+
+// reason is a refused datagram's, without what its sender could choose: the
+// envelope's errors are sentinels, the codec's name what they found.
+func reason(err error) string {
+	var bad *wire.Error
+	if errors.As(err, &bad) {
+		return "malformed datagram"
+	}
+	return err.Error()
 }
 
 // accept numbers connections and starts their readers.
@@ -169,12 +179,13 @@ func (n *Node) accept() {
 		from := tcp.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 		if n.live.Load() >= maxConns {
 			tcp.Close()
-			n.tryPost(pfs.Malformed{From: from, Err: fmt.Errorf("connection beyond the limit of %d", maxConns)})
+			n.tryPost(pfs.Malformed{From: from, What: "connection beyond the limit", Err: fmt.Errorf("%d are open", maxConns)})
 			continue
 		}
 		if !n.guests.enter(from) {
 			tcp.Close()
-			n.tryPost(pfs.Malformed{From: from, Err: fmt.Errorf("%s: connection beyond the limit of %d for one address", from, maxGuests)})
+			n.tryPost(pfs.Malformed{From: from, What: "connection beyond its address's share",
+				Err: fmt.Errorf("beyond the limit of %d for one address", maxGuests)})
 			continue
 		}
 		c := &conn{n: n, id: next, peer: from}
