@@ -44,7 +44,7 @@ type Timing struct {
 	Retry         time.Duration // first wait after a failed fetch or a full disk; doubles
 	RetryMost     time.Duration // widest of those waits
 	Progress      time.Duration // at least this between two Progress events of a file
-	Crawl         time.Duration // within which a sending parent must send CrawlBytes; 0: it may take any time
+	Crawl         time.Duration // within which a sending parent must send CrawlBytes, and a child read them; 0: any time
 }
 
 // Classic is the timeline of the phone's log: 0.5 s of listening, a claim, four

@@ -19,6 +19,9 @@ const (
 	MaxLosses = 12
 	// CrawlBytes must come within Timing.Crawl from a parent that sends.
 	CrawlBytes = 32 << 10
+	// WholeWait is how long a child that was sent everything may take to say that
+	// it has it: a slow device hashes a large file in that time.
+	WholeWait = time.Minute
 
 	followMost = 4         // waits of Timing.Follow for one claimer, however often it claims
 	waitMost   = time.Hour // below a parent that has nothing to send
@@ -48,6 +51,43 @@ func (s *session) leaveCrawler() {
 		s.n.strike(s.up.peer, strikeCorrupt)
 	}
 	s.parentLost("too slow")
+}
+
+// expectRead gives a child the time that this node, as a child, would give a
+// parent for as many bytes: for one that does not read. The driver may end it
+// sooner, by what the connection takes.
+func (s *session) expectRead(c *conn, bytes int64) {
+	if crawl := s.n.cfg.Timing.Crawl; crawl > 0 {
+		s.expect(c, WholeWait+time.Duration(bytes/CrawlBytes+1)*crawl)
+	}
+}
+
+// expect gives a child that is fed its time.
+func (s *session) expect(c *conn, span time.Duration) {
+	c.deadline = s.n.now + span
+	s.timers[timerChild] = min(s.timers[timerChild], c.deadline)
+}
+
+// sent begins the time in which a child that has been written everything must
+// say that it has the file.
+func (n *Node) sent(in Sent) {
+	if c := n.conns[in.Conn]; c != nil && c.inbound && c.sending { // else crossed with our own Close
+		c.s.expect(c, WholeWait)
+	}
+}
+
+// childTimeout takes their places from children that have read nothing, or that
+// have everything and do not say so: others wait for them.
+func (s *session) childTimeout() {
+	for i := len(s.children) - 1; i >= 0; i-- {
+		c := s.children[i]
+		if c.deadline > s.n.now {
+			s.timers[timerChild] = min(s.timers[timerChild], c.deadline)
+			continue
+		}
+		s.n.effect(Close{c.id})
+		s.n.forget(c, "fed, and never said that it has the file")
+	}
 }
 
 // fallBack goes to the server without being root, since peers have failed.

@@ -1,6 +1,7 @@
 package pfs
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -84,6 +85,50 @@ func TestACrowdOfFreezingParentsEndsAtTheServer(t *testing.T) {
 		t.Errorf("in phase %d", b.cur().phase)
 	}
 	b.fetched("the list")
+}
+
+// A place is for those who take the file. Who was sent everything and does not
+// say so, and who reads nothing, must make room in a time that the file's size
+// and the slowest honest child bound.
+func TestAChildThatNeverEndsLosesItsPlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		have   int64
+		feed   func(b *bench, child ConnID)
+		within time.Duration
+	}{
+		"it was sent everything": {0, func(b *bench, child ConnID) { b.in(Sent{child}) }, WholeWait},
+		"it had everything":      {8, func(*bench, ConnID) {}, WholeWait},
+		"it reads nothing":       {0, func(*bench, ConnID) {}, WholeWait + Classic().Crawl},
+	} {
+		b := holder(started(t))
+		child := b.accept(2)
+		j := &wire.Join{Header: head(2, listFile), Topic: topicOf(listFile), Have: c.have, Digest: digestOf("the list")}
+		b.in(Framed{child, j})
+		other, _ := b.join(3, listFile)
+		c.feed(b, child)
+		b.after(WholeWait - ms)
+		b.in(Framed{other, &wire.Whole{}})
+		is(t, b.after(c.within-WholeWait))
+		if got := b.after(ms); !strings.HasSuffix(got, "close "+connName(child)) {
+			t.Errorf("%s: %q", name, got)
+		}
+		is(t, b.after(time.Hour))
+		if e := b.last(telemetry.ChildLeft); e.Peer != nodeID(2).String() || e.N != 0 {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
+func TestAWaitingChildKeepsItsPlace(t *testing.T) {
+	b := started(t)
+	b.root()
+	child, _ := b.join(2, listFile)
+	b.in(Sent{child}) // a driver's that has gone mad
+	b.after(Classic().RootWait)
+	b.after(time.Hour)
+	if b.saw(telemetry.ChildLeft) != 0 {
+		t.Error("it was dropped before there was anything to send")
+	}
 }
 
 // Who serves a list that cannot be read gets no third chance to.

@@ -68,6 +68,9 @@ type (
 		Conn  ConnID
 		Frame wire.Frame
 	}
+	// Sent answers SendFile: all of it is written, which is not to say that it
+	// was read. Not sent if the connection ends before.
+	Sent struct{ Conn ConnID }
 	// Received says how many bytes of the file an effect Receive has stored.
 	Received struct {
 		Conn ConnID
@@ -130,6 +133,7 @@ func (Accepted) input()      {}
 func (Connected) input()     {}
 func (Closed) input()        {}
 func (Framed) input()        {}
+func (Sent) input()          {}
 func (Received) input()      {}
 func (ReceiveFailed) input() {}
 func (Fetched) input()       {}
@@ -158,6 +162,7 @@ type (
 		Frame wire.Frame
 	}
 	// SendFile writes the bytes Offset to Size of a whole file as data frames.
+	// Answer: Sent.
 	SendFile struct {
 		Conn         ConnID
 		File         string

@@ -50,7 +50,7 @@ type conn struct {
 	addr     netip.Addr
 	peer     wire.NodeID // zero until known
 	inbound  bool
-	deadline time.Duration // for the Join, when pending
+	deadline time.Duration // for the Join, when pending; for the Whole of a child that is fed
 	sending  bool          // File was sent to this child, or by this parent
 	fed      bool          // bytes came from this parent
 	asked    *wire.Join    // what this child asked for
@@ -114,6 +114,8 @@ func (n *Node) handle(in Input) {
 		n.closed(in)
 	case Framed:
 		n.framed(in)
+	case Sent:
+		n.sent(in)
 	case Received:
 		n.received(in)
 	case ReceiveFailed:

@@ -132,7 +132,7 @@ func (s *session) takeChild(c *conn) {
 		s.redirect(c)
 		return
 	}
-	c.s = s
+	c.s, c.deadline = s, never
 	s.children = append(s.children, c)
 	s.emit(telemetry.Event{Kind: telemetry.ChildJoined, Peer: c.peer.String(), N: len(s.children)})
 	s.n.effect(Send{c.id, s.accept()})
@@ -201,7 +201,10 @@ func (s *session) feed(c *conn) {
 		}
 	}
 	s.n.effect(Send{c.id, &wire.File{Size: s.size, Offset: offset, Digest: s.digest}})
-	if offset < s.size {
-		s.n.effect(SendFile{Conn: c.id, File: s.file, Offset: offset, Size: s.size})
+	if offset == s.size {
+		s.expect(c, WholeWait)
+		return
 	}
+	s.n.effect(SendFile{Conn: c.id, File: s.file, Offset: offset, Size: s.size})
+	s.expectRead(c, s.size-offset)
 }

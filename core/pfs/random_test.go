@@ -204,7 +204,7 @@ func (r *rowdy) talk() {
 		r.parent(id, s)
 		return
 	}
-	switch r.rng.IntN(12) {
+	switch r.rng.IntN(13) {
 	case 0:
 		r.do(Closed{id, errTest})
 	case 1:
@@ -221,6 +221,8 @@ func (r *rowdy) talk() {
 		r.do(Connected{id})
 	case 7:
 		r.do(Framed{id, r.path(n)})
+	case 8:
+		r.do(Sent{id})
 	default:
 		j := &wire.Join{Header: head(n, topic.File), Topic: topic}
 		if r.rng.IntN(2) == 0 {

@@ -35,6 +35,7 @@ const (
 	timerStatus               // next Status to waiting children
 	timerSilence              // the parent counts as lost
 	timerRest                 // rested long enough
+	timerChild                // a child that is fed has had its time
 	timerCount
 )
 
@@ -136,6 +137,8 @@ func (s *session) fire(t timer) {
 		s.parentLost("silent")
 	case timerRest:
 		s.rested()
+	case timerChild:
+		s.childTimeout()
 	}
 }
 

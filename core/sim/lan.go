@@ -206,6 +206,9 @@ func (s *Sim) arrived(f *flow) {
 	f.settle(s.now)
 	f.have = f.size
 	s.endFlow(f)
+	if from, _ := f.pipe.side(f.from); from.open {
+		f.from.step(pfs.Sent{Conn: from.conn})
+	}
 	s.report(f)
 }
 

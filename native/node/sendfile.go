@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"openpfs/core/pfs"
 	"openpfs/core/wire"
 )
 
@@ -58,6 +59,7 @@ func (c *conn) sendFile(o outgoing) error {
 // childsTurn begins when it was sent everything; one that never says a word must
 // not keep its place.
 func (c *conn) childsTurn() error {
+	c.n.post(envelope{in: pfs.Sent{Conn: c.id}})
 	return c.tcp.SetReadDeadline(time.Now().Add(c.n.cfg.patience.whole))
 }
 
