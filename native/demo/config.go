@@ -7,6 +7,8 @@ import (
 
 	"openpfs/core/load"
 	"openpfs/core/pfs"
+	"openpfs/native/sitekey"
+	"openpfs/native/trust"
 	"openpfs/native/wan"
 )
 
@@ -22,6 +24,14 @@ type Config struct {
 	WAN     wan.Config
 	LoadDir string // with a .loads and its components; "" generates content
 	Seed    uint64
+	// Sign publishes the generated content, signed with a key that is made for
+	// it; every phone is given its public half.
+	Sign bool
+	// Keys are whose load in LoadDir the phones take; none: anybody's, unverified.
+	Keys trust.Keys
+	// SiteKey authenticates the phones to each other; nil: they believe whoever
+	// speaks.
+	SiteKey *sitekey.Key
 	TempDir string // where the phones' disks are made; "" the system's
 	// Clock is the history's, which the hub shares; nil: since New.
 	Clock func() time.Duration
@@ -43,6 +53,14 @@ func (c *Config) validate() error {
 			return fmt.Errorf("model %s is named twice", m)
 		}
 		seen[m] = true
+	}
+	switch {
+	case c.Sign && c.LoadDir != "":
+		return fmt.Errorf("a folder is not signed here: publish it with pfs publish")
+	case len(c.Keys) > 0 && c.LoadDir == "":
+		return fmt.Errorf("keys without a folder that was published with one of them")
+	case c.SiteKey != nil && !c.PFS:
+		return fmt.Errorf("a site key, and no neighbours that speak to each other")
 	}
 	return nil
 }

@@ -1,18 +1,18 @@
 package demo
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"openpfs/core/load"
+	"openpfs/core/pfs"
 	"openpfs/native/memfs"
+	"openpfs/native/trust"
 )
 
 // content is what the server has, and what every phone must have in the end.
@@ -20,6 +20,8 @@ type content struct {
 	fs     fs.FS
 	loads  []loadFiles // by model
 	digest map[string]load.Digest
+	trust  pfs.Trust // every phone's
+	signer string    // of the first load's list, once it was verified; else ""
 }
 
 // loadFiles is one model's load.
@@ -29,20 +31,24 @@ type loadFiles struct {
 	bytes int64
 }
 
-func (c *Config) content() (*content, error) {
-	if c.LoadDir != "" {
-		return folder(c.LoadDir, len(c.Models))
+// content makes or reads it; dir is a place to publish in.
+func (c *Config) content(dir string) (*content, error) {
+	switch {
+	case c.LoadDir != "":
+		return c.folder()
+	case c.Sign:
+		return c.signed(dir)
 	}
-	return generated(c.Models, c.Seed)
+	return c.generated()
 }
 
 // generated makes content with the real names and sizes.
-func generated(models []string, seed uint64) (*content, error) {
+func (c *Config) generated() (*content, error) {
 	files := map[string]memfs.Content{}
 	out := &content{fs: memfs.New(files), digest: map[string]load.Digest{}}
-	for _, model := range models {
+	for _, model := range c.Models {
 		spec := load.SpecFor(model)
-		syn, err := load.Synthesize(spec, model, seed)
+		syn, err := load.Synthesize(spec, model, c.Seed)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +66,8 @@ func generated(models []string, seed uint64) (*content, error) {
 }
 
 // folder reads a real load: every model gets it.
-func folder(dir string, models int) (*content, error) {
+func (c *Config) folder() (*content, error) {
+	dir := c.LoadDir
 	lists, err := filepath.Glob(filepath.Join(dir, "*"+load.ListSuffix))
 	if err != nil {
 		return nil, fmt.Errorf("--load %s: %w", dir, err)
@@ -71,73 +78,92 @@ func folder(dir string, models int) (*content, error) {
 	if len(lists) != 1 {
 		return nil, fmt.Errorf("--load %s: %d .loads files in it; there must be one", dir, len(lists))
 	}
-	name := filepath.Base(lists[0])
-	body, err := os.ReadFile(lists[0])
+	out, err := open(dir, c.Keys)
 	if err != nil {
 		return nil, fmt.Errorf("--load: %w", err)
 	}
-	list, err := load.Parse(body)
+	l, err := out.add(strings.TrimSuffix(filepath.Base(lists[0]), load.ListSuffix), c.Models, c.Keys)
 	if err != nil {
-		return nil, fmt.Errorf("--load %s: %w", lists[0], err)
+		return nil, fmt.Errorf("--load %s: %w", dir, err)
 	}
-	root, err := os.OpenRoot(dir) // nothing outside the folder can be named
-	if err != nil {
-		return nil, fmt.Errorf("--load: %w", err)
-	}
-	out := &content{fs: root.FS(), digest: map[string]load.Digest{}}
-	l := loadFiles{name: strings.TrimSuffix(name, load.ListSuffix), files: append([]string{name}, list.Components...)}
-	for _, f := range l.files {
-		n, digest, err := hashFile(out.fs, f)
-		if err != nil {
-			return nil, fmt.Errorf("--load %s: %w", dir, err)
-		}
-		l.bytes += n
-		out.digest[f] = digest
-	}
-	for range models {
+	for range c.Models {
 		out.loads = append(out.loads, l)
 	}
 	return out, nil
 }
 
-// hashFile reads a component whole, and refuses one that is torn as far as its
-// own bytes can tell.
-func hashFile(fsys fs.FS, name string) (int64, load.Digest, error) {
-	if err := load.CheckName(name); err != nil {
-		return 0, load.Digest{}, err
+// open makes a folder the server's.
+func open(dir string, keys trust.Keys) (*content, error) {
+	root, err := os.OpenRoot(dir) // nothing outside the folder can be named
+	if err != nil {
+		return nil, err
 	}
-	f, err := fsys.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, load.Digest{}, fmt.Errorf("%s is named by the list but is not in the folder: add it, or mend the list", name)
+	out := &content{fs: root.FS(), digest: map[string]load.Digest{}}
+	if len(keys) > 0 {
+		out.trust = pfs.Trust{Verify: keys.Verify}
+	}
+	return out, nil
+}
+
+// add reads a list of the folder and all its components.
+func (c *content) add(name string, models []string, keys trust.Keys) (l loadFiles, err error) {
+	body, err := fs.ReadFile(c.fs, pfs.ListName(name))
+	if err != nil {
+		return l, err
+	}
+	list, err := load.Parse(body)
+	if err != nil {
+		return l, fmt.Errorf("%s: %w", pfs.ListName(name), err)
+	}
+	m, err := load.ParseManifest(body, list)
+	if err == nil {
+		err = c.admit(name, m, models, keys)
 	}
 	if err != nil {
-		return 0, load.Digest{}, err
+		return l, fmt.Errorf("%s: %w", pfs.ListName(name), err)
 	}
-	defer f.Close()
-	h := sha256.New()
-	var head bytes.Buffer
-	n, err := io.Copy(h, io.TeeReader(f, &limited{&head, 64 << 10}))
-	if err != nil {
-		return 0, load.Digest{}, err
+	l = loadFiles{name: name, files: append([]string{pfs.ListName(name)}, list.Components...)}
+	for i, f := range l.files {
+		n, digest, err := hashFile(c.fs, f)
+		if err != nil {
+			return l, err
+		}
+		if m != nil && i > 0 {
+			if want, _ := m.File(f); want.Size != n || want.Digest != digest {
+				return l, fmt.Errorf("%s is not the file that was published: publish the folder again", f)
+			}
+		}
+		l.bytes += n
+		c.digest[f] = digest
 	}
-	if n == 0 {
-		return 0, load.Digest{}, fmt.Errorf("%s is empty: the component is torn, fetch it anew", name)
+	return l, nil
+}
+
+// admit refuses at once what every phone would refuse for ever.
+func (c *content) admit(name string, m *load.Manifest, models []string, keys trust.Keys) error {
+	switch {
+	case m == nil && len(keys) == 0:
+		return nil
+	case m == nil:
+		return errors.New("nobody signed it: publish the folder with pfs publish, or leave --trust away")
+	case m.Load != name:
+		return fmt.Errorf("it was published as %s: publish it under its own name", m.Load)
 	}
-	if load.IsSigned(head.Bytes()) {
-		if _, err := load.ParseHeader(head.Bytes()); err != nil {
-			return 0, load.Digest{}, fmt.Errorf("%s is torn or was altered: %w", name, err)
+	for _, model := range models {
+		if !slices.Contains(m.Models, model) {
+			return fmt.Errorf("it is for %s, not for %s: give these --models, or publish it for others", strings.Join(m.Models, ","), model)
 		}
 	}
-	return n, load.Digest(h.Sum(nil)), nil
-}
-
-// limited keeps the first bytes and lets the rest pass.
-type limited struct {
-	b    *bytes.Buffer
-	most int
-}
-
-func (l *limited) Write(p []byte) (int, error) {
-	l.b.Write(p[:min(len(p), l.most-l.b.Len())])
-	return len(p), nil
+	if len(keys) == 0 {
+		return nil
+	}
+	if m.Signature == nil {
+		return errors.New("nobody signed it: publish the folder with pfs publish --key")
+	}
+	signer, err := keys.Verify(m.Signed, m.Signature)
+	if err != nil {
+		return fmt.Errorf("its signature: %w: give the key that it was published with", err)
+	}
+	c.signer = signer
+	return nil
 }

@@ -43,25 +43,40 @@ func New(cfg Config, emit func(telemetry.Event)) (*Demo, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	c, err := cfg.content()
-	if err != nil {
-		return nil, err
-	}
-	d := &Demo{cfg: cfg, content: c, emit: emit, served: make(chan error, 1)}
+	d := &Demo{cfg: cfg, emit: emit, served: make(chan error, 1)}
 	if d.cfg.Clock == nil {
 		began := time.Now()
 		d.cfg.Clock = func() time.Duration { return time.Since(began) }
 	}
-	if err := d.makeDir(); err != nil {
+	var err error
+	if d.dir, err = os.MkdirTemp(d.cfg.TempDir, "pfs-demo-"); err != nil {
 		return nil, err
 	}
-	if d.link, err = wan.New(cfg.line()); err != nil {
+	if err := d.begin(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(d.dir))
 	}
-	if err := d.serve(); err != nil {
-		return nil, errors.Join(err, d.link.Close(), os.RemoveAll(d.dir))
-	}
 	return d, nil
+}
+
+// begin does what may fail once there is a place for files.
+func (d *Demo) begin() (err error) {
+	server := filepath.Join(d.dir, "server")
+	if err := os.Mkdir(server, 0o700); err != nil {
+		return err
+	}
+	if d.content, err = d.cfg.content(server); err != nil {
+		return err
+	}
+	if err := d.room(); err != nil {
+		return err
+	}
+	if d.link, err = wan.New(d.cfg.line()); err != nil {
+		return err
+	}
+	if err := d.serve(); err != nil {
+		return errors.Join(err, d.link.Close())
+	}
+	return nil
 }
 
 func (d *Demo) serve() error {
@@ -84,20 +99,15 @@ func (d *Demo) serve() error {
 	return nil
 }
 
-// makeDir makes the place for the disks, and sees that they fit.
-func (d *Demo) makeDir() error {
-	dir, err := os.MkdirTemp(d.cfg.TempDir, "pfs-demo-")
-	if err != nil {
-		return err
-	}
-	d.dir = dir
+// room sees that the phones' disks fit.
+func (d *Demo) room() error {
 	var need int64
 	for i := range d.cfg.Phones {
 		need += d.content.loads[i%len(d.cfg.Models)].bytes
 	}
-	if free, err := freeBytes(dir); err == nil && free < need+need/10 {
-		return errors.Join(fmt.Errorf("the phones' disks need %s in %s, which has %s: set TMPDIR to a larger place or give fewer --phones",
-			report.MB(need), filepath.Dir(dir), report.MB(free)), os.RemoveAll(dir))
+	if free, err := freeBytes(d.dir); err == nil && free < need+need/10 {
+		return fmt.Errorf("the phones' disks need %s in %s, which has %s: set TMPDIR to a larger place or give fewer --phones",
+			report.MB(need), filepath.Dir(d.dir), report.MB(free))
 	}
 	return nil
 }
@@ -126,6 +136,10 @@ func (d *Demo) Load() report.Load {
 
 // LoadName is the first model's load.
 func (d *Demo) LoadName() string { return d.content.loads[0].name }
+
+// Signer names the key that the phones hold the load to; "" if they take what
+// anybody publishes.
+func (d *Demo) Signer() string { return d.content.signer }
 
 func (d *Demo) micros() telemetry.Micros { return telemetry.Micros(d.cfg.Clock() / time.Microsecond) }
 

@@ -8,6 +8,11 @@
 // every phone's committed files are hashed again and compared with the
 // server's. Only the disks do not sync, for they are thrown away.
 //
+// What the phones believe is the operator's choice, as it is on devices: signed
+// loads or any ([Config.Sign], [Config.Keys]), neighbours with the site key or
+// anybody ([Config.SiteKey]). A load that every phone would refuse is refused
+// by [New].
+//
 // Addresses are 127.40.51.1 upwards. Two demos on one machine would meet on the
 // same ports: the second one says so.
 package demo

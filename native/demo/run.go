@@ -19,6 +19,7 @@ import (
 	"openpfs/core/wire"
 	"openpfs/native/node"
 	"openpfs/native/report"
+	"openpfs/native/sitekey"
 	"openpfs/native/store"
 	"openpfs/native/upstream"
 )
@@ -100,17 +101,31 @@ func (r *Run) phone(i int) (*node.Node, error) {
 	}
 	r.sources = append(r.sources, source)
 	model := i % len(d.cfg.Models)
+	guard, err := d.guard(i)
+	if err != nil {
+		return nil, err
+	}
 	return node.New(node.Config{
 		PFS: pfs.Config{ID: wire.NodeID{0x02, 'P', 'F', byte(i >> 16), byte(i >> 8), byte(i)}, Addr: addr,
 			Model: d.cfg.Models[model], Load: d.content.loads[model].name, Running: "factory",
-			PFS: d.cfg.PFS, Timing: d.cfg.Timing},
+			PFS: d.cfg.PFS, Timing: d.cfg.Timing, Trust: d.content.trust},
 		Broadcast: loopbackBroadcast,
 		Store:     disk,
 		Source:    source,
 		Emit:      d.publish,
 		Clock:     d.cfg.Clock,
+		Security:  guard,
 		Log:       slog.New(slog.DiscardHandler),
 	})
+}
+
+// guard is what a phone asks of its neighbours.
+func (d *Demo) guard(i int) (node.Security, error) {
+	if d.cfg.SiteKey == nil {
+		return node.Security{}, nil
+	}
+	epoch, err := sitekey.NextEpoch(filepath.Join(d.phoneDir(i), "sitekey-epoch"), time.Now())
+	return node.Security{Key: d.cfg.SiteKey, Epoch: epoch}, err
 }
 
 // sample reports the link's counter while phones are up.
@@ -163,6 +178,7 @@ func (r *Run) Report() (report.Report, error) {
 	r.Fleet(func(f *telemetry.Fleet) {
 		out = report.New(f, r.d.cfg.Phones, len(r.d.cfg.Models), r.d.Load(), r.d.Line(), r.WANBytes(), ok)
 	})
+	out.Authenticated = r.d.cfg.SiteKey != nil
 	return out, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"strings"
 	"time"
 
 	"openpfs/core/telemetry"
@@ -39,6 +40,8 @@ type Report struct {
 	Fallbacks      int     `json:"fallbacks"`
 	Corrupt        int     `json:"corrupt"`
 	HashesOK       bool    `json:"hashes_ok"`
+	Verified       bool    `json:"verified"`             // every phone checked a trusted key's signature of what it committed
+	Authenticated  bool    `json:"authenticated"`        // phones believed neighbours with the site key only
 	TraceHash      string  `json:"trace_hash,omitempty"` // of simulations
 }
 
@@ -51,12 +54,28 @@ func New(f *telemetry.Fleet, phones, models int, load Load, line Line, wanBytes 
 		Seconds:   round(float64(f.Now-f.Run.Start)/1e6, 3), BoundSeconds: round(bound(load, models, line).Seconds(), 3),
 		ConfirmedRoots: f.Totals.Confirmed, MaxChildren: f.Totals.MaxChildren, MaxDepth: f.Totals.MaxDepth,
 		Fallbacks: f.Totals.Fallbacks, Corrupt: f.Totals.Corrupt, HashesOK: hashesOK,
+		Verified: verified(f),
 	}
 	return r
 }
 
 // OK reports whether every phone committed a load whose every byte was checked.
 func (r Report) OK() bool { return r.Completed == r.Phones && r.HashesOK }
+
+// verified reports whether there are commits, and every one said that its list
+// was verified.
+func verified(f *telemetry.Fleet) bool {
+	commits := 0
+	for i := range f.Nodes {
+		if n := &f.Nodes[i]; n.Committed {
+			if !strings.HasPrefix(n.Trust, "verified: ") {
+				return false
+			}
+			commits++
+		}
+	}
+	return commits > 0
+}
 
 // bound is file bytes · 8 · models ÷ rate + RTT ÷ 2.
 func bound(load Load, models int, line Line) time.Duration {

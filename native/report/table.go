@@ -27,8 +27,15 @@ func (r Report) WriteTable(w io.Writer, line Line) error {
 			state = "BYTES DIFFER FROM THE SERVER'S"
 		}
 	}
-	_, err := fmt.Fprintf(w, "\n%d of %d phones committed the load, %s; %d roots for %d files, at most %d children, depth %d, %d fallbacks, %d corrupt.\n",
-		r.Completed, r.Phones, state, r.ConfirmedRoots, r.Files*r.Models, r.MaxChildren, r.MaxDepth, r.Fallbacks, r.Corrupt)
+	vouched := "nobody vouched for the load"
+	if r.Verified {
+		vouched = "its signature verified by each"
+	}
+	if r.Authenticated {
+		vouched += ", neighbours authenticated"
+	}
+	_, err := fmt.Fprintf(w, "\n%d of %d phones committed the load, %s, %s; %d roots for %d files, at most %d children, depth %d, %d fallbacks, %d corrupt.\n",
+		r.Completed, r.Phones, state, vouched, r.ConfirmedRoots, r.Files*r.Models, r.MaxChildren, r.MaxDepth, r.Fallbacks, r.Corrupt)
 	return err
 }
 

@@ -19,6 +19,7 @@ const rest = 8 * time.Second
 
 type demoFlags struct {
 	site
+	secureFlags
 	loadDir, listen string
 	open            bool
 	once, asJSON    bool
@@ -36,13 +37,14 @@ func demoCommand() *cobra.Command {
 			"(UDP broadcast and TCP on port 4051) and a page that shows them, over and over.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := f.resolve(demo.MaxPhones); err != nil {
+			if err := f.site.resolve(demo.MaxPhones); err != nil {
 				return err
 			}
 			return f.run(cmd.Context(), cmd.Flags().Changed("listen"))
 		},
 	}
-	f.register(cmd.Flags())
+	f.site.register(cmd.Flags())
+	f.secureFlags.register(cmd.Flags())
 	cmd.Flags().StringVar(&f.loadDir, "load", "", "folder with a .loads file and its components; generated content with real sizes without it")
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8051", "HOST:PORT of the page; port 0 takes any")
 	cmd.Flags().BoolVar(&f.open, "open", false, "open the page in the browser")
@@ -57,12 +59,16 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 	began := time.Now()
 	clock := func() time.Duration { return time.Since(began) }
 	page := &page{}
+	cfg := demo.Config{Phones: f.phones, Models: f.models, PFS: !f.traditional, Timing: f.timing,
+		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed, Clock: clock}
+	if err := f.secureFlags.resolve(&cfg); err != nil {
+		return err
+	}
 	record, err := recorder(f.record)
 	if err != nil {
 		return err
 	}
-	d, err := demo.New(demo.Config{Phones: f.phones, Models: f.models, PFS: !f.traditional, Timing: f.timing,
-		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed, Clock: clock}, func(e telemetry.Event) {
+	d, err := demo.New(cfg, func(e telemetry.Event) {
 		record.add(e)
 		page.publish(e)
 	})
@@ -74,7 +80,7 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 			Clock: func() telemetry.Micros { return telemetry.Micros(clock() / time.Microsecond) }})
 	}
 	if err == nil {
-		f.greet(d, page)
+		f.greet(d, page, believed(d, &cfg))
 		err = f.upgrades(ctx, d, page)
 		page.close()
 	}
@@ -154,7 +160,7 @@ func (f *demoFlags) report(run *demo.Run) error {
 	return err
 }
 
-func (f *demoFlags) greet(d *demo.Demo, page *page) {
+func (f *demoFlags) greet(d *demo.Demo, page *page, believed string) {
 	if f.open {
 		defer page.open()
 	}
@@ -169,6 +175,7 @@ func (f *demoFlags) greet(d *demo.Demo, page *page) {
 		way = "the traditional way, without PFS"
 	}
 	fmt.Printf("%d phones on loopback, load %s (%d files), line %s, %v: %s\n", f.phones, d.LoadName(), d.Load().Files, f.wanRate, f.rtt, way)
+	fmt.Println(believed)
 	if page.url != "" {
 		fmt.Printf("\n    %s\n\n", page.url)
 	}

@@ -31,6 +31,9 @@ func run(ctx context.Context, args []string) int {
 		SilenceErrors: true,
 	}
 	root.AddCommand(demoCommand(), simCommand(), checkCommand(), serveCommand(), keygenCommand(), publishCommand(), loadsCommand())
+	if len(args) > 0 && args[0] == "demo" {
+		args = joinKeys(args)
+	}
 	root.SetArgs(args)
 	switch err := root.ExecuteContext(ctx); {
 	case err == nil:

@@ -73,7 +73,7 @@ func TestDemoOneCopyPerModel(t *testing.T) {
 		{[]string{"--phones", "20", "--models", "CP-7961G,CP-7911G"}, 2, 20},
 	} {
 		r := upgrade(t, append(c.args, "--wan", "50mbit", "--rtt", "40ms", "--root-wait", "300ms")...)
-		if r.WANCopies > 1.06 || r.MaxChildren > 2 || r.ConfirmedRoots != 6*c.models || r.Fallbacks != 0 ||
+		if r.WANCopies > 1.06 || r.MaxChildren > 2 || r.ConfirmedRoots != 6*c.models || r.Fallbacks != 0 || r.Verified || r.Authenticated ||
 			r.Phones != c.phones || r.Files != 6 || r.FileBytes != load.Real().Bytes() {
 			t.Errorf("%v: %+v", c.args, r)
 		}
@@ -170,6 +170,11 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"line 1", []string{"demo", "--once", "--load", folder(t, "../x\r\n", map[string]string{})}},
 		{"absent.sbn is named by the list but is not in the folder", []string{"demo", "--once", "--load", folder(t, "absent.sbn\r\n", map[string]string{})}},
 		{"torn", []string{"demo", "--once", "--load", folder(t, "a.sbn\r\n", map[string]string{"a.sbn": ""})}},
+		{"give --load DIR, too", []string{"demo", "--once", "--trust", "k.pub"}},
+		{"once without a key", []string{"demo", "--once", "--trust", "--trust", "k.pub"}},
+		{"neither a public key", []string{"demo", "--once", "--trust", "/nowhere.pub", "--load", t.TempDir()}},
+		{"--site-key /nowhere.key", []string{"demo", "--once", "--site-key", "/nowhere.key"}},
+		{"no phone speaks to another", []string{"demo", "--once", "--site-key", "--pfs", "off"}},
 		{"torn", []string{"demo", "--once", "--load", folder(t, "a.sbn\r\n", map[string]string{"a.sbn": "\x01\x00\x02\x01\x02\x02\x00\x02\x01"})}},
 		{"a simulated line needs a rate", []string{"sim", "--wan", "unlimited"}},
 		{"--phones 10001", []string{"sim", "--phones", "10001"}},
