@@ -14,6 +14,7 @@ type action int
 const (
 	ignore  action = iota
 	resend         // the same window again
+	ask            // where the client is, after a silence
 	proceed        // the window behind a new ACK
 )
 

@@ -141,7 +141,7 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 		case errors.Is(readErr, os.ErrDeadlineExceeded) && t.sending:
 			err = t.push()
 		case errors.Is(readErr, os.ErrDeadlineExceeded):
-			act = resend
+			act = ask
 			t.windows.BackOff()
 		case readErr != nil:
 			return Failed, readErr
@@ -156,16 +156,19 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 			return Sent, nil
 		}
 		switch act {
-		case resend:
+		case resend, ask:
 			if t.tries == t.config.Retries {
 				return TimedOut, fmt.Errorf("no headway after %d repetitions: %w", t.tries, os.ErrDeadlineExceeded)
 			}
 			t.tries++
-			if !t.mayRepeat() {
+			switch {
+			case !t.mayRepeat():
 				t.await(time.Now())
-				break
+			case act == ask && t.acked >= 0:
+				err = t.probe()
+			default:
+				err = t.begin()
 			}
-			err = t.begin()
 		case proceed:
 			t.tries = 0
 			err = t.begin()
@@ -186,6 +189,21 @@ func (t *transfer) begin() error {
 	}
 	t.next, t.firstNew = t.acked+1, t.highest+1
 	return t.push()
+}
+
+// probe asks a silent client where it is, by the last block of the window once more. Whatever was lost, one that lives
+// answers at once: it has the window complete, or complete now, or misses blocks before this one, and its ACK says which. One
+// that has gone costs the line this block, not the window once more for every repetition.
+func (t *transfer) probe() error {
+	datagram, err := t.window.datagram(t.highest)
+	if err != nil {
+		return err
+	}
+	t.sent, t.firstNew = time.Now(), t.highest+1
+	t.report.Retransmits++
+	t.write(datagram)
+	t.await(t.sent)
+	return nil
 }
 
 // push sends the blocks of the window that are due. A datagram that the socket does not take is lost like any other; what
