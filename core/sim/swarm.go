@@ -71,63 +71,12 @@ func Swarm(seed uint64, watch func(telemetry.Event)) (*Run, error) {
 // Play plays a site under a plan and holds it to every check. watch, if there
 // is one, is told every event.
 func Play(cfg Config, plan Plan, watch func(telemetry.Event)) (*Run, error) {
-	s, err := New(cfg)
+	p, err := Script{cfg, plan}.Replay()
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Apply(plan); err != nil {
-		return nil, err
-	}
-	r := &Run{Config: s.cfg, Plan: plan, Phones: len(s.hosts)}
-	for _, f := range plan {
-		r.Heal = max(r.Heal, f.At, f.Until)
-	}
-	for _, late := range s.cfg.Late {
-		r.Heal = max(r.Heal, late)
-	}
-	r.Heal = max(r.Heal, s.cfg.Boot)
-	r.Bound = r.Heal + bound(s)
-	r.play(s, watch)
-	return r, nil
-}
-
-// play runs the history; a panic in it is a finding, not the hunt's end.
-func (r *Run) play(s *Sim, watch func(telemetry.Event)) {
-	checker, marks, tail := check.New(checkConfig(r, s)), newMarks(), &lastWords{}
-	defer func() {
-		r.End, r.Struck, r.States = s.now, s.struck, s.states
-		for _, v := range checker.Violations() {
-			if !r.excused(v) {
-				r.Breaks = append(r.Breaks, v)
-			}
-		}
-		if what := recover(); what != nil {
-			r.broke(Panicked, s, fmt.Sprint(what))
-		}
-	}()
-	tell := func(e telemetry.Event) {
-		r.Events++
-		checker.Event(e)
-		checker.Look(s)
-		marks.note(s, e)
-		tail.note(e)
-		if watch != nil {
-			watch(e)
-		}
-	}
-	done := s.Advance(r.Bound, tell)
-	if done && s.now >= r.Heal {
-		s.rest(tell)
-		checker.Rest(s)
-	}
-	checker.End(s.micros())
-	if s.wrongCommit != "" {
-		r.broke(RightBytes, s, s.wrongCommit)
-	}
-	if !done {
-		r.Waiting = s.waiting(tail)
-		r.broke(Healed, s, fmt.Sprintf("%d of %d phones committed %v after the last fault", s.committed, s.expected, r.Bound-r.Heal))
-	}
+	p.Advance(p.run.Bound, watch)
+	return p.run, nil
 }
 
 // excused is what the checker cannot know: a bad list that its holder has thrown

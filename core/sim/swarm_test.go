@@ -97,7 +97,7 @@ func TestARunThatDoesNotFinishSaysWhoWaits(t *testing.T) {
 	if err := s.Apply(plan); err != nil {
 		t.Fatal(err)
 	}
-	r.play(s, nil)
+	newReplay(s, r).Advance(r.Bound, nil)
 	if !r.Broke(Healed) || len(r.Waiting) != 3 || !strings.Contains(r.Waiting[0], "phone 0 SEP025046000000") {
 		t.Fatalf("%v, %q", r.Breaks, r.Waiting)
 	}
