@@ -36,6 +36,9 @@ func (c *Checker) node(e telemetry.Event) {
 	case telemetry.Committed:
 		c.commits(n)
 		return
+	case telemetry.RolledBack:
+		n.failed, n.committed = true, false
+		return
 	case telemetry.CommitFailed:
 		n.failed = true
 		if len(n.files) > 0 && n.opened() == 1 {

@@ -41,7 +41,7 @@ type Timing struct {
 	Reply         time.Duration // for a dial and a join to be answered
 	Status        time.Duration // between two Status frames to a waiting child
 	ParentSilence time.Duration // of a parent before it counts as lost
-	Retry         time.Duration // first wait after a failed fetch or a full disk; doubles
+	Retry         time.Duration // first wait after a failed fetch, a full disk or a failed commit; doubles
 	RetryMost     time.Duration // widest of those waits
 	Progress      time.Duration // at least this between two Progress events of a file
 	Crawl         time.Duration // within which a sending parent must send CrawlBytes, and a child read them; 0: any time

@@ -40,7 +40,10 @@
 //     bytes, twice, is not heard for a while: the others elect one whom they
 //     can reach. Failed by every peer that offers, six rounds long: the
 //     server, alone.
-//   - Commit after every file is verified, in one step.
+//   - Commit after every file is verified, in one step. One that the disk failed
+//     is tried again, after a wait that doubles; a load that was started and
+//     rolled back is not: the node goes on to serve it, and leaves it at that
+//     (see Activated).
 //   - Trust: with Trust.Verify a list is verified, current, and of this load and
 //     model before it is passed on or a component is fetched; and with any
 //     manifest every component is the manifest's: a peer that announces another

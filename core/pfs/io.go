@@ -116,11 +116,23 @@ type (
 		Content []byte
 		Err     error
 	}
-	// Activated answers Commit. Changed is the file that was found to differ from
-	// what was verified, if that is why it failed; the driver has thrown it away.
+	// Activated answers Commit; Err nil: the load is the bootable one, and runs
+	// where the driver starts it. What follows an error depends on its kind:
+	//
+	//   - Changed is the file that was found to differ from what was verified, and
+	//     that the driver has thrown away: it is taken again, then committed.
+	//   - Unfit: the load was switched to, started, and found unhealthy. A device
+	//     that tried it again by itself would boot for ever, so this node does not
+	//     commit it again in this life; it stays whole and serves others. A driver
+	//     that knows from an earlier life that the load is unfit answers so at
+	//     once, and leaves the slots alone. To is the load that is the bootable one
+	//     again; "" if going back failed, too.
+	//   - Else the disk's: tried again after a wait that doubles.
 	Activated struct {
 		Err     error
 		Changed string
+		Unfit   bool
+		To      string
 	}
 )
 

@@ -34,6 +34,9 @@ type Node struct {
 	nextConn ConnID
 
 	committing, committed bool
+	unfit                 bool           // the load was rolled back: never committed again
+	retryCommit           time.Duration  // after the disk failed one
+	commitRest            time.Duration  // the wait after the next that fails
 	manifest              *load.Manifest // of the list that was read; nil for a vendor's
 	edition               load.Edition   // verified; else zero
 	trusted               string         // how far, for the telemetry
@@ -64,7 +67,7 @@ func New(cfg Config) (*Node, error) {
 	}
 	return &Node{
 		cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
-		conns: map[ConnID]*conn{}, retryLoad: never, ignored: ignored{at: never},
+		conns: map[ConnID]*conn{}, retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, ignored: ignored{at: never},
 	}, nil
 }
 
@@ -139,7 +142,7 @@ func (n *Node) Deadline() (time.Duration, bool) {
 	if n.stopped {
 		return 0, false
 	}
-	at := min(n.retryLoad, n.ignored.at)
+	at := min(n.retryLoad, n.retryCommit, n.ignored.at)
 	for _, s := range n.sessions {
 		at = min(at, s.deadline())
 	}
@@ -162,6 +165,10 @@ func (n *Node) fireTimers() {
 	}
 	if n.retryLoad <= n.now {
 		n.refetchList()
+	}
+	if n.retryCommit <= n.now {
+		n.retryCommit = never
+		n.commit()
 	}
 	for i := 0; i < len(n.sessions); i++ { // firing may open the next session
 		s := n.sessions[i]

@@ -173,15 +173,54 @@ func TestAHolderAnswersARootThatHasNothing(t *testing.T) {
 	is(t, b.after(time.Second)) // another holder: nothing to say
 }
 
-func TestCommitIsTheLastWord(t *testing.T) {
+// committing is a node that has every file and waits for the driver's commit.
+func committing(t *testing.T) *bench {
+	t.Helper()
 	b := holder(started(t))
 	b.in(ListRead{listFile, []byte("a.sbn"), nil})
 	b.root()
 	b.after(Classic().RootWait)
 	is(t, b.fetched("a"), "commit SCCP41.loads a.sbn")
-	b.in(Activated{Err: errTest})
-	if b.n.Committed() || b.last(telemetry.CommitFailed).Text != errTest.Error() {
-		t.Error("a failed activation counts as committed")
+	return b
+}
+
+func TestACommitThatTheDiskFailsIsTriedAgainAndTold(t *testing.T) {
+	b := committing(t)
+	wait := Classic().Retry
+	for tries := 1; tries < 10; tries++ {
+		b.in(Activated{Err: errTest})
+		if b.n.Committed() || b.saw(telemetry.CommitFailed) != tries || b.last(telemetry.CommitFailed).Text != errTest.Error() {
+			t.Fatalf("after %d failures: %d told", tries, b.saw(telemetry.CommitFailed))
+		}
+		is(t, b.after(wait-1))
+		is(t, b.after(1), itoa(b.now)+" commit SCCP41.loads a.sbn")
+		wait = min(2*wait, Classic().RetryMost)
+	}
+	b.in(Activated{})
+	is(t, b.after(time.Hour))
+	if !b.n.Committed() || b.saw(telemetry.Committed) != 1 {
+		t.Error("not committed at last")
+	}
+}
+
+// A device that committed again by itself would boot the bad load for ever. Its
+// files are whole, so others may have them.
+func TestALoadThatWasRolledBackIsSharedAndNotCommittedAgain(t *testing.T) {
+	for to, kind := range map[string]telemetry.Kind{"SCCP40": telemetry.RolledBack, "": telemetry.CommitFailed} {
+		b := committing(t)
+		b.in(Activated{Err: errTest, Unfit: true, To: to})
+		if e := b.last(kind); e.Text != errTest.Error() || b.saw(telemetry.RolledBack)+b.saw(telemetry.CommitFailed) != 1 {
+			t.Errorf("back to %q: told %+v", to, e)
+		}
+		is(t, b.after(time.Hour))
+		for _, file := range []string{listFile, "a.sbn"} {
+			if _, got := b.join(2, file); !strings.Contains(got, "\nfile in") {
+				t.Errorf("back to %q: %s is not served: %q", to, file, got)
+			}
+		}
+		if b.n.Committed() {
+			t.Errorf("back to %q: committed", to)
+		}
 	}
 }
 
@@ -193,7 +232,7 @@ func TestAFileThatRottedIsTakenAgain(t *testing.T) {
 	b.root()
 	b.after(Classic().RootWait)
 	b.fetched("a")
-	is(t, b.in(Activated{errTest, "a.sbn"}), "read SCCP41.loads")
+	is(t, b.in(Activated{Err: errTest, Changed: "a.sbn"}), "read SCCP41.loads")
 	b.in(ListRead{listFile, []byte("a.sbn"), nil})
 	b.root()
 	b.after(Classic().RootWait)

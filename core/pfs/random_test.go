@@ -162,7 +162,7 @@ func (r *rowdy) answer() {
 		r.committing = false
 		in := Activated{}
 		if bad {
-			in.Err = errTest
+			in.Err, in.Unfit, in.To = errTest, r.rng.IntN(2) == 0, "older"
 		}
 		r.do(in)
 	}
@@ -280,7 +280,7 @@ func TestRandomInputsReachEveryPhase(t *testing.T) {
 			seen[e.Kind]++
 		}
 	}
-	others := []telemetry.Kind{telemetry.Run, telemetry.RunEnd, telemetry.WAN, telemetry.Log, telemetry.RolledBack} // no node tells them
+	others := []telemetry.Kind{telemetry.Run, telemetry.RunEnd, telemetry.WAN, telemetry.Log} // no node tells them
 	for _, k := range telemetry.Kinds() {
 		// A Fallback takes more patience than these peers have: strike_test.go.
 		if !slices.Contains(others, k) && k != telemetry.Fallback && seen[k] == 0 {

@@ -82,7 +82,7 @@ func (n *Node) refetchList() {
 }
 
 func (n *Node) commit() {
-	if n.committing || n.committed {
+	if n.committing || n.committed || n.unfit {
 		return
 	}
 	n.committing = true
@@ -94,15 +94,25 @@ func (n *Node) activated(in Activated) {
 		panic("pfs: an answer to no commit")
 	}
 	n.committing = false
-	if in.Err != nil {
-		n.emit(telemetry.Event{Kind: telemetry.CommitFailed, Text: in.Err.Error()})
-		if n.byFile(in.Changed) != nil {
-			n.startOver(in.Changed)
-		}
+	if in.Err == nil {
+		n.committed = true
+		n.emit(telemetry.Event{Kind: telemetry.Committed, Text: n.trusted})
 		return
 	}
-	n.committed = true
-	n.emit(telemetry.Event{Kind: telemetry.Committed, Text: n.trusted})
+	e := telemetry.Event{Kind: telemetry.CommitFailed, Text: in.Err.Error()}
+	if in.Unfit && in.To != "" {
+		e.Kind = telemetry.RolledBack
+	}
+	n.emit(e)
+	switch {
+	case in.Unfit:
+		n.unfit = true
+	case n.byFile(in.Changed) != nil:
+		n.startOver(in.Changed)
+	default:
+		n.retryCommit = n.now + n.commitRest
+		n.commitRest = min(2*n.commitRest, n.cfg.Timing.RetryMost)
+	}
 }
 
 // startOver begins the load anew with every file but one, which has rotted on

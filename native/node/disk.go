@@ -99,13 +99,13 @@ func (n *Node) commit(e pfs.Commit) {
 	if err == nil && e.Edition == (load.Edition{}) {
 		n.cfg.Log.Warn("committed unverified: no key has vouched for the list", "load", e.Load)
 	}
-	if err == nil && n.cfg.Activate != nil {
-		err = n.activate(e.Load)
-	}
-	var rotted *store.CorruptError
 	answer := pfs.Activated{Err: err}
-	if errors.As(err, &rotted) { // since it was verified: it is fetched anew
+	var rotted *store.CorruptError
+	switch {
+	case errors.As(err, &rotted): // since it was verified: it is fetched anew
 		answer.Changed = rotted.Name
+	case err == nil && n.cfg.Activate != nil:
+		answer = n.activate(e.Load)
 	}
 	n.post(envelope{in: answer})
 }
@@ -129,25 +129,28 @@ func (n *Node) isWhole(i store.Info, name string) bool {
 	return ok && whole == i
 }
 
-func (n *Node) activate(loadName string) error {
+// activate starts the load that was committed, and goes back to the one before
+// it if that fails.
+func (n *Node) activate(loadName string) pfs.Activated {
 	slot, ok := n.cfg.Store.Active()
 	if !ok || slot.Load != loadName {
 		panic("node: committed and not active: " + loadName)
 	}
 	err := n.cfg.Activate(n.ctx, loadName, slot.Dir)
 	if err == nil || n.ctx.Err() != nil {
-		return err
+		return pfs.Activated{Err: err}
 	}
 	err = fmt.Errorf("node: activate %s: %w", loadName, err)
 	if back := n.cfg.Store.Rollback(); back != nil {
-		return fmt.Errorf("%w; it stays: %w", err, back)
+		return pfs.Activated{Err: fmt.Errorf("%w; it stays: %w", err, back), Unfit: true}
 	}
 	slot, ok = n.cfg.Store.Active()
 	if !ok {
 		panic("node: rolled back to nothing")
 	}
+	err = fmt.Errorf("%w; rolled back to %s", err, slot.Load)
 	if again := n.cfg.Activate(n.ctx, slot.Load, slot.Dir); again != nil {
-		return fmt.Errorf("%w; rolled back to %s, which does not start either: %w", err, slot.Load, again)
+		err = fmt.Errorf("%w, which does not start either: %w", err, again)
 	}
-	return fmt.Errorf("%w; rolled back to %s", err, slot.Load)
+	return pfs.Activated{Err: err, Unfit: true, To: slot.Load}
 }

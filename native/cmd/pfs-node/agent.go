@@ -152,7 +152,7 @@ func (a *agent) notice(e telemetry.Event, end func(error)) {
 		if a.once {
 			end(errDone)
 		}
-	case telemetry.CommitFailed:
+	case telemetry.CommitFailed, telemetry.RolledBack:
 		if a.once {
 			end(fmt.Errorf("%s is not installed: %s", a.load, e.Text))
 		}

@@ -44,7 +44,7 @@ func TestCSCtg96408DoesNotBootAfterAPFSUpgrade(t *testing.T) {
 	bricked := append(boot, "--health", "grep LOAD.1 "+running+" || { echo no DSP; exit 1; }")
 
 	out := start(t, s.args(dir, bricked...)...).ends(1)
-	for _, want := range []string{"commit-failed", "LOAD.2 is not installed", "not healthy within 3s", "no DSP", "rolled back to LOAD.1"} {
+	for _, want := range []string{"rolled-back", "LOAD.2 is not installed", "not healthy within 3s", "no DSP", "rolled back to LOAD.1"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not say %q:\n%s", want, out)
 		}

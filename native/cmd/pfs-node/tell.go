@@ -96,7 +96,7 @@ func (t *teller) logEvent(e telemetry.Event) {
 	switch e.Kind {
 	case telemetry.Progress, telemetry.Offer:
 		level = slog.LevelDebug
-	case telemetry.TransferFail, telemetry.Rejected, telemetry.Fallback, telemetry.ParentLost, telemetry.CommitFailed, telemetry.Ignored:
+	case telemetry.TransferFail, telemetry.Rejected, telemetry.Fallback, telemetry.ParentLost, telemetry.CommitFailed, telemetry.RolledBack, telemetry.Ignored:
 		level = slog.LevelWarn
 	}
 	if !t.log.Enabled(context.Background(), level) {
