@@ -33,7 +33,7 @@ static: _dist
 # --- tests -------------------------------------------------------------------
 
 # all tests, from a fresh clone on: sets up what they need
-test: setup check race interop root wasm swarm browser
+test: setup check race (fuzz "5000x") interop root wasm swarm browser
     @echo; echo "=== all stages passed"
 
 # install what the tests need; again is cheap
@@ -99,7 +99,7 @@ check:
     go tool staticcheck -tags interop,root,soak ./native/...
     GOOS=js GOARCH=wasm "$(go tool -n staticcheck)" {{both}}
 
-# all Go tests under the race detector; each fuzz target runs its seeds
+# all Go tests under the race detector
 race:
     @echo; echo "=== race: go test -race ./..."
     CGO_ENABLED=1 go test -race ./core/... ./wasm/... ./web/...
@@ -156,14 +156,34 @@ soak SPAN="5m":
 pictures: static
     node web/e2e/pictures.mjs assets/pictures
 
-# fuzz each target for so many seconds: just fuzz 60
-fuzz SECONDS="20":
+# fuzz each target for so many seconds, or inputs: just fuzz 60, just fuzz 2000x
+fuzz SPAN="20":
     #!/usr/bin/env bash
     set -euo pipefail
-    grep -rHoE '^func Fuzz\w+' --include='*_test.go' core native wasm | sed 's|/[^/]*:func | |' | while read -r package target; do
-        echo; echo "=== fuzz: ./$package $target"
-        go test -run '^$' -fuzz "^$target\$" -fuzztime {{SECONDS}}s "./$package"
-    done
+    span={{SPAN}} smaller=10s
+    [[ $span =~ ^[0-9]+$ ]] && span+=s
+    [[ $span == *x ]] && smaller=100x # as for the span: so much work, not so much time
+    echo; echo "=== fuzz: each target for $span"
+    out=$(mktemp); trap 'rm -f "$out"' EXIT
+    failed=()
+    while read -r package target; do
+        if ! go test -run '^$' -fuzz "^$target\$" -fuzztime "$span" -fuzzminimizetime $smaller -parallel 2 "./$package" >"$out" 2>&1; then
+            cat "$out"
+            input=$(sed -nE 's|^ *Failing input written to (testdata/.*)|\1|p' "$out" | tail -n 1)
+            failed+=("go test -run '^$target\$' ./$package")
+            if [ -n "$input" ]; then
+                echo; echo "The input, $package/$input:"; cat "$package/$input"
+                failed[-1]="go test -run '$target/${input##*/}' ./$package   # with $package/$input"
+            fi
+        else
+            printf '%-20s %-18s %s\n' "$package" "$target" "$(grep -oE 'execs: [0-9]+' "$out" | tail -n 1)"
+        fi
+    done < <(grep -rHoE '^func Fuzz\w+' --include='*_test.go' core native wasm web | sed 's|/[^/]*:func | |' | sort)
+    if [ ${#failed[@]} -gt 0 ]; then
+        echo; echo "fuzz: FAILED. To see it again:"
+        printf '    %s\n' "${failed[@]}"
+        exit 1
+    fi
 
 # benchmarks; narrow with a pattern and packages: just bench Site ./core/sim
 bench PATTERN="." *PACKAGES="./...":
