@@ -7,6 +7,7 @@ import (
 
 	"openpfs/core/pfs"
 	"openpfs/core/wire"
+	"openpfs/native/store"
 )
 
 // carryOut does what the core wants. It never waits.
@@ -68,7 +69,7 @@ func (n *Node) receive(e pfs.Receive) {
 		panic(fmt.Sprintf("node: receive on connection %d, which the core was told is closed", e.Conn))
 	}
 	in := n.newIntake(e.File)
-	in.digest, in.size, in.offset = e.Digest, e.Size, e.Offset
+	in.want, in.offset = store.Want{Digest: e.Digest, Size: e.Size}, e.Offset
 	c.intake = in
 }
 

@@ -52,7 +52,7 @@ func (s *sink) Begin(offset, size int64) error {
 	if offset != 0 {
 		return errors.New("node: the source began in mid-file")
 	}
-	s.in.size = size
+	s.in.want.Size = size
 	if err := s.in.begin(); err != nil {
 		return err
 	}
@@ -70,5 +70,5 @@ func (s *sink) Write(p []byte) (int, error) {
 
 func (s *sink) tell() {
 	s.told = time.Now()
-	s.n.post(envelope{in: pfs.Fetched{File: s.in.file, Have: s.in.writer.Have(), Size: s.in.size}, intake: s.in})
+	s.n.post(envelope{in: pfs.Fetched{File: s.in.file, Have: s.in.writer.Have(), Size: s.in.want.Size}, intake: s.in})
 }

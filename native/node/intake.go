@@ -3,7 +3,6 @@ package node
 import (
 	"sync"
 
-	"openpfs/core/load"
 	"openpfs/native/store"
 )
 
@@ -23,8 +22,7 @@ import (
 type intake struct {
 	n      *Node
 	file   string
-	digest load.Digest
-	size   int64
+	want   store.Want
 	offset int64
 	cancel func() // ends a fetch; nil for a connection's
 
@@ -41,7 +39,7 @@ type intake struct {
 }
 
 func (n *Node) newIntake(file string) *intake {
-	in := &intake{n: n, file: file, before: n.intakes[file], size: store.UnknownSize,
+	in := &intake{n: n, file: file, before: n.intakes[file], want: store.Want{Size: store.UnknownSize},
 		ready: make(chan struct{}), done: make(chan struct{})}
 	n.intakes[file] = in
 	return in
@@ -53,7 +51,7 @@ func (in *intake) begin() error {
 	if in.err = in.takeTurn(); in.err != nil {
 		return in.err
 	}
-	in.writer, in.err = in.n.cfg.Store.Begin(in.file, in.digest, in.size, in.offset)
+	in.writer, in.err = in.n.cfg.Store.Begin(in.file, in.want, in.offset)
 	return in.err
 }
 

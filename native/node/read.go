@@ -116,7 +116,7 @@ func (c *conn) receiveFile() error {
 		c.n.post(envelope{in: pfs.ReceiveFailed{Conn: c.id, Err: err}, intake: in})
 		return err
 	}
-	if in.offset == in.size {
+	if in.offset == in.want.Size {
 		in.finished()
 	}
 	r := buffers.Get().(*bufio.Reader)
@@ -148,7 +148,7 @@ func (f *inflow) run() error {
 		switch {
 		case err != nil:
 			return err
-		case kind == wire.TypeData && int64(size) > f.intake.size-f.have:
+		case kind == wire.TypeData && int64(size) > f.intake.want.Size-f.have:
 			return &wire.Error{What: "data frame", Why: "beyond the end of the file"}
 		case kind == wire.TypeData:
 			err = f.data(size)
@@ -187,7 +187,7 @@ func (f *inflow) data(size int) error {
 		}
 		_, _ = f.buf.Discard(n)
 		size -= n
-		if f.have == f.intake.size {
+		if f.have == f.intake.want.Size {
 			f.intake.finished()
 		} else if time.Since(f.toldAt) < report {
 			continue

@@ -3,13 +3,13 @@ package node
 import (
 	"testing"
 
-	"openpfs/core/load"
+	"openpfs/native/store"
 )
 
 // seed puts a whole file of 10 bytes into the store.
 func seed(t *testing.T, c *Config, name string) string {
 	t.Helper()
-	w, err := c.Store.Begin(name, load.Digest{}, 10, 0)
+	w, err := c.Store.Begin(name, store.Want{Size: 10}, 0)
 	if err == nil {
 		_, err = w.Write(make([]byte, 10))
 	}

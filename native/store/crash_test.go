@@ -125,7 +125,7 @@ func fetch(s *Store, rng *rand.Rand, name string, data []byte) error {
 		if rng.IntN(3) == 0 {
 			size = UnknownSize
 		}
-		w, err := s.Begin(name, digest, size, offset)
+		w, err := s.Begin(name, Want{Digest: digest, Size: size}, offset)
 		if err != nil {
 			return err
 		}

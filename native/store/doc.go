@@ -22,6 +22,8 @@
 //     zero digest nothing can be compared: the file is whole with the digest
 //     that was computed, and may not be resumed. Who wants to tell the two apart
 //     remembers which digest it gave.
+//   - With [Want.Blocks] every block is checked as it comes. A wrong one is cut
+//     off at once, and what is below [Writer.Verified] never changes again.
 //   - [Store.Commit] hashes every file once more, fills the inactive slot, syncs
 //     it, and switches with the rename of a symbolic link. Until then the active
 //     load and its files are not touched; hard links make the slot cheap, and no
@@ -43,6 +45,6 @@
 // out by the digest and the file is fetched again.
 //
 // It leaves to others: which digest to believe, what to fetch, and starting the
-// committed load. Reading a verified prefix while it grows (handing blocks on)
-// needs only a ReadAt on Writer below Have: the file is append-only until Finish.
+// committed load. Handing on a verified prefix while it
+// grows needs only reading below Verified: the file is append-only until Finish.
 package store

@@ -44,7 +44,7 @@ func TestAFullDiskLeavesWhatIsThere(t *testing.T) {
 
 	data := bytes.Repeat([]byte("0123456789abcdef"), 50<<10) // 800 KiB
 	digest := load.Sum(data)
-	w, err := s.Begin("big", digest, int64(len(data)), 0)
+	w, err := s.Begin("big", Want{Digest: digest, Size: int64(len(data))}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestAFullDiskLeavesWhatIsThere(t *testing.T) {
 	if err := s.Discard("ballast"); err != nil {
 		t.Fatal(err)
 	}
-	if w, err = s.Begin("big", digest, int64(len(data)), have); err != nil {
+	if w, err = s.Begin("big", Want{Digest: digest, Size: int64(len(data))}, have); err != nil {
 		t.Fatal(err)
 	}
 	write(t, w, data[have:])
@@ -102,7 +102,7 @@ func TestADiskWithoutInodes(t *testing.T) {
 	}
 	defer s.Close() //nolint:errcheck // the unmount would fail
 	put(t, s, "a", []byte("one"))
-	if _, err := s.Begin("b", load.Digest{}, 1, 0); !errors.Is(err, syscall.ENOSPC) {
+	if _, err := s.Begin("b", Want{Size: 1}, 0); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("begin: %v", err)
 	}
 	if _, ok := s.Partial("b"); ok {

@@ -83,7 +83,7 @@ func TestASlotOutlivesItsWholeFiles(t *testing.T) {
 func TestCommitRefusesIncompleteLoads(t *testing.T) {
 	s := open(t, t.TempDir())
 	commit(t, s, "L1", "one")
-	w, _ := s.Begin("part", load.Sum(nil), 5, 0)
+	w, _ := s.Begin("part", Want{Digest: load.Sum(nil), Size: 5}, 0)
 	defer w.Close() //nolint:errcheck // the test is over
 	var ne *load.NameError
 	for what, err := range map[string]error{

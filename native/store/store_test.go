@@ -28,7 +28,7 @@ func open(t testing.TB, dir string) *Store {
 
 func put(t testing.TB, s *Store, name string, content []byte) Info {
 	t.Helper()
-	w, err := s.Begin(name, load.Sum(content), int64(len(content)), 0)
+	w, err := s.Begin(name, Want{Digest: load.Sum(content), Size: int64(len(content))}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestAFileIsWholeAfterFinishAndAfterOpen(t *testing.T) {
 func TestAnEmptyFileAndAnUnknownSizeAndDigest(t *testing.T) {
 	s := open(t, t.TempDir())
 	put(t, s, "empty", nil)
-	w, err := s.Begin("any", load.Digest{}, UnknownSize, 0)
+	w, err := s.Begin("any", Want{Size: UnknownSize}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestNamesAreChecked(t *testing.T) {
 	s := open(t, t.TempDir())
 	var ne *load.NameError
 	for _, name := range []string{"", "..", "../a", "a/b", "a@1@-", ".a"} {
-		if _, err := s.Begin(name, load.Digest{}, 1, 0); !errors.As(err, &ne) {
+		if _, err := s.Begin(name, Want{Size: 1}, 0); !errors.As(err, &ne) {
 			t.Errorf("Begin(%q): %v", name, err)
 		}
 		if _, _, err := s.OpenWhole(name); !errors.Is(err, ErrNotWhole) {
@@ -212,7 +212,7 @@ func TestAClosedStoreSaysSo(t *testing.T) {
 	s := open(t, t.TempDir())
 	_ = s.Close()
 	for what, err := range map[string]error{
-		"begin": second(s.Begin("a", load.Digest{}, 1, 0)), "commit": s.Commit("L", nil), "rollback": s.Rollback(),
+		"begin": second(s.Begin("a", Want{Size: 1}, 0)), "commit": s.Commit("L", nil), "rollback": s.Rollback(),
 		"discard": s.Discard("a"), "wipe": s.Wipe(), "verify": s.Verify("a"), "close": s.Close(),
 	} {
 		if !errors.Is(err, ErrClosed) {

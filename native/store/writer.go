@@ -22,23 +22,37 @@ type Writer struct {
 	digest load.Digest
 	size   int64 // or UnknownSize
 	f      *os.File
-	hash   hash.Hash
+	hash   hash.Hash // of the whole; not used with blocks
+	blocks *checker  // nil: only the whole can be checked
 	have   atomic.Int64
 	named  bool // the partial's name is durable
 	ended  atomic.Bool
 }
 
-// Begin starts or resumes a file. The size in bytes may be UnknownSize and the
-// digest zero when the source told neither. With offset 0 an earlier part of
-// the file is discarded. With a larger offset that many bytes must be on disk,
-// for the same digest, which must not be zero: otherwise the error is
-// ErrNotResumable. The prefix is read back and hashed, the rest cut off.
+// Want is what is known of a file before it comes.
+type Want struct {
+	Digest load.Digest // zero: not known
+	Size   int64       // bytes, or UnknownSize
+	// Blocks, when known, are checked as they come. Digest and Size are then
+	// known, too, and of the same author: a file whose blocks are right has
+	// that digest, and is not hashed a second time before [Store.Commit].
+	Blocks load.Blocks
+}
+
+// Begin starts or resumes a file. With offset 0 an earlier part of the file is
+// discarded. With a larger offset that many bytes must be on disk, for the same
+// digest, which must not be zero: otherwise the error is ErrNotResumable. The
+// prefix is read back and checked, the rest cut off.
 //
 // One file has one writer at a time: a second is ErrBusy. A whole file of the
 // same name stays until Finish.
-func (s *Store) Begin(name string, digest load.Digest, size, offset int64) (*Writer, error) {
+func (s *Store) Begin(name string, want Want, offset int64) (*Writer, error) {
 	if err := load.CheckName(name); err != nil {
 		return nil, wrap("begin", name, err)
+	}
+	size := want.Size
+	if want.Blocks.Known() && (want.Digest.IsZero() || size < 0) {
+		panic("store: blocks of a file without a digest or size")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,7 +66,10 @@ func (s *Store) Begin(name string, digest load.Digest, size, offset int64) (*Wri
 	case size < UnknownSize || offset < 0 || size >= 0 && offset > size:
 		return nil, wrap("begin", name, fmt.Errorf("%w: offset %d in a file of %d bytes", ErrNotResumable, offset, size))
 	}
-	w := &Writer{s: s, name: name, digest: digest, size: size, hash: sha256.New()}
+	w := &Writer{s: s, name: name, digest: want.Digest, size: size, hash: sha256.New()}
+	if want.Blocks.Known() {
+		w.blocks = newChecker(name, want)
+	}
 	open := w.create
 	if offset > 0 {
 		open = func() error { return w.resume(offset) }
@@ -95,7 +112,13 @@ func (w *Writer) resume(offset int64) error {
 	if w.f, err = os.OpenFile(w.path(), os.O_RDWR, 0); err != nil {
 		return err
 	}
-	n, err := io.Copy(w.hash, io.NewSectionReader(w.f, 0, offset))
+	n, err := io.Copy(w.hashed(), io.NewSectionReader(w.f, 0, offset))
+	var rotten *BlockError
+	if errors.As(err, &rotten) { // on this disk; what is before it can be resumed
+		p.Have = rotten.Offset
+		w.s.partial[w.name] = p
+		return errors.Join(ErrNotResumable, err, w.f.Truncate(p.Have))
+	}
 	if err != nil {
 		return err
 	}
@@ -113,6 +136,14 @@ func (w *Writer) resume(offset int64) error {
 	return err
 }
 
+// hashed is what the file's bytes go through besides.
+func (w *Writer) hashed() io.Writer {
+	if w.blocks != nil {
+		return w.blocks
+	}
+	return w.hash
+}
+
 func (w *Writer) partial() Partial { return Partial{w.have.Load(), w.size, w.digest} }
 
 func (w *Writer) path() string { return w.s.partialPath(w.name, w.partial()) }
@@ -120,7 +151,18 @@ func (w *Writer) path() string { return w.s.partialPath(w.name, w.partial()) }
 // Have returns how many bytes of the file are on disk, from its start.
 func (w *Writer) Have() int64 { return w.have.Load() }
 
-// Write appends p. After an error, such as a full disk, it has appended the n
+// Verified returns how many bytes of the file, from its start, are in blocks that
+// were checked; 0 without blocks. They never change again.
+func (w *Writer) Verified() int64 {
+	if w.blocks == nil {
+		return 0
+	}
+	return w.blocks.good.Load()
+}
+
+// Write appends p. A block that is not what it should be is a *[BlockError], and
+// the file ends where the block began. After another error, such as
+// a full disk, it has appended the n
 // bytes that it returns; what is there stays usable, and writing may be tried
 // again. Bytes beyond the size are ErrTooLong, and none of p is written.
 func (w *Writer) Write(p []byte) (n int, err error) {
@@ -138,9 +180,23 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 	w.s.disk.before()
 	// Not WriteAt, which reports too few bytes when the disk fills up midway.
 	n, err = w.f.Write(p)
-	w.hash.Write(p[:n]) // a hash never fails
 	w.have.Add(int64(n))
+	if _, bad := w.hashed().Write(p[:n]); bad != nil { // only a checker fails
+		return 0, wrap("write", w.name, errors.Join(bad, w.cut()))
+	}
 	return n, wrap("write", w.name, err)
+}
+
+// cut ends the file behind its last good block.
+func (w *Writer) cut() error {
+	good := w.blocks.good.Load()
+	w.have.Store(good)
+	w.s.disk.before()
+	if err := w.f.Truncate(good); err != nil {
+		return err
+	}
+	_, err := w.f.Seek(good, io.SeekStart)
+	return err
 }
 
 // Sync makes what was written survive the machine. Finish does so by itself.
@@ -219,6 +275,9 @@ func (w *Writer) Finish() (Info, error) {
 // check compares what was written with what should be.
 func (w *Writer) check() (Info, error) {
 	info := Info{w.name, w.have.Load(), load.Digest(w.hash.Sum(nil))}
+	if w.blocks != nil {
+		info.Digest = w.digest // every block was compared, or the file is short
+	}
 	switch {
 	case info.Size < w.size:
 		return info, fmt.Errorf("%w: %d of %d", ErrShort, info.Size, w.size)

@@ -13,7 +13,7 @@ import (
 func TestResume(t *testing.T) {
 	dir, data := t.TempDir(), bytes.Repeat([]byte("0123456789"), 1000)
 	s, digest := open(t, dir), load.Sum(data)
-	w, err := s.Begin("a", digest, UnknownSize, 0)
+	w, err := s.Begin("a", Want{Digest: digest, Size: UnknownSize}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,29 +32,29 @@ func TestResume(t *testing.T) {
 		t.Fatalf("after Open: %+v, %v", p, ok)
 	}
 	for name, try := range map[string]func() (*Writer, error){
-		"beyond what is there": func() (*Writer, error) { return s.Begin("a", digest, 10000, 6001) },
-		"another digest":       func() (*Writer, error) { return s.Begin("a", load.Sum(nil), 10000, 5000) },
-		"no digest":            func() (*Writer, error) { return s.Begin("a", load.Digest{}, 10000, 5000) },
-		"another file":         func() (*Writer, error) { return s.Begin("b", digest, 10000, 5000) },
-		"beyond the size":      func() (*Writer, error) { return s.Begin("a", digest, 5000, 5001) },
-		"a negative offset":    func() (*Writer, error) { return s.Begin("a", digest, 5000, -1) },
+		"beyond what is there": func() (*Writer, error) { return s.Begin("a", Want{Digest: digest, Size: 10000}, 6001) },
+		"another digest":       func() (*Writer, error) { return s.Begin("a", Want{Digest: load.Sum(nil), Size: 10000}, 5000) },
+		"no digest":            func() (*Writer, error) { return s.Begin("a", Want{Size: 10000}, 5000) },
+		"another file":         func() (*Writer, error) { return s.Begin("b", Want{Digest: digest, Size: 10000}, 5000) },
+		"beyond the size":      func() (*Writer, error) { return s.Begin("a", Want{Digest: digest, Size: 5000}, 5001) },
+		"a negative offset":    func() (*Writer, error) { return s.Begin("a", Want{Digest: digest, Size: 5000}, -1) },
 	} {
 		if _, err := try(); !errors.Is(err, ErrNotResumable) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	// Earlier than what is there: the rest is cut off. The size is learned.
-	if w, err = s.Begin("a", digest, 10000, 5000); err != nil {
+	if w, err = s.Begin("a", Want{Digest: digest, Size: 10000}, 5000); err != nil {
 		t.Fatal(err)
 	}
 	write(t, w, data[5000:7000])
 	if err := errors.Join(w.Sync(), w.Close(), w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Begin("a", digest, 9999, 5000); !errors.Is(err, ErrNotResumable) {
+	if _, err := s.Begin("a", Want{Digest: digest, Size: 9999}, 5000); !errors.Is(err, ErrNotResumable) {
 		t.Errorf("another size: %v", err)
 	}
-	if w, err = s.Begin("a", digest, UnknownSize, 7000); err != nil {
+	if w, err = s.Begin("a", Want{Digest: digest, Size: UnknownSize}, 7000); err != nil {
 		t.Fatal(err)
 	}
 	write(t, w, data[7000:])
@@ -66,7 +66,7 @@ func TestResume(t *testing.T) {
 func TestAPrefixThatRottedIsFoundAtFinish(t *testing.T) {
 	dir, data := t.TempDir(), []byte("0123456789")
 	s, digest := open(t, dir), load.Sum(data)
-	w, _ := s.Begin("a", digest, 10, 0)
+	w, _ := s.Begin("a", Want{Digest: digest, Size: 10}, 0)
 	write(t, w, data[:5])
 	path := w.path()
 	if err := w.Close(); err != nil {
@@ -75,7 +75,7 @@ func TestAPrefixThatRottedIsFoundAtFinish(t *testing.T) {
 	if err := os.WriteFile(path, []byte("01x34"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	w, err := s.Begin("a", digest, 10, 5)
+	w, err := s.Begin("a", Want{Digest: digest, Size: 10}, 5)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestACorruptFileIsDiscardedAndAnOlderOneKept(t *testing.T) {
 	s := open(t, t.TempDir())
 	put(t, s, "a", []byte("old"))
 	want := load.Sum([]byte("new"))
-	w, _ := s.Begin("a", want, 3, 0)
+	w, _ := s.Begin("a", Want{Digest: want, Size: 3}, 0)
 	write(t, w, []byte("bad"))
 	wantCorrupt(t, s, "a", want, second(w.Finish()))
 	if got, err := content(s, "a"); err != nil || string(got) != "old" {
@@ -118,7 +118,7 @@ func TestACorruptFileIsDiscardedAndAnOlderOneKept(t *testing.T) {
 func TestShortAndLongFiles(t *testing.T) {
 	s := open(t, t.TempDir())
 	digest := load.Sum([]byte("0123"))
-	w, _ := s.Begin("a", digest, 4, 0)
+	w, _ := s.Begin("a", Want{Digest: digest, Size: 4}, 0)
 	if n, err := w.Write([]byte("01234")); n != 0 || !errors.Is(err, ErrTooLong) {
 		t.Errorf("%d, %v", n, err)
 	}
@@ -132,11 +132,11 @@ func TestShortAndLongFiles(t *testing.T) {
 	if p, ok := s.Partial("a"); !ok || p.Have != 2 {
 		t.Errorf("a short file is resumable: %+v, %v", p, ok)
 	}
-	if _, err := s.Begin("b", digest, DefaultMaxFileBytes+1, 0); !errors.Is(err, ErrTooLong) {
+	if _, err := s.Begin("b", Want{Digest: digest, Size: DefaultMaxFileBytes + 1}, 0); !errors.Is(err, ErrTooLong) {
 		t.Error(err)
 	}
 	s.opt.MaxFileBytes = 3
-	w, _ = s.Begin("c", load.Digest{}, UnknownSize, 0)
+	w, _ = s.Begin("c", Want{Size: UnknownSize}, 0)
 	if _, err := w.Write([]byte("0123")); !errors.Is(err, ErrTooLong) {
 		t.Errorf("an endless source: %v", err)
 	}
@@ -144,7 +144,7 @@ func TestShortAndLongFiles(t *testing.T) {
 
 func TestWithoutADigestNothingIsKept(t *testing.T) {
 	s := open(t, t.TempDir())
-	w, _ := s.Begin("a", load.Digest{}, 4, 0)
+	w, _ := s.Begin("a", Want{Size: 4}, 0)
 	write(t, w, []byte("01"))
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
@@ -159,9 +159,9 @@ func TestWithoutADigestNothingIsKept(t *testing.T) {
 
 func TestOneWriterAFile(t *testing.T) {
 	s := open(t, t.TempDir())
-	w, _ := s.Begin("a", load.Digest{}, 4, 0)
+	w, _ := s.Begin("a", Want{Size: 4}, 0)
 	for what, err := range map[string]error{
-		"begin": second(s.Begin("a", load.Digest{}, 4, 0)), "discard": s.Discard("a"), "wipe": s.Wipe(),
+		"begin": second(s.Begin("a", Want{Size: 4}, 0)), "discard": s.Discard("a"), "wipe": s.Wipe(),
 	} {
 		if !errors.Is(err, ErrBusy) {
 			t.Errorf("%s: %v", what, err)
@@ -185,7 +185,7 @@ func BenchmarkWriteFinish(b *testing.B) {
 			defer s.Close() //nolint:errcheck // the benchmark is over
 			b.SetBytes(int64(len(data)))
 			for b.Loop() {
-				w, err := s.Begin("apps41.sbn", digest, int64(len(data)), 0)
+				w, err := s.Begin("apps41.sbn", Want{Digest: digest, Size: int64(len(data))}, 0)
 				if err != nil {
 					b.Fatal(err)
 				}
