@@ -83,6 +83,7 @@ func (a *agent) run(ctx context.Context) (err error) {
 	if err != nil {
 		return a.listenError(err)
 	}
+	a.await(ctx)
 	if err := n.Run(ctx); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type options struct {
 	blksize, windowBlocks int
 	trustOptions
 	securityOptions
+	startOptions
 }
 
 func (o *options) flags(f *pflag.FlagSet) {
@@ -60,6 +61,7 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.IntVar(&o.windowBlocks, "windowsize", 64, "TFTP window to ask for, in blocks")
 	o.trustOptions.flags(f)
 	o.securityOptions.flags(f)
+	o.startOptions.flags(f)
 }
 
 func bad(flag, value, format string, args ...any) error {
@@ -111,6 +113,9 @@ func (o *options) agent() (*agent, error) {
 	}
 	if o.log != "text" && o.log != "json" && o.log != "dload" {
 		return nil, bad("log", o.log, "give text, json or dload")
+	}
+	if err := o.startOptions.check(); err != nil {
+		return nil, err
 	}
 	if err := checkHub(o.hub); err != nil {
 		return nil, err
