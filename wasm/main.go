@@ -7,10 +7,11 @@ import (
 
 	"openpfs/wasm/bridge"
 	"openpfs/wasm/player"
+	"openpfs/wasm/simulate"
 )
 
 func main() {
-	p := player.New(simulate, player.Options{})
+	p := player.New(simulate.Start, player.Options{})
 	stage := newStage(p)
 	b := bridge.New(p, stage)
 	stage.tick = b.Tick

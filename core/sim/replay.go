@@ -115,6 +115,9 @@ func (p *Replay) found() (out []check.Violation) {
 	return out
 }
 
+// Phone is the device name of a plan's phone.
+func (p *Replay) Phone(i int) string { return p.sim.hosts[i].name }
+
 // Config is the site that is played.
 func (p *Replay) Config() Config { return p.run.Config }
 

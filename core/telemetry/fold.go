@@ -15,9 +15,6 @@ const (
 	maxChildren = 16 // of one file at one node; the protocol allows two
 )
 
-// Unverified is the trust in what was committed without a word about it.
-const Unverified = "unverified: the list carries no digests"
-
 // WentBack is the reason of a roll-back that gives none.
 const WentBack = "rolled back to the load before"
 

@@ -17,6 +17,22 @@ func TestACommitWithoutAWordIsUnverified(t *testing.T) {
 	}
 }
 
+// Who vouches is read from the node's word alone.
+func TestWhoVouches(t *testing.T) {
+	for trust, want := range map[string]struct {
+		signer string
+		ok     bool
+	}{
+		"verified: sequence 7, key RWQ1": {"RWQ1", true}, "verified: by hand": {"", true},
+		Unverified: {"", false}, "": {"", false}, "verified": {"", false}, "nobody verified: key K": {"", false},
+	} {
+		n := NodeState{Trust: trust}
+		if signer, ok := n.Vouched(); signer != want.signer || ok != want.ok {
+			t.Errorf("%q: %q, %v", trust, signer, ok)
+		}
+	}
+}
+
 // A list that is whole and then refused counts as whole no more.
 func TestAListThatIsRefusedIsNotWhole(t *testing.T) {
 	events := []Event{{Kind: NodeUp, Node: "n"}, {Kind: FileStart, Node: "n", File: "l"}, {Kind: Verified, Node: "n", File: "l", Size: 9},

@@ -44,6 +44,7 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"view":    func(arguments) any { return text(b.player.View()) },
 		"phones":  b.phones,
 		"phone":   b.phone,
+		"replay":  b.replay,
 		"events":  b.events,
 		"play":    func(arguments) any { b.player.Play(); return "" },
 		"pause":   func(arguments) any { b.player.Pause(); return "" },
@@ -105,6 +106,14 @@ func (b *Bridge) phone(a arguments) any {
 		return nil
 	}
 	return text(d)
+}
+
+func (b *Bridge) replay(arguments) any {
+	r, ok := b.player.Replay()
+	if !ok {
+		return nil
+	}
+	return text(r)
 }
 
 func (b *Bridge) events(a arguments) any {

@@ -9,6 +9,7 @@
 //	view()                        player.View as JSON
 //	phones(filter, from, count)   {"total":…,"rows":[player.Phone…]}
 //	phone(name)                   player.Details, or null
+//	replay()                      player.Replay, or null: what a link plays
 //	events(since, limit, kinds, node)   {"next":…,"events":[{"no":…,"t":…,"kind":…}…]}, newest
 //	                              first; kinds is a comma list, "" for all; node "" for all
 //	play() pause() restart()      the transport

@@ -74,12 +74,26 @@ func (s Story) ending() string {
 		return fmt.Sprintf("%s went down.", s.Node)
 	case KeptOld:
 		return fmt.Sprintf("%s could not switch to the new load and keeps the old one.", s.Node)
+	case WentBack:
+		return fmt.Sprintf("%s did not do well with the new load and went back to the one before.", s.Node)
 	case Between:
 		return fmt.Sprintf("%d of %d phones run the new load. %s", s.N, s.Of, s.crossed())
 	case AllDone:
-		return fmt.Sprintf("%s the new load. %s", allRun(s.N), s.crossed())
+		return fmt.Sprintf("%s the new load. %s%s", allRun(s.N), s.crossed(), s.doubt())
 	}
-	return fmt.Sprintf("The run is over: %d of %d phones have the new load. %s", s.N, s.Of, s.crossed())
+	return fmt.Sprintf("The run is over: %d of %d phones have the new load. %s%s", s.N, s.Of, s.crossed(), s.doubt())
+}
+
+// doubt says at the end for how many phones no key vouches; nothing if there
+// are none.
+func (s Story) doubt() string {
+	switch {
+	case s.Doubt == 0:
+		return ""
+	case s.Doubt >= s.N:
+		return " No key has vouched for it."
+	}
+	return fmt.Sprintf(" On %s no key has vouched for it.", phones(s.Doubt))
 }
 
 func (s Story) crossed() string {

@@ -112,7 +112,7 @@ func (p *Player) apply(e telemetry.Event) {
 		p.begin(e.T)
 	case telemetry.RunEnd:
 		p.doneAt = e.T
-	case telemetry.ParentLost, telemetry.Fallback, telemetry.Rejected, telemetry.CommitFailed, telemetry.NodeDown:
+	case telemetry.ParentLost, telemetry.Fallback, telemetry.Rejected, telemetry.CommitFailed, telemetry.RolledBack, telemetry.NodeDown:
 		p.news = e
 	}
 	p.fleet.Apply(e)
@@ -172,11 +172,18 @@ func (p *Player) State() State {
 // Pause holds the display. A live history goes on behind it.
 func (p *Player) Pause() { p.paused = true }
 
-// Play lets it go on. At the end of a simulated run it starts the next one.
+// Play lets it go on. At the end of a simulated run it starts the next one, and
+// at the end of a replay the same again.
 func (p *Player) Play() {
 	p.paused = false
-	if p.mode == Sim && p.sim.done {
+	switch _, again := p.replayed(); {
+	case p.mode != Sim || !p.sim.done:
+	case !again:
 		p.sim.rested = p.opts.Rest
+	default:
+		if err := p.Restart(); err != nil {
+			panic("player: a link that was played is refused: " + err.Error())
+		}
 	}
 }
 

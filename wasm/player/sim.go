@@ -37,6 +37,9 @@ func (p *Player) Simulate(s Settings) error {
 	}
 	p.mode, p.live = Sim, live{}
 	p.sim.settings, p.sim.source = s, source
+	if r, ok := source.(Replayed); ok {
+		p.sim.settings = r.Settings()
+	}
 	p.sim.done, p.sim.rested, p.sim.reached, p.sim.lagging = false, 0, 0, false
 	p.begin(0)
 	return nil
@@ -58,7 +61,8 @@ func (p *Player) SetSpeed(s Speed) {
 	}
 }
 
-// SetLoop says whether a run that ended is followed by another.
+// SetLoop says whether a run that ended is followed by another; a replay never
+// is.
 func (p *Player) SetLoop(on bool) { p.sim.loop = on }
 
 func (p *Player) tickSim(real time.Duration) bool {
@@ -70,7 +74,7 @@ func (p *Player) tickSim(real time.Duration) bool {
 	if s.done {
 		p.now += ahead // what was drawn may fade away
 		s.rested += real
-		if s.loop && s.rested >= p.opts.Rest {
+		if s.loop && s.settings.Link == "" && s.rested >= p.opts.Rest {
 			next := s.settings
 			next.Seed++
 			return p.Simulate(next) == nil

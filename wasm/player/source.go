@@ -29,6 +29,7 @@ type Settings struct {
 	Profile  string   `json:"profile,omitempty"`
 	PFS      bool     `json:"pfs"`
 	Seed     uint64   `json:"seed,omitempty"`
+	Link     string   `json:"link,omitempty"` // says it all, and more: see Replayed
 }
 
 // Speed is a ratio of virtual to real time.

@@ -15,6 +15,7 @@ type Story struct {
 	Size    telemetry.Bytes `json:"size,omitempty"`
 	Down    telemetry.Bytes `json:"down,omitempty"`    // crossed the line
 	Instead telemetry.Bytes `json:"instead,omitempty"` // what N unicasts would have sent
+	Doubt   int             `json:"doubt,omitempty"`   // of those that have committed, for how many no key vouches
 }
 
 // StoryID names the situation.
@@ -39,6 +40,7 @@ const (
 	BadBytes    StoryID = "bad-bytes"
 	PhoneDown   StoryID = "phone-down"
 	KeptOld     StoryID = "kept-old"
+	WentBack    StoryID = "went-back" // Node rolled the load back
 	AllDone     StoryID = "all-done"
 	SomeDone    StoryID = "some-done"
 )
@@ -50,7 +52,7 @@ const fresh = telemetry.Micros(2_500_000)
 // is the last trouble, or the zero event.
 func Tell(f *telemetry.Fleet, now telemetry.Micros, news telemetry.Event) Story {
 	c := Compare(f, now)
-	s := Story{Down: c.Down, Instead: c.Delivered, N: c.Completed, Of: c.Phones}
+	s := Story{Down: c.Down, Instead: c.Delivered, N: c.Completed, Of: c.Phones, Doubt: trustIn(f).Unverified}
 	switch {
 	case len(f.Nodes) == 0:
 		return Story{ID: NothingYet}
@@ -85,6 +87,8 @@ func trouble(e telemetry.Event) Story {
 		s.ID = BadBytes
 	case telemetry.NodeDown:
 		s.ID = PhoneDown
+	case telemetry.RolledBack:
+		s.ID = WentBack
 	default:
 		s.ID = KeptOld
 	}
@@ -93,7 +97,7 @@ func trouble(e telemetry.Event) Story {
 
 // tell reads one crowd, from the end of a component's life to its beginning.
 func (c *crowd) tell(s Story, several bool) Story {
-	s.File, s.Size, s.N, s.Of = c.hier.File, c.hier.Size, 0, c.nodes
+	s.File, s.Size, s.N, s.Of, s.Doubt = c.hier.File, c.hier.Size, 0, c.nodes, 0
 	if several {
 		s.Model = c.hier.Model
 	}

@@ -21,7 +21,7 @@ func TestTheTaleInPlainWords(t *testing.T) {
 		{3_300_000, one + " fetches jar41sccp from headquarters, alone: 43 % of 1.0 MB. The other 2 phones wait for it."},
 		{3_800_000, "jar41sccp spreads from phone to phone: 1 of 3 hold it. 1.0 MB crossed the line."},
 		{4_300_000, "2 of 3 phones run the new load. 1.0 MB crossed the line instead of 3.0 MB."},
-		{4_600_000, "All 3 phones run the new load. 1.0 MB crossed the line instead of 3.0 MB."},
+		{4_600_000, "All 3 phones run the new load. 1.0 MB crossed the line instead of 3.0 MB. No key has vouched for it."},
 	} {
 		f := until(c.at)
 		if c.at == 4_300_000 {
@@ -46,7 +46,7 @@ func TestTroubleIsTheNewsForAWhile(t *testing.T) {
 	}
 	for kind, want := range map[telemetry.Kind]StoryID{
 		telemetry.Fallback: WentAlone, telemetry.Rejected: BadBytes,
-		telemetry.NodeDown: PhoneDown, telemetry.CommitFailed: KeptOld,
+		telemetry.NodeDown: PhoneDown, telemetry.CommitFailed: KeptOld, telemetry.RolledBack: WentBack,
 	} {
 		if got := Tell(f, 1, telemetry.Event{Kind: kind}); got.ID != want {
 			t.Errorf("%v is told as %s", kind, got.ID)
@@ -85,6 +85,9 @@ func TestOneAndMany(t *testing.T) {
 		{Story{ID: Traditional, N: 1, File: "f"}, "Without peer sharing, one phone fetches f over the line, each for itself. 0 B crossed it so far."},
 		{Story{ID: SomeDone, N: 1, Of: 2}, "The run is over: 1 of 2 phones have the new load. Nothing crossed the line."},
 		{Story{ID: AllDone, N: 1, Down: 9}, "The phone runs the new load. 9 B crossed the line."},
+		{Story{ID: AllDone, N: 3, Down: 9, Doubt: 3}, "All 3 phones run the new load. 9 B crossed the line. No key has vouched for it."},
+		{Story{ID: SomeDone, N: 2, Of: 3, Doubt: 1}, "The run is over: 2 of 3 phones have the new load. Nothing crossed the line. On one phone no key has vouched for it."},
+		{Story{ID: WentBack, Node: "A"}, "A did not do well with the new load and went back to the one before."},
 		{Story{ID: LostParent, Node: "A"}, "A lost its parent and looks for another; it keeps what it has of the file."},
 	} {
 		if got := c.story.Text(); got != c.want {
@@ -96,7 +99,7 @@ func TestOneAndMany(t *testing.T) {
 func TestEverySituationHasItsSentence(t *testing.T) {
 	seen := map[string]StoryID{}
 	for _, id := range []StoryID{NothingYet, Starting, Looking, OneClaim, ManyClaims, Confirmed, AskServer, Fetching,
-		FetchingAll, Spreading, Traditional, Between, LostParent, WentAlone, BadBytes, PhoneDown, KeptOld, AllDone, SomeDone} {
+		FetchingAll, Spreading, Traditional, Between, LostParent, WentAlone, BadBytes, PhoneDown, KeptOld, WentBack, AllDone, SomeDone} {
 		text := Story{ID: id, Node: "A", File: "f.sbn", N: 2, Of: 3}.Text()
 		if other, ok := seen[text]; ok {
 			t.Errorf("%s and %s both say %q", id, other, text)

@@ -19,8 +19,9 @@ type View struct {
 	Selected string           `json:"selected,omitempty"`
 	Cursor   uint64           `json:"cursor"` // of the event list
 
-	Settings *Settings `json:"settings,omitempty"` // of the simulated run
-	Hello    *Hello    `json:"hello,omitempty"`    // of the hub
+	Settings *Settings   `json:"settings,omitempty"` // of the simulated run
+	Hello    *Hello      `json:"hello,omitempty"`    // of the hub
+	Replay   *ReplayView `json:"replay,omitempty"`   // of a link
 
 	Story      Story              `json:"story"`
 	Text       string             `json:"text"`
@@ -28,6 +29,7 @@ type View struct {
 	Run        telemetry.RunState `json:"run"`
 	Totals     telemetry.Totals   `json:"totals"`
 	Up         int                `json:"up"`
+	Trust      Trust              `json:"trust"`
 	Components []Component        `json:"components"`
 }
 
@@ -59,13 +61,16 @@ func (p *Player) View() View {
 		Speed: [2]int64{p.sim.speed.Num, p.sim.speed.Den}, Lagging: p.sim.lagging, Held: len(p.live.queue),
 		Loop: p.sim.loop, Selected: p.selected, Cursor: p.ring.next,
 		Story: Tell(&p.fleet, p.now, p.news), Cost: Compare(&p.fleet, end),
-		Run: p.fleet.Run, Totals: p.fleet.Totals, Components: Components(&p.fleet),
+		Run: p.fleet.Run, Totals: p.fleet.Totals, Components: Components(&p.fleet), Trust: trustIn(&p.fleet),
 	}
 	v.Text = v.Story.Text()
 	if p.mode == Live {
 		v.Hello, v.Speed, v.Lagging = &p.live.hello, [2]int64{1, 1}, false
 	} else {
 		v.Settings = &p.sim.settings
+	}
+	if r, ok := p.replayed(); ok {
+		v.Replay = &ReplayView{len(r.Faults()), len(r.Breaks())}
 	}
 	for i := range p.fleet.Nodes {
 		if p.fleet.Nodes[i].Up {
@@ -100,7 +105,10 @@ type Phone struct {
 	Up        bool            `json:"up"`
 	PFS       bool            `json:"pfs"`
 	Committed bool            `json:"committed,omitempty"`
-	Root      bool            `json:"root,omitempty"` // of the file it works on
+	Trust     string          `json:"trust,omitempty"`  // Verified, Unverified, or not told
+	Signer    string          `json:"signer,omitempty"` // whose key vouches
+	Back      string          `json:"back,omitempty"`   // why it went back to the load before
+	Root      bool            `json:"root,omitempty"`   // of the file it works on
 	File      string          `json:"file,omitempty"`
 	Phase     telemetry.Phase `json:"phase"`
 	Have      telemetry.Bytes `json:"have"`
@@ -151,7 +159,8 @@ func loads(f *telemetry.Fleet) map[string]loadSize {
 
 func phone(n *telemetry.NodeState, l loadSize) Phone {
 	r := Phone{Name: n.Name, Addr: n.Addr, Model: n.Model, Up: n.Up, PFS: n.PFS, Committed: n.Committed,
-		Files: l.files, Size: telemetry.Unknown}
+		Files: l.files, Size: telemetry.Unknown, Back: n.RolledBack}
+	r.Trust, r.Signer = trustOf(n)
 	if fs := n.Cur(); fs != nil {
 		r.Root, r.File, r.Phase, r.Have, r.Size = fs.Root, fs.Name, fs.Phase, fs.Have, fs.Size
 	}
@@ -173,6 +182,7 @@ type Details struct {
 	Phone
 	Load    string                `json:"load,omitempty"`
 	Running string                `json:"running,omitempty"`
+	Vouched string                `json:"vouched,omitempty"` // how far it is to be trusted, in the node's words
 	Ignored int                   `json:"ignored,omitempty"`
 	States  []telemetry.FileState `json:"states"`
 	Current int                   `json:"current"`
@@ -185,11 +195,12 @@ func Look(f *telemetry.Fleet, name string) (Details, bool) {
 		return Details{}, false
 	}
 	return Details{Phone: phone(n, loads(f)[n.Model]), Load: n.Load, Running: n.Running,
-		Ignored: n.Ignored, States: n.Files, Current: n.Current}, true
+		Vouched: n.Trust, Ignored: n.Ignored, States: n.Files, Current: n.Current}, true
 }
 
 // matches looks for every word in what the line shows; a phase can be asked
-// for by its name, and so can "done", "root" and "down".
+// for by its name, and so can "done", "root" and "down", how far a load is
+// trusted by "vouched" and "unverified", and those that went back by "rolled back".
 func matches(n *telemetry.NodeState, words []string) bool {
 	if len(words) == 0 {
 		return true
@@ -198,8 +209,15 @@ func matches(n *telemetry.NodeState, words []string) bool {
 	switch fs := n.Cur(); {
 	case !n.Up:
 		text += " down"
+	case n.RolledBack != "":
+		text += " rolled back"
 	case n.Committed:
 		text += " done"
+		if _, ok := n.Vouched(); ok {
+			text += " vouched"
+		} else {
+			text += " unverified"
+		}
 	case fs != nil:
 		text += " " + strings.ToLower(fs.Name) + " " + fs.Phase.String()
 		if fs.Root {

@@ -1,6 +1,7 @@
-//go:build js && wasm
-
-package main
+// Package simulate makes the player's simulated histories: of the site that the
+// page's settings describe, or, held to every check, of what a link says (see
+// sim.ParseLink). It is pure Go and tested natively.
+package simulate
 
 import (
 	"time"
@@ -9,8 +10,11 @@ import (
 	"openpfs/wasm/player"
 )
 
-// simulate starts the run that the page's settings describe.
-func simulate(s player.Settings) (player.Source, error) {
+// Start begins the run that the settings describe.
+func Start(s player.Settings) (player.Source, error) {
+	if s.Link != "" {
+		return startLink(s.Link)
+	}
 	cfg := sim.Config{
 		Phones: s.Phones, Models: s.Models, Seed: s.Seed, NoPFS: !s.PFS,
 		WANRate: s.WANRate, RTT: time.Duration(s.RTT) * time.Millisecond, Loss: s.Loss, LANRate: s.LANRate,
