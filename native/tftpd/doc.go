@@ -20,11 +20,12 @@
 // comes sooner after the window than a round trip takes, it is the echo of something older, and ignored. In windows of one
 // block it is always ignored, which is RFC 1123's cure for the sorcerer's apprentice.
 //
-// When no ACK comes, the last block of the window is sent again, after a wait that follows the measured times and doubles
-// each time. It makes any client that lives say which block it has, and the window goes on behind that (as TCP probes for
-// the loss of a tail, RFC 8985 section 7; RFC 7440 says what an ACK does, and leaves to the sender what a silence does). A
-// client that has gone costs one window and 5 blocks this way, not 6 windows. The measure is of whole windows, since on a slow line most of a window's time is its transmission. A client that asks for the
-// timeout option gets that interval instead (RFC 2349); it doubles too.
+// When no ACK comes, the first and the last block of the window are sent again, after a wait that follows the measured times
+// and doubles each time. They make any client that lives say which block it has, and the window goes on behind that (as TCP
+// probes for the loss of a tail, RFC 8985 section 7; RFC 7440 says what an ACK does, and leaves to the sender what a silence
+// does). A client that has gone costs one window and 10 blocks this way, not 6 windows.
+// The measure is of whole windows, since on a slow line most of a window's time is its transmission. A client that asks for
+// the timeout option gets that interval instead (RFC 2349); it doubles too.
 //
 // # Windows do not overlap
 //

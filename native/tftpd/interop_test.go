@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"openpfs/native/tftpd"
 )
@@ -130,6 +131,17 @@ func TestInteropClientsWrap(t *testing.T) {
 			get(t, p, addr, "f", file)
 			t.Logf("%+v", outcome(t, reports, tftpd.Sent))
 		})
+	}
+}
+
+// A client of windows that loses blocks, also the last ones of a window, gets them.
+func TestInteropWindowsOnALossyLine(t *testing.T) {
+	want := content(2_000_001)
+	for _, window := range []string{"4", "32"} {
+		addr, reports := serve(t, tftpd.Config{FS: fstest.MapFS{"f": {Data: want}}, Listen: lossy(0.03, 3), Timeout: 200 * time.Millisecond})
+		get(t, peer{get: atftp("blksize 1428", "windowsize "+window)}, addr, "f", want)
+		r := outcome(t, reports, tftpd.Sent)
+		t.Logf("windows of %d: %d bytes sent, %d blocks again, %v", r.WindowBlocks, r.SentBytes, r.Retransmits, r.Elapsed)
 	}
 }
 

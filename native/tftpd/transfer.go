@@ -191,17 +191,23 @@ func (t *transfer) begin() error {
 	return t.push()
 }
 
-// probe asks a silent client where it is, by the last block of the window once more. Whatever was lost, one that lives
-// answers at once: it has the window complete, or complete now, or misses blocks before this one, and its ACK says which. One
-// that has gone costs the line this block, not the window once more for every repetition.
+// probe asks a silent client where it is, by the first and the last block of the window once more. One that lives answers at
+// once, whatever was lost: the first is what it waits for, or a duplicate, and then the last shows it a gap, or completes its
+// window. Both, since atftp speaks of a gap only once for each block that it waits for, and RFC 7440 lets one be silent that
+// has got what it waits for. A client that has gone costs the line these, not a window for every repetition.
 func (t *transfer) probe() error {
-	datagram, err := t.window.datagram(t.highest)
-	if err != nil {
-		return err
-	}
 	t.sent, t.firstNew = time.Now(), t.highest+1
-	t.report.Retransmits++
-	t.write(datagram)
+	for _, n := range [...]int64{t.acked + 1, t.highest} {
+		datagram, err := t.window.datagram(n)
+		if err != nil {
+			return err
+		}
+		t.report.Retransmits++
+		t.write(datagram)
+		if n == t.highest {
+			break // of a window of one block
+		}
+	}
 	t.await(t.sent)
 	return nil
 }
