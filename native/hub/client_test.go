@@ -30,8 +30,8 @@ func newFuse(t *testing.T, target string) *fuse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, _ := url.Parse(target)
-	f := &fuse{Listener: l, to: u.Host}
+	f := &fuse{Listener: l}
+	f.leadTo(target)
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for {
@@ -56,6 +56,18 @@ func newFuse(t *testing.T, target string) *fuse {
 	})
 	t.Cleanup(func() { l.Close(); f.blow(); wg.Wait() })
 	return f
+}
+
+// leadTo changes where connections go that come from now on; where nobody
+// listens they end at once.
+func (f *fuse) leadTo(target string) {
+	u, err := url.Parse(target)
+	if err != nil {
+		panic(err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.to = u.Host
 }
 
 func pipe(a, b net.Conn) {
@@ -146,10 +158,7 @@ func TestClientSurvivesTheHub(t *testing.T) {
 	c.Send(telemetry.Event{Seq: 2, Kind: telemetry.Listening})
 	h, second := start()
 	events := collect(t, h)
-	u, _ := url.Parse(second.URL)
-	f.mu.Lock()
-	f.to = u.Host
-	f.mu.Unlock()
+	f.leadTo(second.URL)
 	eventually(t, func() bool { return len(events()) == 1 })
 	if e := events()[0]; e.Seq != 2 {
 		t.Errorf("the new hub heard %+v", e)
@@ -163,15 +172,10 @@ func TestClientSurvivesTheHub(t *testing.T) {
 
 // "Only a queue full of structure loses structure", and the loss is told.
 func TestLossesAreTold(t *testing.T) {
-	h, _ := serve(t, hub.Config{})
+	h, hubURL := serve(t, hub.Config{})
 	events := collect(t, h)
-	gate, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := gate.Addr().String()
-	gate.Close() // nobody there yet
-	c, err := client.Dial(client.Config{URL: "http://" + addr, Name: name(1), Clock: clockAt(1), Queue: 100})
+	f := newFuse(t, "http://127.0.0.1:1") // nobody there yet
+	c, err := client.Dial(client.Config{URL: "http://" + f.Addr().String(), Name: name(1), Clock: clockAt(1), Queue: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,15 +188,7 @@ func TestLossesAreTold(t *testing.T) {
 	if s := c.Stats(); s.LostProgress != 300 || s.LostOther != 20 || s.Queued != 100 {
 		t.Errorf("%+v", s)
 	}
-	u, _ := net.Listen("tcp", addr)
-	if u == nil {
-		t.Skip("the port was taken meanwhile")
-	}
-	srv := httptest.NewUnstartedServer(h.Handler(nil))
-	srv.Listener.Close()
-	srv.Listener = u
-	srv.Start()
-	defer srv.Close()
+	f.leadTo(hubURL)
 	eventually(t, func() bool { return len(events()) == 101 })
 	if e := events()[100]; e.Kind != telemetry.Log || !strings.Contains(e.Text, "300 progress, 20 other") {
 		t.Errorf("told %+v", e)
