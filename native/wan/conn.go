@@ -61,6 +61,10 @@ func (c *conn) WriteTo(p []byte, addr net.Addr) (int, error) {
 
 // toSite delivers a packet of the down line.
 func (p packet) toSite() {
+	if p.end != nil {
+		p.write()
+		return
+	}
 	c := p.c
 	if p.buf != nil {
 		if _, err := c.inner.WriteTo(p.buf.bytes(), p.addr); err != nil {
@@ -95,6 +99,10 @@ func (c *conn) receive() {
 
 // toServer delivers a packet of the up line.
 func (p packet) toServer() {
+	if p.end != nil {
+		p.write()
+		return
+	}
 	if p.buf == nil {
 		return
 	}

@@ -25,7 +25,10 @@
 // paid for. A datagram that the full queue refused never used the line and
 // counts only as dropped. DownBytes is thus what an operator would be billed.
 //
-// It leaves to others: TCP, jitter, reordering, and links between hosts (the
-// lab's TAP program does those). Datagrams above the MTU are not fragmented:
+// Between two devices that read and write whole IP packets, such as TUN devices
+// of two network namespaces, [Link.Splice] carries everything, TCP too; a packet
+// then costs its own length, which is the same as a datagram's cost.
+//
+// It leaves to others: jitter and reordering. Datagrams above the MTU are not fragmented:
 // they cost one header, as if the path took jumbo frames.
 package wan

@@ -10,7 +10,8 @@ import (
 
 // A packet is a datagram on the line.
 type packet struct {
-	c    *conn
+	c    *conn   // where it goes, unless to
+	end  *end    // this one
 	buf  *buffer // nil when the line loses it
 	addr net.Addr
 	cost int   // bytes with headers
@@ -20,6 +21,7 @@ type packet struct {
 // counters of one direction.
 type counters struct {
 	bytes, packets, dropped, lost atomic.Int64
+	late, worstLate               atomic.Int64 // nanoseconds, of all packets and of one
 }
 
 // A line is one direction of a link: a drop-tail queue in front of a
@@ -59,21 +61,25 @@ func newLine(cfg Config, stream uint64) *line {
 // send puts a datagram with the given payload on the line at time now, or drops
 // it. The payload is copied.
 func (l *line) send(now int64, c *conn, payload []byte, addr net.Addr) bool {
-	cost := len(payload) + HeaderBytes
+	return l.enter(now, packet{c: c, addr: addr, cost: len(payload) + HeaderBytes}, payload)
+}
+
+// enter does so with a packet that knows its way and its cost.
+func (l *line) enter(now int64, p packet, payload []byte) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	due, ok := l.admit(now, cost)
+	due, ok := l.admit(now, p.cost)
 	if !ok {
 		l.counters.dropped.Add(1)
 		return false
 	}
-	p := packet{c: c, addr: addr, cost: cost, due: due}
+	p.due = due
 	// A lost packet stays in the FIFO, for it uses the line like any other.
 	if l.loss == 0 || Loss(l.rng.Int64N(int64(AllLost))) >= l.loss {
 		p.buf = newBuffer(payload)
 	}
 	l.fifo.push(p)
-	l.inFlight += cost
+	l.inFlight += p.cost
 	if l.fifo.len() == 1 {
 		select {
 		case l.wake <- struct{}{}:
@@ -124,6 +130,8 @@ func (l *line) take(now int64) (p packet, wait time.Duration, ok bool) {
 	if p.buf == nil {
 		l.counters.lost.Add(1)
 	}
+	l.counters.late.Add(now - p.due)
+	l.counters.worstLate.Store(max(l.counters.worstLate.Load(), now-p.due))
 	return p, 0, true
 }
 

@@ -101,7 +101,8 @@ type Stats struct {
 	DownBytes, DownPackets, DownDropped, DownLost int64
 	UpBytes, UpPackets, UpDropped, UpLost         int64
 	// DownFailed counts datagrams that crossed and were refused by the socket
-	// at the far end; UpOverrun those that found a socket's receive buffer full.
+	// at the far end, in both directions where a device is there; UpOverrun those
+	// that found a socket's receive buffer full.
 	DownFailed, UpOverrun int64
 }
 
@@ -114,4 +115,14 @@ func (l *Link) Stats() Stats {
 		UpBytes: u.bytes.Load(), UpPackets: u.packets.Load(), UpDropped: u.dropped.Load(), UpLost: u.lost.Load(),
 		DownFailed: l.failed.Load(), UpOverrun: l.overrun.Load(),
 	}
+}
+
+// Lateness is how late packets came, on average and at worst: whether this
+// machine was fast enough to be a line.
+func (l *Link) Lateness() (mean, worst time.Duration) {
+	d, u := &l.down.counters, &l.up.counters
+	if n := d.packets.Load() + u.packets.Load(); n > 0 {
+		mean = time.Duration((d.late.Load() + u.late.Load()) / n)
+	}
+	return mean, time.Duration(max(d.worstLate.Load(), u.worstLate.Load()))
 }
