@@ -42,6 +42,9 @@ type Config struct {
 	Bad int
 	// Changes: the server's files may change, or the load be republished.
 	Changes bool
+	// Published reports whether the server ever had such a file, where it is
+	// known: then that is held instead of equality, also of files that change.
+	Published func(model, file, digest string, size int64) bool
 	// Downgrade: the operator allowed a lower manifest sequence.
 	Downgrade bool
 	// Together: all phones of the run start within a second or so of each other.
@@ -77,6 +80,7 @@ type Checker struct {
 	swept telemetry.Micros
 
 	said  map[saidKey]bool
+	asked map[Name]int
 	found []Violation
 }
 
@@ -104,7 +108,7 @@ func New(cfg Config) *Checker {
 	if cfg.Limits == (Usage{}) {
 		cfg.Limits = DefaultLimits()
 	}
-	c := &Checker{cfg: cfg}
+	c := &Checker{cfg: cfg, asked: map[Name]int{}}
 	c.begin()
 	return c
 }

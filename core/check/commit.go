@@ -15,6 +15,7 @@ func (c *Checker) commits(n *node) {
 			continue
 		}
 		names = append(names, f.name)
+		c.asks(VerifyFirst)
 		if !f.whole {
 			c.report(VerifyFirst, n.name, f.name, "committed, and not verified")
 		}
@@ -22,6 +23,7 @@ func (c *Checker) commits(n *node) {
 	if c.cfg.Gaps {
 		return
 	}
+	c.asks(WholeLoad)
 	slices.Sort(names)
 	set := strings.Join(names, " ")
 	key := loadKey{n.model, n.load}
@@ -44,7 +46,11 @@ const sweepEvery = 10_000_000
 func (c *Checker) sweep() {
 	c.swept = c.now
 	for _, n := range c.order {
-		if n.up && n.known && !n.committed && !n.failed && !c.hostile(n.name) && c.now-n.last > c.cfg.Stall {
+		if n.up && n.known && !n.committed && !n.failed && !c.hostile(n.name) {
+			c.asks(NeverStuck)
+			if c.now-n.last <= c.cfg.Stall {
+				continue
+			}
 			if name, why := n.waits(); why != "" {
 				c.report(NeverStuck, n.name, name, fmt.Sprintf("silent for %d s: %s", (c.now-n.last)/1_000_000, why))
 			}
@@ -77,7 +83,11 @@ func (n *node) waits() (name, why string) {
 // complete: finishes, few-claims.
 func (c *Checker) complete() {
 	for _, n := range c.order {
-		if n.up && !n.committed && !c.hostile(n.name) && n.known {
+		if n.up && !c.hostile(n.name) && n.known {
+			c.asks(Finishes)
+			if n.committed {
+				continue
+			}
 			name, why := n.waits()
 			if why == "" {
 				why = "bytes are to come"

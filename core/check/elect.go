@@ -21,6 +21,7 @@ func (c *Checker) elects(f *file, e telemetry.Event) {
 		f.top.claims++
 		f.ad, f.strength, f.claimed = 0, e.Strength, e.T
 	case telemetry.Ad:
+		c.asks(Election)
 		if e.N != f.ad+1 && !c.cfg.Gaps {
 			c.report(Election, e.Node, e.File, fmt.Sprintf("ad %d after %d", e.N, f.ad))
 		}
@@ -29,6 +30,7 @@ func (c *Checker) elects(f *file, e telemetry.Event) {
 	case telemetry.Yield:
 		f.ad, f.root = -1, false
 	case telemetry.RootConfirmed:
+		c.asks(Election, OneParent)
 		if f.ad != wire.MaxAd && !c.cfg.Gaps {
 			c.report(Election, e.Node, e.File, fmt.Sprintf("root after ad %d of %d", f.ad, wire.MaxAd))
 		}
@@ -50,6 +52,7 @@ func (c *Checker) yields(f *file) {
 	if !c.calm() {
 		return
 	}
+	c.asks(Yields)
 	for _, o := range f.top.files {
 		if o != f && o.n.up && o.ad >= 0 && o.strength > f.strength && o.claimed > f.began && o.claimed+c.cfg.Flight < c.now {
 			c.report(Yields, f.n.name, f.name, fmt.Sprintf("strength %08x, claims on against %08x of %s", uint32(f.strength), uint32(o.strength), o.n.name))
@@ -71,6 +74,7 @@ func (c *Checker) offers(f *file) {
 		clear(f.heard)
 		return
 	}
+	c.asks(OneRoot)
 	for _, o := range f.top.files {
 		if o == f || !o.root || o.whole || !o.n.up {
 			continue
@@ -88,6 +92,7 @@ func (c *Checker) claims() {
 		return
 	}
 	for _, h := range c.tops {
+		c.asks(FewClaims)
 		if most := 4*bits.Len(uint(len(h.files))) + 20; h.claims > most {
 			c.report(FewClaims, "", h.file, fmt.Sprintf("%d claims of %d phones, at most %d", h.claims, len(h.files), most))
 		}

@@ -71,6 +71,7 @@ func (n *node) opened() (count int) {
 
 // form: well-formed.
 func (c *Checker) form(n *node, e telemetry.Event) {
+	c.asks(WellFormed)
 	bad := func(format string, args ...any) {
 		c.report(WellFormed, e.Node, e.File, e.Kind.String()+": "+fmt.Sprintf(format, args...))
 	}
@@ -123,6 +124,7 @@ func (c *Checker) model(n *node, e telemetry.Event) {
 
 // sameModel: same-model, of two devices.
 func (c *Checker) sameModel(f *file, peer string) {
+	c.asks(SameModel)
 	if p := c.nodes[peer]; p != nil && p.model != "" && p.model != f.n.model && !c.hostile(peer) {
 		c.report(SameModel, f.n.name, f.name, fmt.Sprintf("a %s and %s, a %s", f.n.model, peer, p.model))
 	}

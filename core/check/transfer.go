@@ -37,16 +37,21 @@ func (c *Checker) transfers(f *file, e telemetry.Event) {
 func (c *Checker) fetches(f *file) {
 	h := f.top
 	h.fetches++
+	c.asks(OneParent)
 	if f.parent != "" {
 		c.report(OneParent, f.n.name, f.name, "goes to the server and has "+f.parent)
 	}
-	if f.n.pfs && !f.mayFetch && !c.cfg.Gaps {
-		c.report(FetchCause, f.n.name, f.name, "turns to the server: no root whose wait is over, no fallback")
+	if f.n.pfs && !c.cfg.Gaps {
+		c.asks(FetchCause)
+		if !f.mayFetch {
+			c.report(FetchCause, f.n.name, f.name, "turns to the server: no root whose wait is over, no fallback")
+		}
 	}
 	f.mayFetch, f.fetching = false, true
 	if !f.n.pfs || !c.calm() {
 		return
 	}
+	c.asks(Economy)
 	for _, o := range h.files {
 		if o != f && o.n.up && o.n.pfs && (o.whole && !o.bad || o.fetching) {
 			h.needless++
@@ -62,6 +67,7 @@ func (c *Checker) fetches(f *file) {
 // receives: whole-parent, resume, same-model.
 func (c *Checker) receives(f *file, e telemetry.Event) {
 	c.sameModel(f, e.Peer)
+	c.asks(Resume, OneParent)
 	if e.Have != 0 && e.Have != f.joined && f.parent != "" || e.Have > e.Size {
 		c.report(Resume, e.Node, e.File, fmt.Sprintf("from byte %d of %d; asked for it from %d", e.Have, e.Size, f.joined))
 	}
@@ -71,6 +77,7 @@ func (c *Checker) receives(f *file, e telemetry.Event) {
 	if c.hostile(e.Peer) {
 		return
 	}
+	c.asks(WholeParent)
 	at := c.now
 	c.unless(func() bool {
 		p := c.at(e.Peer, f)
@@ -84,12 +91,19 @@ func (c *Checker) receives(f *file, e telemetry.Event) {
 // verifies: same-digest.
 func (c *Checker) verifies(f *file, e telemetry.Event) {
 	h := f.top
+	if h.digest != "" && !c.cfg.Changes {
+		c.asks(SameDigest)
+	}
 	f.leaves()
 	f.whole, f.size, f.digest = true, e.Size, e.Digest
 	switch {
 	case e.Digest == "" && c.cfg.Gaps: // an older recording
 	case len(e.Digest) != 64:
 		c.report(WellFormed, e.Node, e.File, e.Kind.String()+": the digest is "+e.Digest)
+	case c.cfg.Published != nil:
+		if !c.cfg.Published(e.Model, e.File, e.Digest, int64(e.Size)) {
+			c.report(SameDigest, e.Node, e.File, fmt.Sprintf("%d bytes of digest %.16s…, which nobody published", e.Size, e.Digest))
+		}
 	case h.digest == "":
 		h.digest, h.size, h.verifier = e.Digest, e.Size, e.Node
 	case (h.digest != e.Digest || h.size != e.Size) && !c.cfg.Changes:

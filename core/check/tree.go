@@ -31,6 +31,7 @@ func (c *Checker) climbs(f *file, e telemetry.Event) {
 
 // counts: two-children.
 func (c *Checker) counts(f *file, e telemetry.Event) {
+	c.asks(TwoChildren)
 	if n := max(e.N, len(f.children)); n > wire.MaxChildren {
 		c.report(TwoChildren, e.Node, e.File, fmt.Sprintf("has %d children: %v", n, f.children))
 	}
@@ -42,6 +43,7 @@ func (c *Checker) counts(f *file, e telemetry.Event) {
 // joins: one-parent, agreed-edge, no-cycles, same-model.
 func (c *Checker) joins(f *file, e telemetry.Event) {
 	c.sameModel(f, e.Peer)
+	c.asks(OneParent)
 	switch {
 	case f.parent != "":
 		c.report(OneParent, e.Node, e.File, "joins "+e.Peer+" and has "+f.parent)
@@ -56,6 +58,7 @@ func (c *Checker) joins(f *file, e telemetry.Event) {
 	if c.hostile(e.Peer) {
 		return
 	}
+	c.asks(AgreedEdge, NoCycles)
 	at := c.now
 	c.unless(func() bool {
 		p := c.at(e.Peer, f)

@@ -125,6 +125,7 @@ func (c *Checker) slots(w World, name string, h *Host) {
 	if len(h.Slots) == 0 {
 		return
 	}
+	c.asks(Bootable, OneLoad)
 	active, bootable := 0, false
 	for i := range h.Slots {
 		s := &h.Slots[i]
@@ -148,6 +149,7 @@ func (c *Checker) slots(w World, name string, h *Host) {
 
 func (c *Checker) activeSlot(name string, s *Slot, manifest []Component) {
 	if n := c.nodes[name]; n != nil && s.Sequence > 0 {
+		c.asks(Sequence)
 		if s.Sequence < n.sequence && !c.cfg.Downgrade {
 			c.report(Sequence, name, "", fmt.Sprintf("sequence %d after %d", s.Sequence, n.sequence))
 		}
@@ -156,6 +158,7 @@ func (c *Checker) activeSlot(name string, s *Slot, manifest []Component) {
 	if len(manifest) == 0 {
 		return
 	}
+	c.asks(SyncFirst, CommitBytes)
 	if !s.Synced {
 		c.report(SyncFirst, name, "", "the active slot is not synced")
 	}
@@ -188,6 +191,7 @@ func (c *Checker) disk(w World, name string, h *Host, f *File) {
 	if t == nil || !t.whole || n.committed {
 		return
 	}
+	c.asks(VerifiedDisk, SyncFirst)
 	switch {
 	case !f.Whole:
 		c.report(VerifiedDisk, name, f.Name, fmt.Sprintf("told verified; %d of %d bytes are here, not whole", f.Have, f.Size))
@@ -206,6 +210,7 @@ func (c *Checker) ahead(w World, name string, f *File) {
 	if !ok || !p.Honest || !p.Up {
 		return
 	}
+	c.asks(NeverAhead)
 	for i := range p.Files {
 		if p.Files[i].Name == f.Name {
 			if p.Files[i].Have < f.Have {
@@ -218,6 +223,7 @@ func (c *Checker) ahead(w World, name string, f *File) {
 }
 
 func (c *Checker) limits(name string, h *Host) {
+	c.asks(WithinLimits, TwoChildren)
 	u, most := &h.Usage, &c.cfg.Limits
 	for _, x := range []struct {
 		what      string
@@ -250,6 +256,7 @@ func (c *Checker) fold(name string, h *Host) {
 	if n.Up != h.Up || n.Up && n.Committed != h.Committed {
 		c.report(FoldIsTruth, name, "", fmt.Sprintf("told up %v, committed %v; is up %v, committed %v", n.Up, n.Committed, h.Up, h.Committed))
 	}
+	c.asks(FoldIsTruth)
 	if !h.Up || !n.Up {
 		return
 	}
