@@ -71,7 +71,11 @@ func (s *Scene) badge(p *pen, m *mark, at pt, size float64, k *Palette) {
 		size *= 0.4 + 0.6*grow*(2-grow)
 	}
 	c, sign := k.Verified, p.art.Tick
-	if m.kind != telemetry.Verified && m.kind != telemetry.Committed {
+	switch m.kind {
+	case telemetry.Verified, telemetry.Committed:
+	case telemetry.RolledBack:
+		c, sign = k.Trouble, p.art.Back
+	default:
 		c, sign = k.Trouble, p.art.Cross
 	}
 	p.sign(p.art.Dot, at.x, at.y, size, tint(c, fade))
@@ -121,7 +125,9 @@ func (s *Scene) drawEnlarged(p *pen) {
 	s.drawPhone(p, ph, pt{x + w/2, y + (12+cardPhone*0.433)*z}, cardPhone*z)
 	s.fitted(p, ph.name, x+w/2, y+h-30*z, max(12.5*z, 11), w-16, tint(k.Text, 1))
 	s.scratch = append(s.scratch[:0], ph.addr...)
-	if ph.rate > 0 {
+	if word := ph.standing(); word != "" {
+		s.scratch = append(append(s.scratch, " · "...), word...)
+	} else if ph.rate > 0 {
 		s.scratch = appendRate(append(s.scratch, " · "...), int64(ph.rate))
 	}
 	p.text(s.scratch, x+w/2, y+h-13*z, max(11*z, 9.5), centre, tint(k.Dim, 1))

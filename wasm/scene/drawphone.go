@@ -14,6 +14,8 @@ const (
 	miniBelow  = 29.0
 	labelBelow = 29.0 // from here on a label stands under the phone
 	textBelow  = 92.0 // from here on its own screen can be read
+
+	standingBelow = 44.0 // from here on the label has room for how far a load is trusted
 )
 
 // phoneWidth is one for all groups: phones of different models are equals.
@@ -64,6 +66,8 @@ func (s *Scene) stateOf(ph *phone) (c ink, part float64) {
 		part = min(float64(ph.have)/float64(ph.size), 1)
 	}
 	switch {
+	case ph.back:
+		return tint(k.Trouble, 1), 1
 	case ph.committed || ph.phase == telemetry.Whole:
 		return tint(k.Verified, 1), 1
 	case ph.phase == telemetry.FromServer:
@@ -88,6 +92,9 @@ func (s *Scene) drawDot(p *pen, ph *phone, at pt, pw float64) {
 		a := float32(0.35 + 0.65*part)
 		p.sign(p.art.Dot, at.x, at.y, d, ink{c.r * a, c.g * a, c.b * a, a})
 	}
+	if ph.committed && !ph.vouched && d > 3 { // hollow: nobody vouches
+		p.sign(p.art.Dot, at.x, at.y, d*0.5, tint(k.Ground, 1))
+	}
 }
 
 func (s *Scene) drawMini(p *pen, ph *phone, at pt, pw float64) {
@@ -100,6 +107,7 @@ func (s *Scene) drawMini(p *pen, ph *phone, at pt, pw float64) {
 	p.sprite(p.art.Mini[s.theme].Pick(pw*p.k), x, y, pw, h, body)
 	if ph.up {
 		s.gauge(p, ph, rect{x + atlas.MiniX*u, y + atlas.MiniY*u, x + (atlas.MiniX+atlas.MiniW)*u, y + (atlas.MiniY+atlas.MiniH)*u})
+		s.drawTrust(p, ph, at, pw)
 	}
 }
 
@@ -107,6 +115,15 @@ func (s *Scene) drawMini(p *pen, ph *phone, at pt, pw float64) {
 func (s *Scene) gauge(p *pen, ph *phone, r rect) {
 	k := s.Palette()
 	c, part := s.stateOf(ph)
+	if ph.back {
+		p.fill(r.x0, r.y0, r.w(), r.h(), tint(k.Trouble, 0.24))
+		if r.h() > 5 {
+			p.sign(p.art.Back, (r.x0+r.x1)/2, (r.y0+r.y1)/2, r.h()*0.82, tint(k.Trouble, 1))
+		} else {
+			p.fill(r.x0, r.y0, r.w(), r.h(), tint(k.Trouble, 0.8))
+		}
+		return
+	}
 	if ph.committed || ph.phase == telemetry.Whole {
 		p.fill(r.x0, r.y0, r.w(), r.h(), tint(k.Verified, 0.26))
 		if r.h() > 5 {
@@ -162,14 +179,23 @@ func (s *Scene) drawPhone(p *pen, ph *phone, at pt, pw float64) {
 	r := rect{x + atlas.ScreenX*u, y + atlas.ScreenY*u, x + (atlas.ScreenX+atlas.ScreenW)*u, y + (atlas.ScreenY+atlas.ScreenH)*u}
 	if pw >= textBelow {
 		s.screenText(p, ph, r, pw)
+		s.drawTrust(p, ph, at, pw)
 		return
 	}
 	s.gauge(p, ph, r)
+	s.drawTrust(p, ph, at, pw)
 	if pw >= labelBelow {
 		s.scratch = appendHave(s.scratch[:0], ph)
 		c := tint(k.Dim, 1)
-		if ph.phase == telemetry.Whole || ph.committed {
+		switch {
+		case ph.back:
+			c = tint(k.Trouble, 1)
+		case ph.committed && !ph.vouched:
+		case ph.phase == telemetry.Whole || ph.committed:
 			c = tint(k.Verified, 0.95)
+		}
+		if word := ph.standing(); word != "" && pw >= standingBelow {
+			s.scratch = append(s.scratch[:0], word...)
 		}
 		size := min(max(pw*0.18, 8.6), 12.5)
 		p.shadowed(s.scratch, at.x, at.y+h/2+size*0.92, size, centre, c, tint(k.Ground, 0.85))
@@ -180,6 +206,8 @@ func (s *Scene) drawPhone(p *pen, ph *phone, at pt, pw float64) {
 // it is whole, kilobytes where it is not.
 func appendHave(b []byte, ph *phone) []byte {
 	switch {
+	case ph.back:
+		return b
 	case ph.phase == telemetry.Whole:
 		return append(b, "100 %"...)
 	case ph.committed:
@@ -203,9 +231,15 @@ func (s *Scene) screenText(p *pen, ph *phone, r rect, pw float64) {
 	if ph.pfs {
 		p.sign(p.art.PFS, r.x1-m-small*0.5, r.y0+m+small*0.5, small*1.05, tint(k.Peer, 1))
 	}
+	if ph.back {
+		p.sign(p.art.Back, (r.x0+r.x1)/2, r.y0+r.h()*0.42, r.h()*0.5, tint(k.Trouble, 1))
+		s.fitted(p, "rolled back", (r.x0+r.x1)/2, r.y1-m*1.3, small, r.w()-2*m, fg)
+		return
+	}
 	if ph.committed {
-		p.sign(p.art.Tick, (r.x0+r.x1)/2, r.y0+r.h()*0.42, r.h()*0.5, tint(k.Verified, 1))
-		s.fitted(p, ph.running, (r.x0+r.x1)/2, r.y1-m*1.3, small*0.86, r.w()-2*m, fg)
+		p.sign(p.art.Tick, (r.x0+r.x1)/2, r.y0+r.h()*0.31, r.h()*0.42, tint(k.Verified, 1))
+		s.fitted(p, ph.running, (r.x0+r.x1)/2, r.y0+r.h()*0.7, small*0.86, r.w()-2*m, fg)
+		s.fitted(p, ph.standing(), (r.x0+r.x1)/2, r.y1-m*1.3, small, r.w()-2*m, fg)
 		return
 	}
 	s.scratch = append(s.scratch[:0], component(ph.file)...)

@@ -46,7 +46,7 @@ func (s *Scene) react(f *telemetry.Fleet, events []telemetry.Event) {
 				s.ripples = append(s.ripples, ripple{at, e.Kind, 0})
 			}
 		case telemetry.RootConfirmed, telemetry.Yield, telemetry.Verified, telemetry.Rejected, telemetry.ParentLost,
-			telemetry.Fallback, telemetry.TransferFail, telemetry.CommitFailed, telemetry.Committed, telemetry.NodeDown:
+			telemetry.Fallback, telemetry.TransferFail, telemetry.CommitFailed, telemetry.RolledBack, telemetry.Committed, telemetry.NodeDown:
 			if len(s.marks) < maxMarks {
 				s.marks = append(s.marks, mark{at, e.Kind, 0})
 			}

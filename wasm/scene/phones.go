@@ -46,6 +46,8 @@ type phone struct {
 	there     bool // it has appeared by now
 	up, pfs   bool
 	committed bool
+	vouched   bool   // by a key, of what it has committed
+	back      bool   // it went back to the load before
 	running   string // the load it runs
 	addr      string
 	root      bool
@@ -249,6 +251,8 @@ func working(n *telemetry.NodeState) *telemetry.FileState {
 
 func (s *Scene) readNode(p *phone, n *telemetry.NodeState, now telemetry.Micros) {
 	p.up, p.pfs, p.committed, p.running, p.addr = n.Up, n.PFS, n.Committed, n.Running, n.Addr
+	_, p.vouched = n.Vouched()
+	p.back = n.RolledBack != ""
 	g := &s.groups[p.group]
 	fs, works := s.shown(n, g)
 	if works != nil && n.Up {

@@ -180,6 +180,16 @@ func TestPreview(t *testing.T) {
 	p = play(desk(Day), tell(24, 1, false))
 	p.until(14_000_000)
 	shot("day-24-off", p)
+	for _, phones := range []int{6, 24, 72, 300, 1000} {
+		for _, th := range []Theme{Night, Day} {
+			p = play(desk(th), mixed(phones))
+			p.until(p.events[len(p.events)-1].T + 3_000_000)
+			if phones == 24 {
+				p.Hover(nodeName(3))
+			}
+			shot(fmt.Sprintf("trust-%04d-%d", phones, th), p)
+		}
+	}
 	p = play(desk(Night), tell(72, 3, true))
 	p.until(14_000_000)
 	shot("night-72-3", p)

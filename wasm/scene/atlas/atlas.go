@@ -39,6 +39,7 @@ type Atlas struct {
 	Frame Sprite              // its outline, two texels wide
 
 	Dot, Tick, Cross, Crown, PFS, Router Family
+	Shield, Hollow, Query, Back          Family // full, its outline, a question mark, an arrow that turns back
 
 	Phones [2]Family // portraits, by theme index
 	Mini   [2]Family // the same, told in few pixels

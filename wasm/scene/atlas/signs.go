@@ -29,6 +29,61 @@ func (p *packer) signs(a *Atlas) {
 		c.fill(circle(18.8, 18.4, 4), flat(white))
 	}, 64, 32, 16, 10)
 	a.Router = family(router, 96, 48, 24)
+	a.Shield = family(func(c *canvas) { c.fill(shield(1), flat(white)) }, 64, 32, 20, 12)
+	a.Hollow = family(func(c *canvas) { c.fill(hollow(), flat(white)) }, 64, 32, 20, 12)
+	a.Query = family(query, 64, 32, 16)
+	a.Back = family(back, 96, 48, 24, 12)
+}
+
+// shield is what a verified load wears: flat shoulders, a point below. part
+// shrinks it about its middle.
+func shield(part float64) *path {
+	p := &path{}
+	x := func(v float64) float64 { return 12 + (v-12)*part }
+	y := func(v float64) float64 { return 11.6 + (v-11.6)*part }
+	p.moveTo(x(12), y(0.8))
+	p.lineTo(x(21.2), y(4))
+	p.lineTo(x(21.2), y(11.4))
+	p.quadTo(x(20.8), y(18.8), x(12), y(23.2))
+	p.quadTo(x(3.2), y(18.8), x(2.8), y(11.4))
+	p.lineTo(x(2.8), y(4))
+	return p
+}
+
+// hollow is a shield with nothing in it: the inner outline runs the other way.
+func hollow() *path {
+	p, in := shield(1), shield(0.77)
+	p.starts = append(p.starts, len(p.pts))
+	for k := len(in.pts) - 1; k >= 0; k-- {
+		p.pts = append(p.pts, in.pts[k])
+	}
+	return p
+}
+
+func query(c *canvas) {
+	bow(c, 12, 8.4, 4.6, math.Pi*1.02, math.Pi*2.36, 3)
+	c.fill(stroke(14, 12.4, 12, 15.6, 3), flat(white))
+	c.fill(circle(12, 20.4, 1.9), flat(white))
+}
+
+// back is an arrow that turns round.
+func back(c *canvas) {
+	bow(c, 12.6, 13, 6.6, -math.Pi*0.62, math.Pi*0.86, 2.9)
+	c.fill(polygon(11.6, 1.6, 11.6, 11.6, 3.6, 6.6), flat(white))
+}
+
+// bow is a part of a circle, drawn with a pen of width w.
+func bow(c *canvas, cx, cy, r, from, to, w float64) {
+	const n = 14
+	at := func(i int) (x, y float64) {
+		s, k := math.Sincos(from + (to-from)*float64(i)/n)
+		return cx + r*k, cy + r*s
+	}
+	for i := range n {
+		x0, y0 := at(i)
+		x1, y1 := at(i + 1)
+		c.fill(stroke(x0, y0, x1, y1, w), flat(white))
+	}
 }
 
 // crown is a bow of rays over an empty middle: what a root wears. Long and
