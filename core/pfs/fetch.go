@@ -75,6 +75,10 @@ func (s *session) fetchFailed(err error) {
 		s.pause(ErrDisk.Error())
 		return
 	}
+	if errors.Is(err, ErrNotManifest) && s.fetches >= outdatedAfter {
+		s.n.outdated(s)
+		return
+	}
 	if s.root && s.fetches%RootFetches != 0 {
 		s.phase = rootWait // children stay; fetch again after the rest
 		s.set(timerElect, s.wait())

@@ -118,15 +118,20 @@ func (n *Node) activated(in Activated) {
 // startOver begins the load anew with every file but one, which has rotted on
 // the disk: nobody else would ever bring it back.
 func (n *Node) startOver(without string) {
+	n.restart(without)
+	n.openNext()
+}
+
+// restart closes every file; what is whole, but for one, counts as held.
+func (n *Node) restart(without string) {
 	n.held = n.held[:0]
 	for _, s := range n.sessions {
 		for len(s.children) > 0 {
 			n.drop(s.children[0])
 		}
-		if s.file != without {
+		if s.file != without && s.phase == whole {
 			n.held = append(n.held, Held{File: s.file, Have: s.size, Size: s.size, Digest: s.digest, Whole: true})
 		}
 	}
 	n.sessions, n.files = nil, n.files[:1]
-	n.openNext()
 }
