@@ -104,6 +104,10 @@ func (p *Replay) end(done bool) {
 func (p *Replay) judge() {
 	p.run.End, p.run.Struck, p.run.States = p.sim.now, p.sim.struck, p.sim.states
 	p.run.Breaks = append(p.run.Breaks, p.found()...)
+	p.run.Asked = p.checker.Asked()
+	for _, own := range ownChecks {
+		p.run.Asked[own.Name]++
+	}
 }
 
 func (p *Replay) found() (out []check.Violation) {

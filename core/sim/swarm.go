@@ -39,6 +39,7 @@ type Run struct {
 	States  [stateCount]int
 	Events  int
 	Phones  int
+	Asked   map[check.Name]int // how often each check was put to the test
 }
 
 // Failed reports whether a check was broken.

@@ -12,7 +12,18 @@ type Tally struct {
 	Classes [classCount]ClassTally
 	States  [stateCount]int // runs that reached it
 	Breaks  map[check.Name]int
+	Asked   map[check.Name]int // how often each check was put to the test
 }
+
+// ownChecks are a run's besides those of core/check; each is asked once a run.
+var ownChecks = []check.Info{
+	{Name: Panicked, Doc: "no node meets what it holds impossible: or one datagram takes a phone away", World: true},
+	{Name: Healed, Doc: "every honest phone that lives commits within a stated time of the last fault: or one is left behind", World: true},
+	{Name: RightBytes, Doc: "what a phone commits is what the server had: or it boots something else", World: true},
+}
+
+// Checks lists everything that a run is held to.
+func Checks() []check.Info { return append(check.Checks(), ownChecks...) }
 
 // ClassTally is one class's row in the report.
 type ClassTally struct {
@@ -31,7 +42,10 @@ func (t *Tally) Add(r *Run) {
 		t.Clean++
 	}
 	if t.Breaks == nil {
-		t.Breaks = map[check.Name]int{}
+		t.Breaks, t.Asked = map[check.Name]int{}, map[check.Name]int{}
+	}
+	for _, k := range Checks() {
+		t.Asked[k.Name] += r.Asked[k.Name]
 	}
 	seen := map[check.Name]bool{}
 	for _, v := range r.Breaks {
