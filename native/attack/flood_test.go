@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/netip"
 	"os"
 	"runtime"
 	"strings"
@@ -13,19 +12,21 @@ import (
 
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
+	"openpfs/native/testsite"
 )
 
 // Connections that send a byte now and then, and never a whole frame.
 func TestSlowDripConnections(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 200_000)
+	s := newSite(t, 200_000, "slow-drip connections",
+		"20 connections that send a byte of a join every 100 ms")
 	s.phone(1)
 	s.completes()
-	join := wire.AppendFrame(nil, &wire.Join{Header: s.head(200, s.part()), Topic: s.topic(s.part())})
+	join := wire.AppendFrame(nil, &wire.Join{Header: s.Head(200, s.Part(0).Name()), Topic: s.Topic(s.Part(0).Name())})
 	ended := make(chan time.Duration)
 	const drips = 20
 	for n := range drips {
-		c, err := s.dial(200+n, 1)
+		c, err := s.Dial(200+n, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,71 +42,70 @@ func TestSlowDripConnections(t *testing.T) {
 			ended <- time.Since(began)
 		}()
 	}
+	var longest time.Duration
 	for range drips {
-		if took := <-ended; took > 4*time.Second { // of the 9 that the whole frame takes
+		took := <-ended
+		longest = max(longest, took)
+		if took > 4*time.Second { // of the 9 that the whole frame takes
 			t.Errorf("a connection was kept for %v", took)
 		}
 	}
 	s.counts("connection without a join")
 	s.phone(2)
 	s.completes()
+	s.row.Outcome("each ended within %.1f s of the %.1f that its join needs; a newcomer was served", longest.Seconds(), float64(len(join))/10)
 }
 
 // One address opens thousands of connections: it gets 32.
 func TestConnectionFloodOfOneAddress(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 200_000)
+	s := newSite(t, 200_000, "connection flood, one address",
+		"opens connections as fast as it can, and keeps them")
 	s.phone(1)
 	s.completes()
 	x := s.stranger(200, nil)
-	x.keeps(0, func() {
-		if c, err := s.dial(200, 1); err == nil {
-			x.wait.Go(func() { hold(c); c.Close() })
+	x.Keeps(0, func() {
+		if c, err := s.Dial(200, 1); err == nil {
+			x.Go(func() { testsite.Hold(c); c.Close() })
 		}
 	})
-	s.counts("beyond the limit of 32 for one address")
+	e := s.counts("beyond the limit of 32 for one address")
 	s.phone(2)
 	s.completes()
 	s.onlyFromPeers(2)
+	s.row.Outcome("counted: %s; a newcomer was served by a peer", reason(e))
 }
 
 // A thousand addresses open one each, silent, and again when they are thrown out.
 func TestConnectionFloodOfManyAddresses(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 200_000)
+	s := newSite(t, 200_000, "connection flood, many addresses",
+		"700 addresses with a silent connection each, opened again when it is ended")
 	s.phone(1)
 	s.completes()
 	x := s.stranger(200, nil)
 	for n := range 700 {
-		x.keeps(time.Millisecond, func() {
-			if c, err := s.dial(256+n, 1); err == nil {
+		x.Keeps(time.Millisecond, func() {
+			if c, err := s.Dial(256+n, 1); err == nil {
 				defer c.Close()
 				_ = c.SetReadDeadline(time.Now().Add(2 * time.Second))
-				hold(c)
+				testsite.Hold(c)
 			}
 		})
 	}
-	s.counts("without a join")
+	e := s.counts("without a join")
 	s.phone(2)
 	s.completes()
 	s.onlyFromPeers(2)
-}
-
-// onlyFromPeers holds that phone n took nothing from the server.
-func (s *site) onlyFromPeers(n int) {
-	s.t.Helper()
-	for _, e := range s.all() {
-		if e.Kind == telemetry.TransferStart && e.Node == s.id(n).String() && e.Peer == "" {
-			s.t.Errorf("%s came from the server", e.File)
-		}
-	}
+	s.row.Outcome("counted: %s; a newcomer was served by a peer", reason(e))
 }
 
 // Frames that announce 16 MB, names of 255 bytes, datagrams beyond their limit:
 // refused from the header, with nothing allocated.
 func TestMemoryExhaustionByLengths(t *testing.T) {
 	// Not parallel: it looks at the whole process's memory.
-	s := newSite(t, 200_000)
+	s := newSite(t, 200_000, "memory exhaustion by lengths",
+		"1000 connections that announce frames of 16 MB, and 500 datagrams too long for their kind")
 	s.phone(1)
 	s.completes()
 	before := heap()
@@ -116,78 +116,84 @@ func TestMemoryExhaustionByLengths(t *testing.T) {
 			{byte(wire.TypeJoin), 0xff, 0xff, 0xff}, {byte(wire.TypeData), 0xff, 0xff, 0xff}, {byte(wire.TypeAccept), 0xff, 0xff, 0xff, 1, 255},
 			append([]byte{byte(wire.TypeJoin), 0, 7, 0xff}, make([]byte, 0x7fe)...),
 		} {
-			c, err := s.dial(300+n, 1)
+			c, err := s.Dial(300+n, 1)
 			if err != nil {
 				continue // thrown out already
 			}
 			defer c.Close()
 			_, _ = c.Write(b)
 		}
-		x.tell(wire.AppendDatagram(nil, &wire.Claim{Header: wire.Header{Hier: wire.Hier(long[:200], long[:200]), From: s.id(n)},
+		x.tell(wire.AppendDatagram(nil, &wire.Claim{Header: wire.Header{Hier: wire.Hier(long[:200], long[:200]), From: s.ID(n)},
 			Topic: wire.Topic{Model: long[:200], File: long[:200]}}), 1)
 		x.tell(make([]byte, 9000), 1)
 	}
-	if grown := int64(heap()) - int64(before); grown > 16<<20 {
+	grown := heap() - before
+	if grown > 16<<20 {
 		t.Errorf("the heap has grown by %d bytes", grown)
 	}
-	s.sees("it is counted", func(e telemetry.Event) bool { return e.Kind == telemetry.Ignored && e.N > 10 })
+	s.Wait("it is counted", func(e telemetry.Event) bool { return e.Kind == telemetry.Ignored && e.N > 10 })
 	s.phone(2)
 	s.completes()
+	s.row.Outcome("refused from the header: the heap grew by %d KiB; a newcomer was served", max(0, grown)>>10)
 }
 
-func heap() uint64 {
+func heap() int64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
+	return int64(m.HeapAlloc)
 }
 
 // Ten thousand names claim and offer: nobody keeps a list of them.
 func TestCrowdOfIdentities(t *testing.T) {
 	// Not parallel: it looks at the whole process's memory.
-	s := newSite(t, 200_000)
+	s := newSite(t, 200_000, "crowd of identities",
+		"10,000 names claim and offer")
 	s.phone(1)
 	s.completes()
 	before := heap()
 	x := s.stranger(200, nil)
 	for n := range 10_000 {
-		f := s.load.Files[n%2]
-		x.tell(wire.AppendDatagram(nil, &wire.Claim{Header: s.head(1000+n, f), Topic: s.topic(f), Strength: uint32(n)}), 1)
-		x.tell(wire.AppendDatagram(nil, &wire.Offer{Header: s.head(1000+n, f), Topic: s.topic(f), Strength: 1 << 31}), 1)
+		f := s.Load.Files[n%2]
+		x.tell(wire.AppendDatagram(nil, &wire.Claim{Header: s.Head(1000+n, f.Name()), Topic: s.Topic(f.Name()), Strength: uint32(n)}), 1)
+		x.tell(wire.AppendDatagram(nil, &wire.Offer{Header: s.Head(1000+n, f.Name()), Topic: s.Topic(f.Name()), Strength: 1 << 31}), 1)
 	}
-	if grown := int64(heap()) - int64(before); grown > 8<<20 {
+	grown := heap() - before
+	if grown > 8<<20 {
 		t.Errorf("the heap has grown by %d bytes", grown)
 	}
 	s.phone(2)
 	s.completes()
 	s.onlyFromPeers(2)
+	s.row.Outcome("no list of them is kept: the heap grew by %d KiB; a newcomer was served by a peer", max(0, grown)>>10)
 }
 
 // A claim with a forged sender: nothing goes to that address, and the answer,
 // which goes to the subnet, is at most three times as long and ten a second.
 func TestAmplificationOfAForgedClaim(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 200_000)
+	s := newSite(t, 200_000, "amplification of a forged claim",
+		"300 claims that name another sender")
 	s.phone(1)
 	s.completes()
 	x := s.stranger(200, nil)
 	began, sent := time.Now(), 0
-	first := len(s.all())
+	first := len(s.All())
 	for n := range 300 {
-		packet := wire.AppendDatagram(nil, &wire.Claim{Header: s.head(1000+n, s.part()), Topic: s.topic(s.part())})
+		packet := wire.AppendDatagram(nil, &wire.Claim{Header: s.Head(1000+n, s.Part(0).Name()), Topic: s.Topic(s.Part(0).Name())})
 		sent += len(packet)
 		x.tell(packet, 1)
 		time.Sleep(2 * time.Millisecond) // the attack itself
 	}
-	_ = x.udp.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+	_ = x.UDP.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
 	var b [2000]byte
-	if n, from, err := x.udp.ReadFromUDPAddrPort(b[:]); !errors.Is(err, os.ErrDeadlineExceeded) {
+	if n, from, err := x.UDP.ReadFromUDPAddrPort(b[:]); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("%d bytes came back from %v, %v", n, from, err)
 	}
 	took := time.Since(began)
-	one := len(wire.AppendDatagram(nil, &wire.Offer{Header: s.head(1, s.part()), Topic: s.topic(s.part())}))
+	one := len(wire.AppendDatagram(nil, &wire.Offer{Header: s.Head(1, s.Part(0).Name()), Topic: s.Topic(s.Part(0).Name())}))
 	offers := 0
-	for _, e := range s.all()[first:] {
+	for _, e := range s.All()[first:] {
 		if e.Kind == telemetry.Offer {
 			offers++
 		}
@@ -195,20 +201,22 @@ func TestAmplificationOfAForgedClaim(t *testing.T) {
 	if offers == 0 || offers*one > 3*sent || offers > 1+int(took/(100*time.Millisecond)) {
 		t.Errorf("%d offers of %d bytes in %v for %d bytes of claims", offers, one, took, sent)
 	}
-	claim := len(wire.AppendDatagram(nil, &wire.Claim{Header: s.head(1, s.part()), Topic: s.topic(s.part())}))
+	claim := len(wire.AppendDatagram(nil, &wire.Claim{Header: s.Head(1, s.Part(0).Name()), Topic: s.Topic(s.Part(0).Name())}))
 	if one > 3*claim {
 		t.Errorf("an offer of %d bytes answers a claim of %d", one, claim)
 	}
+	s.row.Outcome("0 bytes to that address; %d offers to the subnet in %.1f s, %d bytes for %d", offers, took.Seconds(), offers*one, sent)
 }
 
 // Rubbish at every port costs its sender the connection, and nobody else anything.
 func TestRubbish(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 200_000)
+	s := newSite(t, 200_000, "rubbish",
+		"HTTP and control characters to every port, 200 times a second")
 	x := s.stranger(200, nil)
-	x.keeps(5*time.Millisecond, func() {
+	x.Keeps(5*time.Millisecond, func() {
 		x.tell([]byte("GET / HTTP/1.1\r\n\r\n\x1b[2J"), 2)
-		if c, err := net.Dial("tcp", netip.AddrPortFrom(s.addr(1), wire.Port).String()); err == nil {
+		if c, err := net.Dial("tcp", s.At(1).String()); err == nil {
 			_, _ = io.WriteString(c, "GET / HTTP/1.1\r\n\r\n")
 			c.Close()
 		}
@@ -217,4 +225,5 @@ func TestRubbish(t *testing.T) {
 	s.phone(2)
 	s.counts("")
 	s.completes()
+	s.row.Outcome("counted; 2 of 2 committed")
 }

@@ -10,6 +10,7 @@ import (
 
 	"openpfs/core/telemetry"
 	"openpfs/native/hub"
+	"openpfs/native/testsite"
 	"openpfs/native/ws"
 )
 
@@ -52,6 +53,7 @@ func until(t *testing.T, what string, ok func() bool) {
 // A viewer that never reads holds up nobody, costs a bounded backlog, and goes.
 func TestHubClientThatNeverReads(t *testing.T) {
 	// Not parallel: it looks at the whole process's memory.
+	row := testsite.Begin(t, "hub client that never reads", "a viewer that leaves 40 MB of history unread")
 	h, url := newHub(t, hub.Config{WriteTimeout: 200 * time.Millisecond, BacklogBytes: 1 << 20})
 	c, err := ws.Dial(t.Context(), url+"/api/live", ws.Options{})
 	if err != nil {
@@ -63,15 +65,18 @@ func TestHubClientThatNeverReads(t *testing.T) {
 	for n := range 100_000 {
 		h.Publish(telemetry.Event{T: telemetry.Micros(n), Node: "SEP000000000001", Kind: telemetry.Log, Text: strings.Repeat("x", 400)})
 	}
-	if grown := int64(heap()) - int64(before); grown > 16<<20 {
+	grown := heap() - before
+	if grown > 16<<20 {
 		t.Errorf("40 MB of history that nobody reads hold %d bytes", grown)
 	}
 	until(t, "it is closed", func() bool { return h.Stats().Viewers == 0 })
+	row.Outcome("closed; the heap grew by %d KiB", max(0, grown)>>10)
 }
 
 // A node that invents children, files and names fills nothing.
 func TestHubNodeThatFloods(t *testing.T) {
 	// Not parallel: it looks at the whole process's memory.
+	row := testsite.Begin(t, "hub node that floods", "40,000 invented children, names of 10,000 characters, and another node's name")
 	h, url := newHub(t, hub.Config{NodeRate: 1 << 20, NodeBurst: 1 << 20})
 	c := greeted(t, url, "SEP000000000001")
 	before := heap()
@@ -88,17 +93,21 @@ func TestHubNodeThatFloods(t *testing.T) {
 {"t":0,"node":"SEP000000000001","kind":"node-up","text":"`+long+`"}
 {"t":0,"node":"SEP000000000002","kind":"committed"}`)
 	until(t, "what is too long is counted", func() bool { return h.Stats().Bad == 2 && h.Stats().Foreign == 1 })
-	if grown := int64(heap()) - int64(before); grown > 16<<20 {
+	grown := heap() - before
+	if grown > 16<<20 {
 		t.Errorf("the heap has grown by %d bytes", grown)
 	}
-	if n := len(h.Snapshot()); n > 1<<20 {
-		t.Errorf("a snapshot has %d bytes", n)
+	snapshot := len(h.Snapshot())
+	if snapshot > 1<<20 {
+		t.Errorf("a snapshot has %d bytes", snapshot)
 	}
+	row.Outcome("dropped and counted: the heap grew by %d KiB, a snapshot has %d", max(0, grown)>>10, snapshot>>10)
 }
 
 // Huge lines, deep nesting, duplicate keys, numbers that do not fit: dropped.
 func TestJSONBombsAtTheHub(t *testing.T) {
 	t.Parallel()
+	row := testsite.Begin(t, "JSON bombs at the hub", "huge lines, deep nesting, numbers that do not fit, messages over the limit")
 	h, url := newHub(t, hub.Config{})
 	c := greeted(t, url, "SEP000000000001")
 	bombs := []string{
@@ -117,4 +126,5 @@ func TestJSONBombsAtTheHub(t *testing.T) {
 	if _, err := big.Read(t.Context()); err == nil {
 		t.Error("a message over the limit was taken")
 	}
+	row.Outcome("%d of %d dropped and counted; the connection of the one over the limit ended", h.Stats().Bad, len(bombs))
 }

@@ -15,6 +15,7 @@ import (
 	"openpfs/core/dload"
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
+	"openpfs/native/testsite"
 	"openpfs/native/tftp"
 )
 
@@ -25,10 +26,10 @@ func TestPathTraversalInALoadsList(t *testing.T) {
 		"backslash": `..\evil`, "NUL": "apps.sbn\x00.loads", "device": "dir/apps.sbn"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t, 1000)
-			s.serve(fstest.MapFS{s.list().Name(): {Data: []byte(line + "\r\n")}})
+			s := newSite(t, 1000, "path traversal in a .loads list: "+name, "the list names %q", line)
+			s.serve(fstest.MapFS{s.List().Name(): {Data: []byte(line + "\r\n")}})
 			p := s.phone(1)
-			e := s.sees("the list is refused", did(telemetry.CommitFailed, "refused"))
+			e := s.Wait("the list is refused", did(telemetry.CommitFailed, "refused"))
 			if strings.ContainsFunc(e.Text, unicode.IsControl) {
 				t.Errorf("told raw: %q", e.Text)
 			}
@@ -38,6 +39,10 @@ func TestPathTraversalInALoadsList(t *testing.T) {
 				}
 				return nil
 			})
+			if len(s.server.Copies()) > 1 {
+				t.Errorf("fetched all the same: %v", s.server.Copies())
+			}
+			s.row.Outcome("refused before anything was fetched: %s", e.Text)
 		})
 	}
 }
@@ -56,6 +61,7 @@ func TestPathTraversalInTFTPNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer root.Close()
+	row := testsite.Begin(t, "path traversal in TFTP names", "names that lead out of the served folder, links included")
 	s := &site{t: t}
 	s.serve(root.FS())
 	c, err := net.ListenPacket("udp", "127.0.0.1:0") // a refusal comes from another port than the one asked
@@ -63,11 +69,12 @@ func TestPathTraversalInTFTPNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	to, err := net.ResolveUDPAddr("udp", s.tftp)
+	to, err := net.ResolveUDPAddr("udp", s.server.At)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"../" + filepath.Base(outside) + "/secret", secret, "link", "good/../link", `..\secret`, "%2e%2e/secret", "//" + secret} {
+	names := []string{"../" + filepath.Base(outside) + "/secret", secret, "link", "good/../link", `..\secret`, "%2e%2e/secret", "//" + secret}
+	for _, name := range names {
 		_, _ = c.WriteTo(tftp.AppendRequest(nil, tftp.Request{Filename: name, Mode: tftp.ModeOctet}), to)
 		b := make([]byte, 1000)
 		_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
@@ -79,16 +86,17 @@ func TestPathTraversalInTFTPNames(t *testing.T) {
 			t.Errorf("%q is answered with %q", name, b[:n])
 		}
 	}
+	row.Outcome("%d of %d answered with an error", len(names), len(names))
 }
 
 // Control characters of peers and servers reach neither terminal nor log.
 func TestLogInjection(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 1000)
+	s := newSite(t, 1000, "log injection", "joins whose names have control characters and whole log lines")
 	hostile := "\x1b[2J\x1b]0;owned\x07\r\nNOT 00:00:00 DLoad: PFS Committed"
-	s.stranger(200, nil).keeps(20*time.Millisecond, func() {
-		if c, err := s.dial(200, 1); err == nil {
-			b := wire.AppendFrame(nil, &wire.Join{Header: s.head(200, s.part()), Topic: s.topic(s.part())})
+	s.stranger(200, nil).Keeps(20*time.Millisecond, func() {
+		if c, err := s.Dial(200, 1); err == nil {
+			b := wire.AppendFrame(nil, &wire.Join{Header: s.Head(200, s.Part(0).Name()), Topic: s.Topic(s.Part(0).Name())})
 			copy(b[len(b)-8:], hostile)
 			_, _ = c.Write(b)
 			c.Close()
@@ -97,7 +105,7 @@ func TestLogInjection(t *testing.T) {
 	s.phone(1)
 	s.counts("")
 	s.completes()
-	for _, e := range s.all() {
+	for _, e := range s.All() {
 		if strings.ContainsFunc(e.Text+e.Peer+e.File, unicode.IsControl) {
 			t.Errorf("told raw: %q", e.Text)
 		}
@@ -111,4 +119,5 @@ func TestLogInjection(t *testing.T) {
 	if e, err := tftp.ParseError(append([]byte{0, 5, 0, 1}, hostile+"\x00"...)); err != nil || strings.ContainsFunc(e.Message, unicode.IsControl) {
 		t.Errorf("a server's message is kept raw: %+v, %v", e, err)
 	}
+	s.row.Outcome("no control character in %d events, nor in what is printed of them", len(s.All()))
 }

@@ -30,17 +30,17 @@ func TestAFleetThatIsKilledAndRestartedAllTheTimeEndsWhole(t *testing.T) {
 		phones[i] = r.start(i+1, dir, hasty)
 	}
 	seen := map[string]int{}
-	for _, e := range r.all() {
+	for _, e := range r.All() {
 		seen[e.Kind.String()]++
 	}
 	t.Logf("on the way: %v", seen)
 	// What a phone has committed in an earlier life counts, too: it will again.
-	r.forget()
+	mark := r.Mark()
 	for i, p := range phones {
 		p.kill()
 		phones[i] = r.start(i+1, p.dir, hasty)
 	}
-	r.committed(phones...)
+	r.committedAfter(mark, phones...)
 }
 
 // hasty leaves so little time for elections that most of a life is transfers,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net"
-	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,6 +13,7 @@ import (
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
 	"openpfs/native/store"
+	"openpfs/native/testsite"
 	"openpfs/native/upstream"
 )
 
@@ -36,7 +36,7 @@ func TestTheRootIsKilledInMidFetchAndTheOthersFinish(t *testing.T) {
 	}
 	r.committed(others...)
 	r.wantCopies(1)
-	if e := r.wait("another root", func(e telemetry.Event) bool {
+	if e := r.Wait("another root", func(e telemetry.Event) bool {
 		return e.Kind == telemetry.RootConfirmed && e.File == "part0.sbn" && e.Node != root
 	}); e.Node == "" {
 		t.Error("no other root")
@@ -81,18 +81,16 @@ func (k *stickingSink) Write(p []byte) (int, error) {
 func TestTheParentIsKilledInMidTransferAndTheChildResumesAtItsByte(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 2_000_000)
-	part := r.load.Files[1]
+	part := r.Part(0)
 	r.committed(r.start(1, "")) // holds everything
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	r.impostor(200, func(p *impostor, c net.Conn, j *wire.Join) {
-		p.accept(c, 1, part, 0)
-		send(c, content(part)[:1_234_567])
-	}).offering(ctx, part)
+	r.Peer(200, func(p *testsite.Peer, c net.Conn, j *wire.Join) {
+		p.Accepts(c, 1, part, 0)
+		_ = testsite.Data(c, r.Content(part.Name())[:1_234_567])
+	}).Offers(part)
 	child := r.start(2, "")
 	r.committed(child)
-	e := r.wait("the child goes on with the real parent", func(e telemetry.Event) bool {
-		return e.Kind == telemetry.TransferStart && e.Node == child.id && e.Peer == r.id(1).String() && e.File == part.Name()
+	e := r.Wait("the child goes on with the real parent", func(e telemetry.Event) bool {
+		return e.Kind == telemetry.TransferStart && e.Node == child.id && e.Peer == r.ID(1).String() && e.File == part.Name()
 	})
 	if e.Have != 1_234_567 {
 		t.Errorf("it resumed at byte %d, want 1234567", e.Have)
@@ -103,33 +101,30 @@ func TestTheParentIsKilledInMidTransferAndTheChildResumesAtItsByte(t *testing.T)
 func TestARestartResumesWithWhatTheDiskHas(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 2_000_000)
-	part := r.load.Files[1]
+	part := r.Part(0)
 	r.committed(r.start(1, ""))
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	first := r.impostor(200, func(p *impostor, c net.Conn, j *wire.Join) {
-		p.accept(c, 200, part, 0)
-		send(c, content(part)[:700_000])
-		_, _ = io.Copy(io.Discard, c) // and no more, until the child has gone
+	first := r.Peer(200, func(p *testsite.Peer, c net.Conn, j *wire.Join) {
+		p.Accepts(c, 200, part, 0)
+		_ = testsite.Data(c, r.Content(part.Name())[:700_000])
+		testsite.Hold(c) // and no more, until the child has gone
 	})
-	first.offering(ctx, part)
+	first.Offers(part)
 	child := r.start(2, "")
-	r.wait("most of it has come", func(e telemetry.Event) bool {
+	r.Wait("most of it has come", func(e telemetry.Event) bool {
 		return e.Kind == telemetry.TransferStart && e.Node == child.id && e.File == part.Name()
 	})
 	for p, ok := child.store.Partial(part.Name()); !ok || p.Have < 700_000; p, ok = child.store.Partial(part.Name()) {
 		time.Sleep(time.Millisecond)
 	}
-	cancel()
 	child.kill()
-	first.close()
+	first.Close()
 	again := r.start(3, child.dir)
 	r.committed(again)
-	e := r.wait("it goes on", func(e telemetry.Event) bool {
+	e := r.Wait("it goes on", func(e telemetry.Event) bool {
 		return e.Kind == telemetry.TransferStart && e.Node == again.id && e.File == part.Name()
 	})
 	if e.Have != 700_000 {
-		t.Errorf("it resumed at byte %d, want 700000. The last events:\n%s", e.Have, r.history())
+		t.Errorf("it resumed at byte %d, want 700000. The last events:\n%s", e.Have, r.Tail())
 	}
 	r.wantCopies(1)
 }
@@ -137,20 +132,18 @@ func TestARestartResumesWithWhatTheDiskHas(t *testing.T) {
 func TestCorruptBytesAreRejectedAndTheFileComesFromElsewhere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 500_000)
-	part := r.load.Files[1]
+	part := r.Part(0)
 	r.committed(r.start(1, ""))
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	r.impostor(200, func(p *impostor, c net.Conn, j *wire.Join) {
-		p.accept(c, 1, part, 0)
-		poisoned := content(part)
+	r.Peer(200, func(p *testsite.Peer, c net.Conn, j *wire.Join) {
+		p.Accepts(c, 1, part, 0)
+		poisoned := r.Content(part.Name())
 		poisoned[300_000] ^= 1
-		send(c, poisoned)
-		_, _ = io.Copy(io.Discard, c)
-	}).offering(ctx, part)
+		_ = testsite.Data(c, poisoned)
+		testsite.Hold(c)
+	}).Offers(part)
 	child := r.start(2, "")
-	e := r.wait("the bytes are rejected", child.did(telemetry.Rejected))
-	if e.Peer != r.id(200).String() {
+	e := r.Wait("the bytes are rejected", child.did(telemetry.Rejected))
+	if e.Peer != r.ID(200).String() {
 		t.Errorf("%s was blamed", e.Peer)
 	}
 	r.committed(child)
@@ -159,34 +152,32 @@ func TestCorruptBytesAreRejectedAndTheFileComesFromElsewhere(t *testing.T) {
 
 func TestDataThatWasNotAskedForCostsTheConnection(t *testing.T) {
 	t.Parallel()
-	for name, offence := range map[string]func(p *impostor, c net.Conn){
-		"before a file was announced": func(p *impostor, c net.Conn) { send(c, []byte("surprise")) },
-		"beyond the end of the file": func(p *impostor, c net.Conn) {
-			part := p.r.load.Files[1]
-			p.accept(c, 1, part, 0)
-			send(c, append(content(part)[:part.Size()-5], make([]byte, 4000)...))
+	for name, offence := range map[string]func(p *testsite.Peer, c net.Conn){
+		"before a file was announced": func(p *testsite.Peer, c net.Conn) { _ = testsite.Data(c, []byte("surprise")) },
+		"beyond the end of the file": func(p *testsite.Peer, c net.Conn) {
+			part := p.Site.Part(0)
+			p.Accepts(c, 1, part, 0)
+			_ = testsite.Data(c, append(p.Site.Content(part.Name())[:part.Size()-5], make([]byte, 4000)...))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, 50_000)
 			r.committed(r.start(1, ""))
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
 			var before atomic.Bool
-			r.impostor(200, func(p *impostor, c net.Conn, j *wire.Join) {
+			r.Peer(200, func(p *testsite.Peer, c net.Conn, j *wire.Join) {
 				if before.Swap(true) { // an offer is remembered for a while
-					_, _ = c.Write(wire.AppendFrame(nil, &wire.Redirect{To: []wire.PeerRef{r.ref(1)}}))
+					testsite.Send(c, &wire.Redirect{To: []wire.PeerRef{r.Ref(1)}})
 					return
 				}
 				offence(p, c)
-				_, _ = io.Copy(io.Discard, c)
-			}).offering(ctx, r.load.Files[1])
+				testsite.Hold(c)
+			}).Offers(r.Part(0))
 			child := r.start(2, "")
 			// Strangers of other tests on this loopback are counted, too.
 			ignored := child.did(telemetry.Ignored)
-			r.wait("the offence is counted", func(e telemetry.Event) bool {
-				return ignored(e) && strings.Contains(e.Text, "data frame") && strings.Contains(e.Text, r.addr(200).String())
+			r.Wait("the offence is counted", func(e telemetry.Event) bool {
+				return ignored(e) && strings.Contains(e.Text, "data frame") && strings.Contains(e.Text, r.Addr(200).String())
 			})
 			r.committed(child)
 			r.wantCopies(1)
@@ -198,30 +189,30 @@ func TestGarbageIsCountedAndTheFleetGoesOn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 100_000)
 	phones := r.fleet(3)
-	udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: r.addr(200).AsSlice()})
+	udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: r.Addr(200).AsSlice()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer udp.Close()
-	valid := wire.AppendDatagram(nil, &wire.Claim{Header: wire.Header{Hier: 1}, Topic: wire.Topic{Model: r.model, File: "x"}})
+	valid := wire.AppendDatagram(nil, &wire.Claim{Header: wire.Header{Hier: 1}, Topic: wire.Topic{Model: r.Model, File: "x"}})
 	for _, b := range [][]byte{nil, {0}, make([]byte, 1400), valid[:len(valid)-1], []byte("GET / HTTP/1.1\r\n\r\n")} {
 		for range 20 {
 			// To one node: what goes to all reaches the tests of others, too.
-			if _, err := udp.WriteToUDPAddrPort(b, netip.AddrPortFrom(r.addr(1), wire.Port)); err != nil {
+			if _, err := udp.WriteToUDPAddrPort(b, r.At(1)); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	for _, b := range [][]byte{nil, {8}, []byte("GET / HTTP/1.1\r\n\r\n"), {1, 0xff, 0xff, 0xff}, {7, 0, 0, 1, 0}, {8, 0, 0, 0}, {1, 0, 0, 3, 1, 2, 3}} {
-		c, err := net.Dial("tcp", netip.AddrPortFrom(r.addr(2), wire.Port).String())
+		c, err := net.Dial("tcp", r.At(2).String())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.Close() // those who say nothing stay, and are thrown out
 		_, _ = c.Write(b)
 	}
-	r.wait("garbage datagrams are counted", phones[0].did(telemetry.Ignored))
-	r.wait("garbage connections are counted", phones[1].did(telemetry.Ignored))
+	r.Wait("garbage datagrams are counted", phones[0].did(telemetry.Ignored))
+	r.Wait("garbage connections are counted", phones[1].did(telemetry.Ignored))
 	r.committed(phones...)
 	r.wantCopies(1)
 }
@@ -229,29 +220,28 @@ func TestGarbageIsCountedAndTheFleetGoesOn(t *testing.T) {
 func TestAnUnreachableServerIsRetriedUntilItIsThere(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 1000)
-	at := r.server.Addr().String()
-	r.stopServer()
-	impatient, err := upstream.NewTFTP(upstream.Config{Server: at, Timeout: 50 * time.Millisecond, Retries: 1})
+	r.server.Stop()
+	impatient, err := upstream.NewTFTP(upstream.Config{Server: r.server.At, Timeout: 50 * time.Millisecond, Retries: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(impatient.Close)
 	p := r.start(1, "", func(c *Config) { c.Source = impatient })
-	r.wait("a failed fetch", p.did(telemetry.TransferFail))
-	r.serveAt(at, r.files())
+	r.Wait("a failed fetch", p.did(telemetry.TransferFail))
+	r.server.Start()
 	r.committed(p)
 }
 
 // joinAsChild opens a connection to node n and asks for the file.
 func (r *rig) joinAsChild(from, n int, file string) net.Conn {
 	r.t.Helper()
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: r.addr(from).AsSlice()}}
-	c, err := dialer.Dial("tcp", netip.AddrPortFrom(r.addr(n), wire.Port).String())
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: r.Addr(from).AsSlice()}}
+	c, err := dialer.Dial("tcp", r.At(n).String())
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	topic := wire.Topic{Model: r.model, File: file}
-	j := &wire.Join{Header: wire.Header{Hier: wire.Hier(topic.Model, topic.File), XID: 1, From: r.id(from)}, Topic: topic}
+	topic := wire.Topic{Model: r.Model, File: file}
+	j := &wire.Join{Header: wire.Header{Hier: wire.Hier(topic.Model, topic.File), XID: 1, From: r.ID(from)}, Topic: topic}
 	if _, err := c.Write(wire.AppendFrame(nil, j)); err != nil {
 		r.t.Fatal(err)
 	}
@@ -268,7 +258,7 @@ func TestAChildThatHangsLosesItsPlace(t *testing.T) {
 		r.committed(p)
 		c := r.joinAsChild(200, 1, "part0.sbn")
 		defer c.Close()
-		r.wait("the child is dropped", p.did(telemetry.ChildLeft))
+		r.Wait("the child is dropped", p.did(telemetry.ChildLeft))
 	})
 	t.Run("it never says that it has everything", func(t *testing.T) {
 		t.Parallel()
@@ -280,7 +270,7 @@ func TestAChildThatHangsLosesItsPlace(t *testing.T) {
 			t.Error(err)
 		}
 		c.Close()
-		r.wait("the child is dropped", p.did(telemetry.ChildLeft))
+		r.Wait("the child is dropped", p.did(telemetry.ChildLeft))
 	})
 }
 
@@ -297,7 +287,7 @@ func TestAFullDiskIsToldAndCostsNobodyElse(t *testing.T) {
 		t.Cleanup(func() { small.Close() })
 		c.Store = small
 	})
-	e := r.wait("the disk's error", full.did(telemetry.TransferFail))
+	e := r.Wait("the disk's error", full.did(telemetry.TransferFail))
 	if !strings.Contains(e.Text, store.ErrTooLong.Error()) || e.Peer != good.id {
 		t.Errorf("told %+v", e)
 	}
@@ -309,19 +299,19 @@ func TestAFloodOfDatagramsKeepsNobodyFromTheUpgrade(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 300_000)
 	phones := r.fleet(2)
-	udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: r.addr(200).AsSlice()})
+	udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: r.Addr(200).AsSlice()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer udp.Close()
 	topic := wire.Topic{Model: "ANOTHER", File: "x"}
-	foreign := wire.AppendDatagram(nil, &wire.Claim{Header: wire.Header{Hier: wire.Hier(topic.Model, topic.File), From: r.id(200)}, Topic: topic})
+	foreign := wire.AppendDatagram(nil, &wire.Claim{Header: wire.Header{Hier: wire.Hier(topic.Model, topic.File), From: r.ID(200)}, Topic: topic})
 	ctx, cancel := context.WithCancel(t.Context())
 	var flood sync.WaitGroup
 	flood.Go(func() {
 		for ctx.Err() == nil {
 			for i := range phones {
-				_, _ = udp.WriteToUDPAddrPort(foreign, netip.AddrPortFrom(r.addr(i+1), wire.Port))
+				_, _ = udp.WriteToUDPAddrPort(foreign, r.At(i+1))
 			}
 		}
 	})

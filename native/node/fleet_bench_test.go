@@ -42,7 +42,7 @@ func upgrade(b *testing.B, n int) {
 	b.ReportMetric(float64(heap()-idle)/float64(n)/1024, "KiB/node")
 	most := 0
 	for _, p := range phones {
-		r.wait(p.id+" commits", p.did(telemetry.Committed))
+		r.Wait(p.id+" commits", p.did(telemetry.Committed))
 		most = max(most, runtime.NumGoroutine())
 	}
 	b.ReportMetric(time.Since(begun).Seconds(), "s")
@@ -78,19 +78,19 @@ func transfer(b *testing.B, change ...func(*Config)) {
 	const bytes = 100 << 20
 	r := newRig(b, bytes)
 	parent := r.start(1, "", change...)
-	r.wait("the parent commits", parent.did(telemetry.Committed))
+	r.Wait("the parent commits", parent.did(telemetry.Committed))
 	b.SetBytes(bytes)
 	for b.Loop() {
 		b.StopTimer()
-		r.forget()
+		mark := r.Mark()
 		child := r.start(2, "", change...)
-		r.wait("the file comes", func(e telemetry.Event) bool {
+		r.After(mark, "the file comes", func(e telemetry.Event) bool {
 			return e.Node == child.id && e.Kind == telemetry.TransferStart && e.File == "part0.sbn"
 		})
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		b.StartTimer()
-		r.wait("the file is whole", func(e telemetry.Event) bool {
+		r.After(mark, "the file is whole", func(e telemetry.Event) bool {
 			return e.Node == child.id && e.Kind == telemetry.Verified && e.File == "part0.sbn"
 		})
 		b.StopTimer()

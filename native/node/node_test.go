@@ -30,7 +30,7 @@ func TestAFleetTakesOneCopyOverTheWAN(t *testing.T) {
 	r.committed(r.fleet(8)...)
 	r.wantCopies(1)
 	var fleet telemetry.Fleet
-	for _, e := range r.all() {
+	for _, e := range r.All() {
 		fleet.Apply(e)
 	}
 	if fleet.Totals.MaxChildren > 2 || fleet.Totals.Corrupt > 0 || fleet.Totals.Fallbacks > 0 || fleet.Totals.Confirmed != 2 {
@@ -72,7 +72,7 @@ func TestARestartFetchesNothingAgainAndActivatesOnceMore(t *testing.T) {
 		c.Activate = func(_ context.Context, name, _ string) error { activated <- name; return nil }
 	})
 	r.committed(again)
-	if got := <-activated; got != r.load.Spec.Name {
+	if got := <-activated; got != r.Load.Spec.Name {
 		t.Errorf("activated %q", got)
 	}
 	r.wantCopies(1)
@@ -95,8 +95,8 @@ func TestAFailedActivationRollsBackAndIsReported(t *testing.T) {
 			return errors.New("does not boot")
 		}
 	})
-	e := r.wait("the failure", p.did(telemetry.CommitFailed))
-	if want := "node: activate " + r.load.Spec.Name + ": does not boot; rolled back to older"; e.Text != want {
+	e := r.Wait("the failure", p.did(telemetry.RolledBack))
+	if want := "node: activate " + r.Load.Spec.Name + ": does not boot; rolled back to older"; e.Text != want {
 		t.Errorf("reported %q, want %q", e.Text, want)
 	}
 	if slot, ok := p.store.Active(); !ok || slot.Load != "older" {

@@ -13,6 +13,7 @@ import (
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
 	"openpfs/native/sitekey"
+	"openpfs/native/testsite"
 )
 
 // recorder hears what is broadcast, as anybody on the subnet can.
@@ -32,7 +33,7 @@ type recorded struct {
 
 func (r *rig) record() *recorder {
 	r.t.Helper()
-	conn, err := listenUDP(netip.AddrPortFrom(broadcastAddr, wire.Port).String(), true)
+	conn, err := listenUDP(netip.AddrPortFrom(testsite.Broadcast, wire.Port).String(), true)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -44,8 +45,7 @@ func (r *rig) record() *recorder {
 			if err != nil {
 				return
 			}
-			a := from.Addr().Unmap().As4()
-			if [3]byte(a[:3]) == r.net && sitekey.IsSealed(b[:n]) {
+			if r.Has(from.Addr()) && sitekey.IsSealed(b[:n]) {
 				rec.mu.Lock()
 				rec.packets = append(rec.packets, recorded{from.Addr().Unmap(), bytes.Clone(b[:n])})
 				rec.mu.Unlock()
@@ -78,7 +78,7 @@ func (r *rig) replay(packets []recorded, from func(netip.Addr) netip.Addr) {
 			defer c.Close()
 			socks[a] = c
 		}
-		if _, err := socks[a].WriteToUDPAddrPort(p.b, netip.AddrPortFrom(broadcastAddr, wire.Port)); err != nil {
+		if _, err := socks[a].WriteToUDPAddrPort(p.b, netip.AddrPortFrom(testsite.Broadcast, wire.Port)); err != nil {
 			r.t.Fatal(err)
 		}
 	}
@@ -89,19 +89,20 @@ func same(a netip.Addr) netip.Addr { return a }
 func TestReplayedClaimsAndOffersChangeNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 400_000)
+	row := r.Attack("replayed datagrams (site key)", "all sealed broadcasts of an upgrade, three times from their senders' addresses, once from another")
 	rec := r.record()
 	notes, note := refused(t)
 	r.committed(r.fleet(3, keyed(t, 1), note)...)
 	packets := rec.stop()
-	r.forget()
+	mark := r.Mark()
 	for range 3 {
 		r.replay(packets, same)
 	}
 	// Who was recorded skips what comes in its own name; to the others it is a replay.
-	notes.wait("from="+strings.TrimSuffix(r.addr(1).String(), "1"), sitekey.ErrReplay.Error())
-	r.replay(packets, func(netip.Addr) netip.Addr { return r.addr(200) })
-	notes.wait("from="+r.addr(200).String(), sitekey.ErrTag.Error())
-	for _, e := range r.all() {
+	notes.wait("from="+strings.TrimSuffix(r.Addr(1).String(), "1"), sitekey.ErrReplay.Error())
+	r.replay(packets, func(netip.Addr) netip.Addr { return r.Addr(200) })
+	notes.wait("from="+r.Addr(200).String(), sitekey.ErrTag.Error())
+	for _, e := range r.All()[mark:] {
 		switch e.Kind {
 		case telemetry.Ignored, telemetry.Offer:
 		case telemetry.ChildLeft: // the upgrade's own end
@@ -111,6 +112,7 @@ func TestReplayedClaimsAndOffersChangeNothing(t *testing.T) {
 	}
 	r.committed(r.start(9, "", keyed(t, 1)))
 	r.wantCopies(1)
+	row.Outcome("%d datagrams refused; a newcomer was served by a peer", 4*len(packets))
 }
 
 // What doc.go of sitekey concedes: to a node that has just started, a recording
@@ -118,6 +120,7 @@ func TestReplayedClaimsAndOffersChangeNothing(t *testing.T) {
 func TestARecordingPlayedToAFreshNodeIsOnlyADelay(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 200_000)
+	row := r.Attack("a recording played to a fresh node (site key)", "sealed broadcasts of nodes that are gone, 20 times a second")
 	rec := r.record()
 	phones := r.fleet(2, keyed(t, 1))
 	r.committed(phones...)
@@ -142,5 +145,5 @@ func TestARecordingPlayedToAFreshNodeIsOnlyADelay(t *testing.T) {
 	cancel()
 	player.Wait()
 	r.wantCopies(2)
-	t.Logf("committed after %v", time.Since(began).Round(time.Millisecond))
+	row.Outcome("committed %.1f s after its start, from the server", time.Since(began).Seconds())
 }

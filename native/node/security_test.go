@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"openpfs/core/telemetry"
-	"openpfs/core/wire"
 	"openpfs/native/sitekey"
 )
 
@@ -115,6 +114,7 @@ func TestStreamsAloneAreProtectedToo(t *testing.T) {
 func TestAWrongKeyJoinsNothingAndHarmsNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 700_000)
+	row := r.Attack("wrong site key, and none", "one phone with another key and two without, among three with the site's")
 	notes, note := refused(t)
 	ours := r.fleet(3, keyed(t, 1), note)
 	wrong := r.start(11, "", keyed(t, 2), note)
@@ -126,7 +126,7 @@ func TestAWrongKeyJoinsNothingAndHarmsNothing(t *testing.T) {
 	for _, p := range ours {
 		group[p.id] = 1
 	}
-	for _, e := range r.all() {
+	for _, e := range r.All() {
 		if e.Peer != "" && group[e.Peer] != group[e.Node] {
 			t.Errorf("across the groups: %s", e.AppendJSON(nil))
 		}
@@ -135,17 +135,19 @@ func TestAWrongKeyJoinsNothingAndHarmsNothing(t *testing.T) {
 		}
 	}
 	// Who is weak stays silent: of a group somebody speaks, no matter who.
-	at := func(i int) string { return r.addr(i).String() }
+	at := func(i int) string { return r.Addr(i).String() }
 	site := "from=" + strings.TrimSuffix(at(1), "1")
 	notes.wait(at(1)+" ", "from="+at(11), sitekey.ErrTag.Error())
 	notes.wait(at(1)+" ", site, sitekey.ErrPlain.Error())
 	notes.wait(at(11)+" ", site, sitekey.ErrTag.Error())
 	notes.wait(at(21)+" ", site, sitekey.ErrSealed.Error())
+	row.Outcome("joined nothing, disturbed nothing: each kind did its own upgrade, 1 WAN copy each")
 }
 
 func TestStrangersWhoConnectAreCountedAndTheCoreNeverHearsOfThem(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 100_000)
+	row := r.Attack("strangers who connect (site key)", "a join without TLS, and a TLS handshake with another key")
 	notes, note := refused(t)
 	r.committed(r.start(1, "", keyed(t, 1), note))
 	c := r.joinAsChild(200, 1, "part0.sbn") // without a word of TLS
@@ -160,14 +162,14 @@ func TestStrangersWhoConnectAreCountedAndTheCoreNeverHearsOfThem(t *testing.T) {
 			break
 		}
 	}
-	notes.wait(r.addr(200).String(), "TLS handshake")
+	notes.wait(r.Addr(200).String(), "TLS handshake")
 	var other Config
 	keyed(t, 2)(&other)
 	streams, err := other.Security.Key.Streams()
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := net.Dial("tcp", netip.AddrPortFrom(r.addr(1), wire.Port).String())
+	raw, err := net.Dial("tcp", r.At(1).String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,10 +178,12 @@ func TestStrangersWhoConnectAreCountedAndTheCoreNeverHearsOfThem(t *testing.T) {
 	if err := streams.Client(raw).HandshakeContext(t.Context()); err == nil {
 		t.Error("a wrong key was let in")
 	}
-	if took := time.Since(began); took > handshakeWait/2 {
+	took := time.Since(began)
+	if took > handshakeWait/2 {
 		t.Errorf("the refusal took %v", took)
 	}
-	for _, e := range r.all() {
+	row.Outcome("told nothing; the wrong key was refused in %d ms", took.Milliseconds())
+	for _, e := range r.All() {
 		if e.Kind == telemetry.ChildJoined {
 			t.Errorf("a stranger became a child: %s", e.AppendJSON(nil))
 		}
@@ -189,6 +193,7 @@ func TestStrangersWhoConnectAreCountedAndTheCoreNeverHearsOfThem(t *testing.T) {
 func TestThoseWhoDawdleInTheirHandshakeKeepNobodyOut(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 300_000)
+	row := r.Attack("handshakes that dawdle (site key)", "16 addresses with a dozen silent connections each")
 	notes, note := refused(t)
 	r.committed(r.start(1, "", keyed(t, 1), note))
 	ctx, cancel := context.WithCancel(t.Context())
@@ -201,11 +206,12 @@ func TestThoseWhoDawdleInTheirHandshakeKeepNobodyOut(t *testing.T) {
 	cancel()
 	crowd.Wait()
 	r.wantCopies(1)
+	row.Outcome("the oldest gave way; two newcomers were served by a peer")
 }
 
 // dawdle keeps a dozen connections from node i to node n that say nothing.
 func (r *rig) dawdle(ctx context.Context, i, n int) {
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: r.addr(i).AsSlice()}}
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: r.Addr(i).AsSlice()}}
 	var open []net.Conn
 	defer func() {
 		for _, c := range open {
@@ -213,7 +219,7 @@ func (r *rig) dawdle(ctx context.Context, i, n int) {
 		}
 	}()
 	for ctx.Err() == nil {
-		c, err := dialer.DialContext(ctx, "tcp", netip.AddrPortFrom(r.addr(n), wire.Port).String())
+		c, err := dialer.DialContext(ctx, "tcp", r.At(n).String())
 		if err == nil {
 			open = append(open, c)
 		}

@@ -2,12 +2,10 @@ package node
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +15,7 @@ import (
 	"openpfs/core/pfs"
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
+	"openpfs/native/testsite"
 )
 
 // publishedRig is a rig whose list has a manifest. What makes its signature good
@@ -24,9 +23,9 @@ import (
 func publishedRig(t testing.TB, sequence uint64, sizes ...int64) (*rig, load.Edition) {
 	t.Helper()
 	r := newRig(t, sizes...)
-	m := &load.Manifest{Load: r.load.Spec.Name, Sequence: sequence, Models: []string{r.model}}
+	m := &load.Manifest{Load: r.Load.Spec.Name, Sequence: sequence, Models: []string{r.Model}}
 	l := &load.List{}
-	for _, f := range r.load.Files[1:] {
+	for _, f := range r.Load.Files[1:] {
 		l.Components = append(l.Components, f.Name())
 		m.Files = append(m.Files, load.ManifestFile{Name: f.Name(), Size: f.Size(), Digest: f.Digest()})
 	}
@@ -39,10 +38,9 @@ func publishedRig(t testing.TB, sequence uint64, sizes ...int64) (*rig, load.Edi
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.stopServer()
-	files := r.files()
-	files[r.load.Files[0].Name()].Data = list
-	r.serveAt(netip.AddrPortFrom(r.addr(250), 0).String(), files)
+	r.server.Stop()
+	r.Publish(r.List().Name(), list)
+	r.serve(r.Files())
 	return r, load.Edition{Sequence: sequence, Digest: load.Sum(signed)}
 }
 
@@ -55,19 +53,14 @@ func trusting(c *Config) {
 	}
 }
 
-// verified waits for the phones' commits, which must be of the server's
-// components, and of this edition.
+// verified waits for the phones' commits, which must be of what the server has,
+// and of this edition.
 func (r *rig) verified(edition load.Edition, phones ...*phone) {
 	r.t.Helper()
 	for _, p := range phones {
-		e := r.wait(p.id+" commits", p.did(telemetry.Committed))
+		e := r.Wait(p.id+" commits", p.did(telemetry.Committed))
 		slot, _ := p.store.Active()
-		for _, f := range r.load.Files[1:] {
-			got, err := os.ReadFile(filepath.Join(slot.Dir, f.Name()))
-			if err != nil || !bytes.Equal(got, content(f)) {
-				r.t.Errorf("%s: %s is not what the server has: %v", p.id, f.Name(), err)
-			}
-		}
+		r.Installed(p.id, slot.Dir)
 		if p.store.Edition() != edition || !strings.HasPrefix(e.Text, "verified: ") {
 			r.t.Errorf("%s: %q, on record %+v", p.id, e.Text, p.store.Edition())
 		}
@@ -86,18 +79,20 @@ func TestAFleetThatTrustsTakesOneVerifiedCopy(t *testing.T) {
 func TestAttackRollbackOfTheSequenceAfterARestart(t *testing.T) {
 	t.Parallel()
 	r, edition := publishedRig(t, 7, 1000)
+	row := r.Attack("downgrade to an old signed list", "a restart, and a server with a lower sequence")
 	p := r.start(1, "", trusting)
 	r.verified(edition, p)
 	p.kill()
 	old, _ := publishedRig(t, 6, 1000)
 	again := old.start(1, p.dir, trusting)
-	e := old.wait("the refusal", again.did(telemetry.CommitFailed))
+	e := old.Wait("the refusal", again.did(telemetry.CommitFailed))
 	if !strings.Contains(e.Text, pfs.ErrDowngrade.Error()) {
 		t.Errorf("told %q", e.Text)
 	}
-	if slot, ok := again.store.Active(); !ok || slot.Load != r.load.Spec.Name || again.store.Edition() != edition {
+	if slot, ok := again.store.Active(); !ok || slot.Load != r.Load.Spec.Name || again.store.Edition() != edition {
 		t.Errorf("in use is %+v, on record %+v", slot, again.store.Edition())
 	}
+	row.Outcome("refused: %s", e.Text)
 }
 
 // A peer that offers the right component and sends another one is refused
@@ -105,29 +100,29 @@ func TestAttackRollbackOfTheSequenceAfterARestart(t *testing.T) {
 func TestAttackPoisonedComponent(t *testing.T) {
 	t.Parallel()
 	r, edition := publishedRig(t, 7, 200_000)
-	part := r.load.Files[1]
+	row := r.Attack("poisoned component, digest to match (signed list)", "a peer that offers the right file and sends another with its own digest")
+	part := r.Part(0)
 	evil := bytes.Repeat([]byte("poison! "), 25_000)
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	imp := r.impostor(9, func(p *impostor, c net.Conn, j *wire.Join) {
+	imp := r.Peer(9, func(p *testsite.Peer, c net.Conn, j *wire.Join) {
 		if j.File != part.Name() {
 			return
 		}
-		_, _ = c.Write(wire.AppendFrame(nil, &wire.Accept{Rooted: true, Path: []wire.PeerRef{r.ref(9)}}))
-		_, _ = c.Write(wire.AppendFrame(nil, &wire.File{Size: int64(len(evil)), Digest: load.Sum(evil)}))
-		send(c, evil)
-		readFrame(c)
+		testsite.Send(c, &wire.Accept{Rooted: true, Path: []wire.PeerRef{r.Ref(9)}})
+		testsite.Send(c, &wire.File{Size: int64(len(evil)), Digest: load.Sum(evil)})
+		_ = testsite.Data(c, evil)
+		testsite.ReadFrame(c)
 	})
-	imp.offering(ctx, part)
+	imp.Offers(part)
 	p := r.start(1, "", trusting)
-	e := r.wait("the refusal", p.did(telemetry.Rejected))
-	if e.Peer != r.id(9).String() || e.File != part.Name() || e.Have != 0 {
+	e := r.Wait("the refusal", p.did(telemetry.Rejected))
+	if e.Peer != r.ID(9).String() || e.File != part.Name() || e.Have != 0 {
 		t.Errorf("told %+v", e)
 	}
-	stop()
+	imp.Close()
 	r.verified(edition, p)
 	if _, err := os.Stat(filepath.Join(p.dir, "partial", part.Name()+"@"+fmt.Sprint(len(evil))+"@"+load.Sum(evil).String())); err == nil {
 		t.Error("its bytes are on the disk")
 	}
 	r.wantCopies(1)
+	row.Outcome("refused before a byte of it was on the disk, its sender blamed")
 }
