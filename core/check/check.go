@@ -30,6 +30,10 @@ type Config struct {
 	// Flight is how long a message may be under way. What ended at a node less
 	// than that ago may still have consequences at another. 10 ms if zero.
 	Flight telemetry.Micros
+	// Lag is how long what a node tells may be on its way into the recording. Who
+	// is killed takes that along, so what its neighbours then say of it cannot be
+	// held against its own words. 0: nothing is lost so.
+	Lag telemetry.Micros
 	// Gaps: the recording may lack events; their numbers only rise.
 	Gaps bool
 
@@ -203,7 +207,7 @@ func (c *Checker) unless(cured func() bool, check Name, node, file, detail strin
 		c.note(v)
 		return
 	}
-	c.late = append(c.late, suspicion{c.now + c.cfg.Reorder, cured, v})
+	c.late = append(c.late, suspicion{c.now + c.cfg.Reorder + c.cfg.Lag, cured, v})
 }
 
 // settle drops the suspicions that were explained and reports those that will

@@ -19,6 +19,7 @@ func (c *Checker) node(e telemetry.Event) {
 	}
 	c.form(n, e)
 	c.model(n, e)
+	c.tears(n, e)
 	n.last, n.known = e.T, n.known || e.Seq > 0
 	if e.Seq > 0 {
 		n.seq = e.Seq
@@ -94,7 +95,7 @@ func (c *Checker) form(n *node, e telemetry.Event) {
 	case e.Seq != n.seq+1:
 		bad("number %d after %d", e.Seq, n.seq)
 	}
-	if !n.up && e.Kind != telemetry.NodeUp && !c.cfg.Gaps {
+	if !n.up && e.Kind != telemetry.NodeUp && e.Seq > 0 && !c.cfg.Gaps {
 		bad("told by a node that is down")
 	}
 	if !n.known && e.Kind != telemetry.NodeUp && e.Seq > 0 && !c.cfg.Gaps {

@@ -14,6 +14,7 @@ type node struct {
 	known, up, pfs, committed, failed bool // failed: its last word on the load
 	seq                               uint32
 	last                              telemetry.Micros
+	torn                              tear    // by its last death
 	files                             []*file // in the order of opening; kept over reboots
 	sequence                          uint64  // of the newest manifest that was active
 }

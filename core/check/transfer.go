@@ -82,16 +82,16 @@ func (c *Checker) receives(f *file, e telemetry.Event) {
 	c.unless(func() bool {
 		p := c.at(e.Peer, f)
 		if p == nil {
-			return c.cfg.Gaps
+			return c.cfg.Gaps || c.torn(e.Peer, at)
 		}
-		return p.size == e.Size && (p.whole || p.wholeTo > 0 && p.wholeTo+c.cfg.Flight >= at)
+		return p.size == e.Size && (p.whole || p.wholeTo > 0 && p.wholeTo+c.cfg.Flight >= at) || c.torn(e.Peer, at)
 	}, WholeParent, e.Node, e.File, fmt.Sprintf("%d bytes come from %s, which has verified no such file", e.Size, e.Peer))
 }
 
 // verifies: same-digest.
 func (c *Checker) verifies(f *file, e telemetry.Event) {
 	h := f.top
-	if h.digest != "" && !c.cfg.Changes {
+	if c.cfg.Published != nil || h.digest != "" && !c.cfg.Changes {
 		c.asks(SameDigest)
 	}
 	f.leaves()

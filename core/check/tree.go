@@ -63,10 +63,10 @@ func (c *Checker) joins(f *file, e telemetry.Event) {
 	c.unless(func() bool {
 		p := c.at(e.Peer, f)
 		if p == nil {
-			return c.cfg.Gaps
+			return c.cfg.Gaps || c.torn(e.Peer, at)
 		}
 		to, was := p.childTo[e.Node]
-		return was && to+c.cfg.Flight >= at
+		return was && to+c.cfg.Flight >= at || c.torn(e.Peer, at)
 	}, AgreedEdge, e.Node, e.File, "joins "+e.Peer+", which has not taken it")
 	c.unless(func() bool { return !c.cycle(f) }, NoCycles, e.Node, e.File, "is above its parent "+e.Peer)
 }
