@@ -166,7 +166,8 @@ func line(e Effect) string {
 		case *wire.Claim:
 			return fmt.Sprintf("claim %d", m.Ad)
 		case *wire.Offer:
-			return fmt.Sprintf("offer free=%d%s", m.Free, map[bool]string{true: "", false: " whole"}[m.Digest.IsZero()])
+			return fmt.Sprintf("offer free=%d%s%s", m.Free, map[bool]string{true: "", false: " whole"}[m.Digest.IsZero()],
+				map[bool]string{true: " alone"}[m.Alone])
 		}
 	case Dial:
 		return fmt.Sprintf("dial %d %s", e.Conn, e.To)
@@ -269,7 +270,7 @@ func (b *bench) live(s *session) {
 	armed := func(t timer) bool { return s.timers[t] != never }
 	var ok bool
 	switch s.phase {
-	case hearing, claiming, following, rootWait:
+	case hearing, claiming, following, rootWait, gathering:
 		ok = armed(timerElect)
 	case joining:
 		ok = armed(timerJoin)

@@ -66,6 +66,10 @@ func (s *session) joinFailed(peer wire.NodeID) {
 // enough, goes to the server alone.
 func (s *session) outOfCandidates() {
 	s.clear(timerJoin)
+	if s.fallen != "" {
+		s.gather()
+		return
+	}
 	if s.failed {
 		s.rounds++
 		if s.rounds >= PeerRounds {
@@ -144,6 +148,7 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.phase = attached
 		s.clear(timerJoin)
 		s.rounds, s.failed = 0, false
+		s.gathered, s.fallen = s.fallen != "", ""
 		s.mark()
 		s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
 		s.emit(telemetry.Event{Kind: telemetry.Joined, Peer: c.peer.String(), Depth: len(s.path), Have: telemetry.Bytes(s.have)})

@@ -39,7 +39,9 @@
 //     that could not be reached, hung up before a byte came, or sent corrupt
 //     bytes, twice, is not heard for a while: the others elect one whom they
 //     can reach. Failed by every peer that offers, six rounds long: the
-//     server, alone.
+//     server, alone. Whoever is alone says so in its offers, once a second: those
+//     who are about to be alone, too, gather below it, and so does a root that
+//     has not begun to fetch. Nobody else heeds it.
 //   - Commit after every file is verified, in one step. One that the disk failed
 //     is tried again, after a wait that doubles; a load that was started and
 //     rolled back is not: the node goes on to serve it, and leaves it at that

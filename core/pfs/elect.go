@@ -17,7 +17,7 @@ type heardOffer struct {
 
 // listen begins an election: hold-off, then the half second of listening.
 func (s *session) listen() {
-	s.phase, s.listened, s.root, s.failed = hearing, false, false, false
+	s.phase, s.listened, s.root, s.alone, s.failed = hearing, false, false, false, false
 	s.set(timerElect, holdOff(s.strength(), s.n.cfg.Timing.HoldOff))
 }
 
@@ -44,6 +44,8 @@ func (s *session) electTimeout() {
 	case s.phase == rootWait:
 		s.emit(telemetry.Event{Kind: telemetry.RootWaitOver})
 		s.fetch()
+	case s.phase == gathering:
+		s.goAlone()
 	}
 }
 
@@ -86,18 +88,19 @@ func (s *session) sendOffer() {
 		return
 	}
 	s.lastOffer = s.n.now
-	m := &wire.Offer{Header: s.head(), Topic: s.topic(), Strength: s.strength() | bump, Map: heldMap(s.have, s.size),
+	m := &wire.Offer{Header: s.head(), Topic: s.topic(), Alone: s.alone, Strength: s.strength() | bump, Map: heldMap(s.have, s.size),
 		Depth: uint8(len(s.path)), Free: uint8(max(wire.MaxChildren-len(s.children), 0)), Size: max(s.size, 0), Digest: s.digest}
 	s.n.effect(Broadcast{m})
 	s.emit(telemetry.Event{Kind: telemetry.Offer, Depth: int(m.Depth), N: int(m.Free), Strength: telemetry.Hex32(m.Strength)})
-	if s.root && s.phase != whole {
+	if s.leads() && s.phase != whole {
 		s.set(timerOffer, s.n.cfg.Timing.OfferEvery)
 	}
 }
 
-// offerAgain is a root's heartbeat while its file is under way.
+// offerAgain is a root's heartbeat while its file is under way, and that of a
+// node alone.
 func (s *session) offerAgain() {
-	if s.root && (s.phase == rootWait || s.phase == fetching || s.phase == finishing) {
+	if s.leads() && (s.phase == rootWait || s.phase == fetching || s.phase == finishing) {
 		s.sendOffer()
 	}
 }
@@ -159,7 +162,9 @@ func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
 	case following: // who only ever claims is not waited for
 		s.set(timerElect, max(0, min(s.n.cfg.Timing.Follow, s.followTill-s.n.now)))
 	case whole, rootWait, fetching:
-		s.answer(m.XID + uint32(m.Ad))
+		if !s.alone { // it offers for those who are or become roots, in its own time
+			s.answer(m.XID + uint32(m.Ad))
+		}
 	case finishing:
 		if s.root {
 			s.answer(m.XID)
@@ -183,7 +188,13 @@ func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
 	s.clear(timerAnswer) // somebody has answered the claim
 	switch s.phase {
 	case hearing, claiming, following:
-		s.follow(peer)
+		if !m.Alone { // if all of a site tried, all would fail who cannot reach it
+			s.follow(peer)
+		}
+	case gathering:
+		if m.Alone {
+			s.follow(peer)
+		}
 	case rootWait, fetching:
 		if s.root {
 			s.meetRoot(m, peer)
@@ -212,22 +223,34 @@ func (s *session) follow(peer wire.PeerRef) {
 	s.set(timerJoin, s.spread(s.n.cfg.Timing.JoinSpread))
 }
 
-// meetRoot settles two roots of one hierarchy that hear each other. A holder
-// always wins; otherwise the part of the strength that never changes decides,
-// so that both judge alike.
+// meetRoot settles two roots of one hierarchy that hear each other, or a root
+// and a node alone.
 func (s *session) meetRoot(m *wire.Offer, peer wire.PeerRef) {
-	mine := mix(s.n.cfg.ID, s.hier)
-	if m.Digest.IsZero() && !stronger(mix(m.From, s.hier), m.From, mine, s.n.cfg.ID) || s.n.is(KeepsCrown) {
+	if !s.givesWay(m) || s.n.is(KeepsCrown) {
 		s.answer(m.XID)
 		return
 	}
 	if s.phase == fetching {
 		s.cancelFetch("another root")
 	}
+	if m.Alone {
+		s.courted++
+	}
 	s.root = false
 	s.clear(timerOffer)
 	s.follow(peer)
 	s.tellChildren() // only now: a root tells its subtree that it is rooted
+}
+
+// givesWay judges a root: a holder always wins; otherwise the part of the
+// strength that never changes decides, so that both judge alike. A node alone
+// could not join this root and takes the file already: one more copy is saved
+// only by whoever has not begun to.
+func (s *session) givesWay(m *wire.Offer) bool {
+	if m.Alone {
+		return s.phase == rootWait && s.courted < MaxCourted
+	}
+	return !m.Digest.IsZero() || stronger(mix(m.From, s.hier), m.From, mix(s.n.cfg.ID, s.hier), s.n.cfg.ID)
 }
 
 // remember keeps the latest offers of files that this node will come to.

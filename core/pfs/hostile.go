@@ -22,6 +22,9 @@ const (
 	// WholeWait is how long a child that was sent everything may take to say that
 	// it has it: a slow device hashes a large file in that time.
 	WholeWait = time.Minute
+	// MaxCourted is how often, for one file, a root gives way to nodes that are
+	// alone: it may be unable to reach them, too.
+	MaxCourted = 3
 
 	followMost = 4         // waits of Timing.Follow for one claimer, however often it claims
 	waitMost   = time.Hour // below a parent that has nothing to send
@@ -90,9 +93,35 @@ func (s *session) childTimeout() {
 	}
 }
 
-// fallBack goes to the server without being root, since peers have failed.
+// fallBack goes to the server without being root, since peers have failed. The
+// same has often happened to others at the same moment, such as all whom a
+// firewall parts from the roots. So it listens first, once, for somebody who is
+// alone already, for longer than such a one is silent; of those who find nobody
+// the strong begin.
 func (s *session) fallBack(format string, args ...any) {
-	s.emit(telemetry.Event{Kind: telemetry.Fallback, Text: fmt.Sprintf(format, args...)})
-	s.rounds, s.losses = 0, 0
+	s.fallen = fmt.Sprintf(format, args...)
+	s.fallAt = s.n.now
+	if !s.gathered {
+		s.fallAt += s.n.cfg.Timing.OfferEvery + holdOff(s.strength(), s.n.cfg.Timing.Follow)
+	}
+	s.gather()
+}
+
+// gather listens on, for what is left of the time.
+func (s *session) gather() {
+	if s.fallAt <= s.n.now {
+		s.goAlone()
+		return
+	}
+	s.phase = gathering
+	s.set(timerElect, s.fallAt-s.n.now)
+}
+
+// goAlone fetches, and offers others a place meanwhile.
+func (s *session) goAlone() {
+	s.emit(telemetry.Event{Kind: telemetry.Fallback, Text: s.fallen})
+	s.rounds, s.losses, s.fallen = 0, 0, ""
+	s.alone, s.gathered = true, false
 	s.fetch()
+	s.sendOffer()
 }

@@ -74,16 +74,14 @@ func TestAParentThatOnlyEverWaitsIsLeft(t *testing.T) {
 // time; then the server has the file.
 func TestACrowdOfFreezingParentsEndsAtTheServer(t *testing.T) {
 	b := started(t)
-	for i := 0; b.saw(telemetry.Fallback) == 0; i++ {
+	for i := 0; b.cur().phase != gathering; i++ {
 		if i > MaxLosses {
 			t.Fatalf("%d parents later it still believes the next one", i)
 		}
 		b.attach(100 + i)
 		b.after(Classic().ParentSilence)
 	}
-	if b.cur().phase != fetching {
-		t.Errorf("in phase %d", b.cur().phase)
-	}
+	b.alone()
 	b.fetched("the list")
 }
 
@@ -163,7 +161,7 @@ func TestACrowdOfIdentitiesFindsNoRoomInMemory(t *testing.T) {
 // is dead; then the server has the file.
 func TestStrangersInBothPlacesOfARootCostMinutes(t *testing.T) {
 	b := started(t)
-	for b.saw(telemetry.Fallback) == 0 {
+	for b.cur().phase != gathering {
 		if b.now > 10*time.Minute {
 			t.Fatal("it asks the full parent for ever")
 		}
@@ -177,4 +175,5 @@ func TestStrangersInBothPlacesOfARootCostMinutes(t *testing.T) {
 		}
 		b.after(300 * ms)
 	}
+	b.alone()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"openpfs/core/telemetry"
 	"openpfs/core/wire"
 )
 
@@ -124,6 +125,19 @@ func (b *bench) root() {
 	if !b.cur().root {
 		b.t.Fatal("not confirmed")
 	}
+}
+
+// alone lets a node that falls back listen in vain for others who did.
+func (b *bench) alone() string {
+	b.t.Helper()
+	if b.cur().phase != gathering {
+		b.t.Fatalf("it does not fall back, but is in phase %d", b.cur().phase)
+	}
+	did := b.after(Classic().OfferEvery + Classic().Follow)
+	if b.saw(telemetry.Fallback) == 0 || b.cur().phase != fetching {
+		b.t.Fatalf("it fetches not, but is in phase %d", b.cur().phase)
+	}
+	return did
 }
 
 // fetched has the server send a content, and the disk find it right.

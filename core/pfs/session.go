@@ -20,6 +20,7 @@ const (
 	rootWait               // confirmed root; then fetches
 	fetching               // bytes come from the server
 	finishing              // every byte is here; the digest is being checked
+	gathering              // peers have failed it: looks for others who are alone, then fetches
 	resting                // the disk or the server failed; waits
 	whole                  // verified; serves
 )
@@ -56,6 +57,8 @@ type session struct {
 	listened bool // hold-off is over, 0.5 s of listening have begun
 	ad       uint8
 	root     bool
+	alone    bool // peers have failed it, and it fetches without being root
+	gathered bool // has joined one who was alone: it is not looked for another
 	tired    bool // the server, or its own disk, failed this root: others first
 
 	up       *conn // to the parent, from the dial on
@@ -67,6 +70,9 @@ type session struct {
 	hops       int
 	failed     bool // a dial or join failed in this round
 	rounds     int
+	fallen     string        // why it falls back; "" if it does not
+	fallAt     time.Duration // when it goes to the server, unless it finds others alone
+	courted    int           // times that it, a root, gave way to one alone
 	vain       int           // claims that no offer followed
 	followTill time.Duration // and no longer, for the claim that is followed now
 	losses     int           // parents
@@ -173,6 +179,10 @@ func (s *session) topped() bool {
 	}
 	return false
 }
+
+// leads reports whether the node is the top of a tree of its own, and has it
+// wait for the file.
+func (s *session) leads() bool { return s.root || s.alone }
 
 // wait doubles the session's rest, up to the limit, and returns the old one.
 func (s *session) wait() time.Duration {

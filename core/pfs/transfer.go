@@ -113,7 +113,7 @@ func (s *session) pause(why string) {
 	if s.root {
 		s.emit(telemetry.Event{Kind: telemetry.Yield, Text: why})
 	}
-	s.phase, s.root = resting, false
+	s.phase, s.root, s.alone = resting, false, false
 	s.set(timerRest, s.wait())
 }
 
@@ -170,6 +170,7 @@ func (s *session) corrupt() {
 func (s *session) verified(in Stored) {
 	s.clearTimers()
 	s.phase, s.size, s.have, s.digest = whole, in.Size, in.Size, in.Digest
+	s.alone = false
 	s.emit(telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String()})
 	if s.up != nil {
 		s.n.effect(Send{s.up.id, &wire.Whole{}})

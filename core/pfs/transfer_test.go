@@ -249,13 +249,8 @@ func TestARootWhoseDiskFailsInMidFetchStepsDown(t *testing.T) {
 
 // Alone at the server, failed by it, a node offers nothing it cannot keep.
 func TestNoOfferWhileItRests(t *testing.T) {
-	b := started(t)
-	for peer := 2; peer < 2+PeerRounds; peer++ {
-		b.offer(peer)
-		b.after(Classic().JoinSpread)
-		b.in(Closed{b.up(), errTest})
-		b.in(Tick{})
-	}
+	b := failedByAll(t)
+	b.alone()
 	b.claim(9, 1)
 	b.in(FetchFailed{listFile, errTest})
 	is(t, b.after(900*ms))

@@ -170,7 +170,7 @@ func TestAttackACrowdWithBadLists(t *testing.T) {
 			b.in(Tick{})
 		}
 	}
-	is(t, did, "discard "+listFile, "fetch "+listFile)
+	is(t, did, "discard "+listFile, "fetch "+listFile, "offer free=2 alone")
 	good := listing(t, nil)
 	b.fetched(good)
 	b.in(ListRead{listFile, []byte(good), nil})

@@ -32,6 +32,10 @@ func parseAccept(c *cursor) (*Accept, error) {
 
 // Redirect is a full parent's answer: its children, the one to try first in
 // front. Body: count (1 byte), nodes as in Accept.
+//
+// A joiner that finds a hint dead does not report it. The parent finds out by
+// itself, when its connection to that child ends, and the word of a stranger
+// must not be able to cost a child its place.
 type Redirect struct {
 	To []PeerRef
 }

@@ -29,6 +29,8 @@ func (m *Claim) Head() Header { return m.Header }
 
 func (m *Claim) kind() MessageType { return TypeClaim }
 
+func (m *Claim) flags() uint16 { return 0 }
+
 func (m *Claim) append(b []byte) []byte {
 	b = binary.BigEndian.AppendUint32(b, m.Strength)
 	b = binary.BigEndian.AppendUint32(b, m.Map)

@@ -17,6 +17,7 @@ type Message interface {
 	Head() Header
 	append(b []byte) []byte
 	kind() MessageType
+	flags() uint16
 }
 
 // AppendDatagram appends m's encoding.
@@ -25,7 +26,9 @@ func AppendDatagram(b []byte, m Message) []byte {
 	h := m.Head()
 	b = binary.BigEndian.AppendUint16(b, magic)
 	b = append(b, Version, byte(m.kind()))
-	b = append(b, 0, 0, 0, 0, 0, 0, 0, 0) // length, flags, checksum
+	b = append(b, 0, 0) // length
+	b = binary.BigEndian.AppendUint16(b, m.flags())
+	b = append(b, 0, 0, 0, 0) // checksum
 	b = binary.BigEndian.AppendUint32(b, h.Hier)
 	b = binary.BigEndian.AppendUint32(b, h.XID)
 	b = append(b, h.From[:]...)
@@ -70,7 +73,7 @@ func ParseDatagram(b []byte) (Message, error) {
 	case TypeClaim:
 		return parseClaim(h, body)
 	case TypeOffer:
-		return parseOffer(h, body)
+		return parseOffer(h, binary.BigEndian.Uint16(b[6:]), body)
 	}
 	return nil, &Error{"datagram", "of an unknown type"}
 }

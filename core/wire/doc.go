@@ -29,7 +29,8 @@
 //	|                               |   reserved, zero, ignored     |
 //	+-------------------------------+-------------------------------+
 //
-// Types: 1 [Claim], 2 [Offer]. UDP's own checksum has 16 bits and is optional;
+// Types: 1 [Claim], 2 [Offer]. Flags that a type does not define are sent as
+// zero and ignored, so that a later one can be added. UDP's own checksum has 16 bits and is optional;
 // the CRC is what keeps a flipped bit from electing a root.
 //
 // The address of a sender is the datagram's source address, never a field:

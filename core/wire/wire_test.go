@@ -19,6 +19,7 @@ var (
 	datagrams = []Message{
 		&Claim{Header: header, Topic: topic, Strength: 0x31d4d43d, Map: 0xff9d7cb9, Ad: 4},
 		&Offer{Header: header, Topic: topic, Strength: 1 << 31, Map: 1, Depth: 3, Free: 2, Size: 3_157_527, Digest: digest},
+		&Offer{Header: header, Topic: topic, Alone: true, Strength: 1 << 31, Free: 2},
 	}
 	frames = []Frame{
 		&Join{Header: header, Topic: topic, Have: 1 << 20, Digest: digest},
@@ -98,6 +99,8 @@ func TestLiesAreRefused(t *testing.T) {
 		"a confirmed claim":         &Claim{Header: header, Topic: topic, Strength: 1 << 31},
 		"an unconfirmed offer":      &Offer{Header: header, Topic: topic},
 		"a path as file name":       &Claim{Header: Header{Hier: Hier("m", "../x")}, Topic: Topic{"m", "../x"}},
+		"alone and whole":           &Offer{Header: header, Topic: topic, Alone: true, Strength: 1 << 31, Digest: digest},
+		"alone below others":        &Offer{Header: header, Topic: topic, Alone: true, Strength: 1 << 31, Depth: 1},
 		"three free slots":          &Offer{Header: header, Topic: topic, Strength: 1 << 31, Free: 3},
 	} {
 		var refused *Error
