@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"testing"
 	"time"
 
 	"openpfs/core/pfs"
@@ -11,7 +10,7 @@ import (
 // theRootFreezes (SIGSTOP) in the middle of its fetch: its connections stay
 // open, but nothing comes. Its children wait for ParentSilence and no longer;
 // it is thawed when everybody else is done.
-func theRootFreezes(t *testing.T) outcome {
+func theRootFreezes(t *trial) outcome {
 	s := newSite(t, nil, 2_000_000, 300_000)
 	file := s.part(0)
 	g := s.stopAt(file, 50)
@@ -19,7 +18,7 @@ func theRootFreezes(t *testing.T) outcome {
 	root := s.at(g, file)
 	var children []string
 	for range 2 {
-		e := s.rec.wait("a child joins", func(e telemetry.Event) bool {
+		e := s.rec.Wait("a child joins", func(e telemetry.Event) bool {
 			return e.Kind == telemetry.Joined && e.File == file && e.Peer == root.id && (len(children) == 0 || e.Node != children[0])
 		})
 		children = append(children, e.Node)
@@ -28,7 +27,7 @@ func theRootFreezes(t *testing.T) outcome {
 	root.freeze()
 	g.open()
 	for _, child := range children {
-		s.rec.wait("the child gives the root up", func(e telemetry.Event) bool {
+		s.rec.Wait("the child gives the root up", func(e telemetry.Event) bool {
 			return e.Kind == telemetry.ParentLost && e.Node == child && e.Peer == root.id
 		})
 	}

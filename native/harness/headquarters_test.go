@@ -1,8 +1,6 @@
 package harness
 
 import (
-	"testing"
-
 	"openpfs/core/telemetry"
 )
 
@@ -11,7 +9,7 @@ func (s *site) failed(file string, times int) {
 	s.t.Helper()
 	for mark := 0; times > 0; times-- {
 		seen := 0
-		s.rec.after(mark, "a fetch fails", func(e telemetry.Event) bool {
+		s.rec.After(mark, "a fetch fails", func(e telemetry.Event) bool {
 			seen++
 			return e.Kind == telemetry.TransferFail && e.Peer == "" && e.File == file
 		})
@@ -21,7 +19,7 @@ func (s *site) failed(file string, times int) {
 
 // theServerFallsSilent in the middle of a file, and is there again when the
 // root has given up.
-func theServerFallsSilent(t *testing.T) outcome {
+func theServerFallsSilent(t *trial) outcome {
 	s := newSite(t, nil, 2_000_000)
 	file := s.part(0)
 	g := s.stopAt(file, 50)
@@ -35,21 +33,21 @@ func theServerFallsSilent(t *testing.T) outcome {
 }
 
 // theServerRestarts: it says goodbye, is away, and knows nothing of before.
-func theServerRestarts(t *testing.T) outcome {
+func theServerRestarts(t *trial) outcome {
 	s := newSite(t, nil, 2_000_000)
 	file := s.part(0)
 	g := s.stopAt(file, 50)
 	s.fleet(4)
 	s.at(g, file)
 	go g.open()
-	s.server.stop()
+	s.server.Stop()
 	s.failed(file, 1)
-	s.server.start()
+	s.server.Start()
 	return s.judge(excuse{})
 }
 
 // lied has a file's next openings lie, and waits for the truth to arrive.
-func lied(t *testing.T, how ...bend) outcome {
+func lied(t *trial, how ...bend) outcome {
 	s := newSite(t, nil, 1_500_000, 200_000)
 	file := s.part(0)
 	s.server.bend(file, how...)
@@ -58,12 +56,12 @@ func lied(t *testing.T, how ...bend) outcome {
 	return s.judge(excuse{copies: len(how)}).noting("%d lies seen through", len(how))
 }
 
-func theServerPromisesTooMuch(t *testing.T) outcome {
+func theServerPromisesTooMuch(t *trial) outcome {
 	return lied(t, announces(1000), truncated(700_000), announces(1<<20))
 }
 
-func theServerPromisesTooLittle(t *testing.T) outcome {
+func theServerPromisesTooLittle(t *trial) outcome {
 	return lied(t, announces(-1000), changes(700_000, make([]byte, 900_000)))
 }
 
-func theServersDiskBreaks(t *testing.T) outcome { return lied(t, breaks(600_000), breaks(0)) }
+func theServersDiskBreaks(t *trial) outcome { return lied(t, breaks(600_000), breaks(0)) }

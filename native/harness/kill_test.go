@@ -3,9 +3,9 @@ package harness
 import (
 	"math/rand/v2"
 	"net"
+	"openpfs/native/testsite"
 	"os"
 	"path/filepath"
-	"testing"
 	"time"
 
 	"openpfs/core/telemetry"
@@ -25,24 +25,24 @@ func (s *site) at(g *gate, file string) *phone {
 	select {
 	case <-g.reached:
 	case <-time.After(patience):
-		s.t.Fatalf("nobody has fetched %s. The last events:\n%s", file, s.rec.tail())
+		s.t.Fatalf("nobody has fetched %s. The last events:\n%s", file, s.rec.Tail())
 	}
-	return s.byID(s.rec.wait("a fetch of "+file, fetching(file)).Node)
+	return s.byID(s.rec.Wait("a fetch of "+file, fetching(file)).Node)
 }
 
 // theRootIsKilled in the middle of its fetch, with children that wait for it.
 // Others go on; it comes back with what its disk has.
-func theRootIsKilled(t *testing.T, percent int64) outcome {
+func theRootIsKilled(t *trial, percent int64) outcome {
 	s := newSite(t, nil, 2_000_000, 300_000)
 	file := s.part(0)
 	g := s.stopAt(file, percent)
 	s.fleet(6)
 	root := s.at(g, file)
-	s.rec.wait("a child joins", kind(telemetry.Joined, "", file))
-	before := s.rec.mark()
+	s.rec.Wait("a child joins", testsite.Is(telemetry.Joined, "", file))
+	before := s.rec.Mark()
 	root.kill()
 	g.open()
-	next := s.rec.after(before, "another root fetches", fetching(file))
+	next := s.rec.After(before, "another root fetches", fetching(file))
 	root.boot()
 	if next.Node == root.id {
 		t.Errorf("the dead root fetches")
@@ -52,52 +52,52 @@ func theRootIsKilled(t *testing.T, percent int64) outcome {
 
 // theParentDies after so much of a file; the children have to go on at that
 // very byte, from those who are above it.
-func theParentDies(t *testing.T, percent int64) outcome {
+func theParentDies(t *trial, percent int64) outcome {
 	s := newSite(t, nil, 3_000_000)
 	file := s.part(0)
 	s.fleet(1)[0].committed()
 	share := s.size(file) * percent / 100
-	dying := s.impostor(200, func(p *impostor, c net.Conn, j *wire.Join) {
-		p.accepts(c, 1, file, 0)
-		send(c, s.body(file)[:share])
+	dying := s.Peer(200, func(p *testsite.Peer, c net.Conn, _ *wire.Join) {
+		p.Accepts(c, 1, s.Part(0), 0)
+		_ = testsite.Data(c, s.body(file)[:share])
 	})
-	dying.offers(file)
+	dying.Offers(s.Part(0))
 	for n := 2; n <= 4; n++ {
 		p := s.phone(n)
 		p.boot()
-		e := s.rec.wait("the child goes on elsewhere", func(e telemetry.Event) bool {
-			return kind(telemetry.TransferStart, p.id, file)(e) && e.Peer != s.id(200).String()
+		e := s.rec.Wait("the child goes on elsewhere", func(e telemetry.Event) bool {
+			return testsite.Is(telemetry.TransferStart, p.id, file)(e) && e.Peer != s.ID(200).String()
 		})
 		if int64(e.Have) != share {
 			t.Errorf("%s began again at byte %d, want %d", p.id, e.Have, share)
 		}
 	}
-	dying.close()
+	dying.Close()
 	return s.judge(excuse{hostile: []int{200}}).noting("3 of 3 resumed at byte %d", share)
 }
 
 // theChildIsKilled with half a file on its disk, and resumes there in its next
 // life.
-func theChildIsKilled(t *testing.T) outcome {
+func theChildIsKilled(t *trial) outcome {
 	s := newSite(t, nil, 3_000_000)
 	file := s.part(0)
 	s.fleet(1)[0].committed()
 	half := s.size(file) / 2
-	first := s.impostor(200, func(p *impostor, c net.Conn, j *wire.Join) {
-		p.accepts(c, 1, file, 0)
-		send(c, s.body(file)[:half])
-		<-p.quit
+	first := s.Peer(200, func(p *testsite.Peer, c net.Conn, _ *wire.Join) {
+		p.Accepts(c, 1, s.Part(0), 0)
+		_ = testsite.Data(c, s.body(file)[:half])
+		<-p.Ctx.Done()
 	})
-	first.offers(file)
+	first.Offers(s.Part(0))
 	child := s.phone(2)
 	child.boot()
-	s.rec.wait("the first life's transfer is told", kind(telemetry.TransferStart, child.id, file))
+	s.rec.Wait("the first life's transfer is told", testsite.Is(telemetry.TransferStart, child.id, file))
 	s.until("half of the file is on the child's disk", func() bool { return child.partial() == half })
 	child.kill()
-	first.close()
-	before := s.rec.mark()
+	first.Close()
+	before := s.rec.Mark()
 	child.boot()
-	e := s.rec.after(before, "the child goes on", kind(telemetry.TransferStart, child.id, file))
+	e := s.rec.After(before, "the child goes on", testsite.Is(telemetry.TransferStart, child.id, file))
 	if int64(e.Have) != half {
 		t.Errorf("it began again at byte %d, want %d", e.Have, half)
 	}
@@ -124,13 +124,13 @@ func (s *site) until(what string, is func() bool) {
 		select {
 		case <-tick.C:
 		case <-late:
-			s.t.Fatalf("%s: not in %v. The last events:\n%s", what, patience, s.rec.tail())
+			s.t.Fatalf("%s: not in %v. The last events:\n%s", what, patience, s.rec.Tail())
 		}
 	}
 }
 
 // anyoneIsKilled, again and again; each comes back at once with its disk.
-func anyoneIsKilled(t *testing.T, phones, times int) outcome {
+func anyoneIsKilled(t *trial, phones, times int) outcome {
 	s := newSite(t, nil, 4_000_000, 1_000_000)
 	s.wait = 100 * time.Millisecond
 	seed := uint64(time.Now().UnixNano())

@@ -111,7 +111,7 @@ func (p *phone) committed() {
 		case <-l.done:
 			p.t.Fatalf("%s ended:\n%s", p.id, l.output())
 		case <-late:
-			p.t.Fatalf("%s has not committed in %v:\n%s\nThe recording is %s", p.id, patience, l.output(), p.s.rec.keep())
+			p.t.Fatalf("%s has not committed in %v:\n%s\nThe recording is %s", p.id, patience, l.output(), p.s.rec.Keep())
 		}
 	}
 }

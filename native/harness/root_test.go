@@ -3,6 +3,7 @@
 package harness
 
 import (
+	"openpfs/native/testsite"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,10 +15,10 @@ import (
 
 // TestFaultsAsRoot does what needs namespaces, slow links and small disks.
 func TestFaultsAsRoot(t *testing.T) {
-	do(t, []fault{
-		{"root killed when children have 10 %", false, func(t *testing.T) outcome { return theRootIsKilledAsParent(t, 10) }},
-		{"root killed when children have 50 %", false, func(t *testing.T) outcome { return theRootIsKilledAsParent(t, 50) }},
-		{"root killed when children have 90 %", false, func(t *testing.T) outcome { return theRootIsKilledAsParent(t, 90) }},
+	do(t, []bool{false}, []fault{
+		{"root killed when children have 10 %", false, func(t *trial) outcome { return theRootIsKilledAsParent(t, 10) }},
+		{"root killed when children have 50 %", false, func(t *trial) outcome { return theRootIsKilledAsParent(t, 50) }},
+		{"root killed when children have 90 %", false, func(t *trial) outcome { return theRootIsKilledAsParent(t, 90) }},
 		{"cable of the root out in mid-fetch", false, theRootIsCutOff},
 		{"cable of an inner phone out and in", false, aParentIsCutOff},
 		{"cable of the site out in mid-fetch", false, theSiteIsCutOff},
@@ -29,8 +30,8 @@ func TestFaultsAsRoot(t *testing.T) {
 // theRootIsKilledAsParent: it alone has the file, and its children so much of
 // it. One more copy may cross the line; who does not fetch that goes on at its
 // byte.
-func theRootIsKilledAsParent(t *testing.T, percent int64) outcome {
-	n := newNetwork(t)
+func theRootIsKilledAsParent(t *trial, percent int64) outcome {
+	n := newNetwork(t.T)
 	s := newSite(t, n, 12_000_000)
 	file := s.part(0)
 	for i := 1; i <= 6; i++ {
@@ -38,11 +39,11 @@ func theRootIsKilledAsParent(t *testing.T, percent int64) outcome {
 	}
 	s.fleet(6)
 	share := telemetry.Bytes(s.size(file) * percent / 100)
-	e := s.rec.wait("a child has so much", func(e telemetry.Event) bool {
+	e := s.rec.Wait("a child has so much", func(e telemetry.Event) bool {
 		return e.Kind == telemetry.Progress && e.File == file && e.Have >= share && s.fedBy(e) != ""
 	})
 	root := s.byID(s.fedBy(e))
-	before := s.rec.mark()
+	before := s.rec.Mark()
 	root.kill()
 	for _, p := range s.phones {
 		if p.up {
@@ -50,12 +51,12 @@ func theRootIsKilledAsParent(t *testing.T, percent int64) outcome {
 		}
 	}
 	resumed, again := 0, 0
-	for _, lost := range s.rec.all()[before:] {
+	for _, lost := range s.rec.All()[before:] {
 		if lost.Kind != telemetry.ParentLost || lost.Peer != root.id || lost.File != file || lost.Have == 0 {
 			continue
 		}
-		next := s.rec.after(before, "it goes on", func(e telemetry.Event) bool {
-			return e.Seq > lost.Seq && kind(telemetry.TransferStart, lost.Node, file)(e)
+		next := s.rec.After(before, "it goes on", func(e telemetry.Event) bool {
+			return e.Seq > lost.Seq && testsite.Is(telemetry.TransferStart, lost.Node, file)(e)
 		})
 		switch {
 		case next.Peer == "":
@@ -74,7 +75,7 @@ func theRootIsKilledAsParent(t *testing.T, percent int64) outcome {
 
 // fedBy is who sends the bytes whose progress e tells.
 func (s *site) fedBy(e telemetry.Event) (peer string) {
-	for _, v := range s.rec.all() {
+	for _, v := range s.rec.All() {
 		if v.Kind == telemetry.TransferStart && v.Node == e.Node && v.File == e.File {
 			peer = v.Peer
 		}
@@ -84,14 +85,14 @@ func (s *site) fedBy(e telemetry.Event) (peer string) {
 
 // theRootIsCutOff in mid-fetch: others go on; when its cable is in again, it
 // gets the file from them.
-func theRootIsCutOff(t *testing.T) outcome {
-	n := newNetwork(t)
+func theRootIsCutOff(t *trial) outcome {
+	n := newNetwork(t.T)
 	s := newSite(t, n, 2_000_000, 300_000)
 	file := s.part(0)
 	g := s.stopAt(file, 50)
 	s.fleet(6)
 	root := s.at(g, file)
-	s.rec.wait("a child joins", kind(telemetry.Joined, "", file))
+	s.rec.Wait("a child joins", testsite.Is(telemetry.Joined, "", file))
 	n.cut(root.n)
 	g.open()
 	for _, p := range s.phones {
@@ -104,19 +105,19 @@ func theRootIsCutOff(t *testing.T) outcome {
 }
 
 // aParentIsCutOff that is no root: its children find others.
-func aParentIsCutOff(t *testing.T) outcome {
-	n := newNetwork(t)
+func aParentIsCutOff(t *trial) outcome {
+	n := newNetwork(t.T)
 	s := newSite(t, n, 2_000_000, 300_000)
 	file := s.part(0)
 	g := s.stopAt(file, 50)
 	s.fleet(8)
 	root := s.at(g, file)
-	inner := s.byID(s.rec.wait("a parent that is no root", func(e telemetry.Event) bool {
+	inner := s.byID(s.rec.Wait("a parent that is no root", func(e telemetry.Event) bool {
 		return e.Kind == telemetry.ChildJoined && e.File == file && e.Node != root.id
 	}).Node)
-	before := s.rec.mark()
+	before := s.rec.Mark()
 	n.cut(inner.n)
-	s.rec.after(before, "its child gives it up", func(e telemetry.Event) bool {
+	s.rec.After(before, "its child gives it up", func(e telemetry.Event) bool {
 		return e.Kind == telemetry.ParentLost && e.File == file && e.Peer == inner.id
 	})
 	g.open()
@@ -131,8 +132,8 @@ func aParentIsCutOff(t *testing.T) outcome {
 
 // theSiteIsCutOff from the server and the hub. Nothing that was told meanwhile
 // is lost.
-func theSiteIsCutOff(t *testing.T) outcome {
-	n := newNetwork(t)
+func theSiteIsCutOff(t *trial) outcome {
+	n := newNetwork(t.T)
 	s := newSite(t, n, 2_000_000, 300_000)
 	file := s.part(0)
 	g := s.stopAt(file, 50)
@@ -147,20 +148,20 @@ func theSiteIsCutOff(t *testing.T) outcome {
 
 // aDiskIsTooSmall for the load. The phone says so, nobody else suffers, and
 // when there is room it gets everything from its neighbours.
-func aDiskIsTooSmall(t *testing.T) outcome {
+func aDiskIsTooSmall(t *trial) outcome {
 	s := newSite(t, nil, 2_000_000)
 	s.fleet(3)
 	p := s.phone(4)
 	disk := smallDisk(t, p, "size=1m")
 	p.boot()
-	e := s.rec.wait("the disk is full", kind(telemetry.TransferFail, p.id, s.part(0)))
+	e := s.rec.Wait("the disk is full", testsite.Is(telemetry.TransferFail, p.id, s.part(0)))
 	if !strings.Contains(e.Text, syscall.ENOSPC.Error()) {
 		t.Errorf("it says %q", e.Text)
 	}
 	for _, other := range s.phones[:3] {
 		other.committed()
 	}
-	s.until("the server is at rest", func() bool { return s.server.copies()[s.part(0)] == 1 })
+	s.until("the server is at rest", func() bool { return s.server.Copies()[s.part(0)] == 1 })
 	before := s.server.billed()
 	if err := syscall.Mount("", disk, "", syscall.MS_REMOUNT, "size=16m"); err != nil {
 		t.Fatal(err)
@@ -173,7 +174,7 @@ func aDiskIsTooSmall(t *testing.T) outcome {
 }
 
 // theRootsDiskFills in mid-fetch. Another becomes root.
-func theRootsDiskFills(t *testing.T) outcome {
+func theRootsDiskFills(t *trial) outcome {
 	s := newSite(t, nil, 2_000_000)
 	file := s.part(0)
 	g := s.stopAt(file, 50)
@@ -199,7 +200,7 @@ func theRootsDiskFills(t *testing.T) outcome {
 	}
 	f.Close()
 	g.open()
-	e := s.rec.wait("the disk is full", kind(telemetry.TransferFail, root.id, file))
+	e := s.rec.Wait("the disk is full", testsite.Is(telemetry.TransferFail, root.id, file))
 	if !strings.Contains(e.Text, syscall.ENOSPC.Error()) {
 		t.Errorf("it says %q", e.Text)
 	}
@@ -220,7 +221,7 @@ func theRootsDiskFills(t *testing.T) outcome {
 
 // smallDisk puts a phone's directory onto a file system of its own, whose
 // mount point it returns.
-func smallDisk(t *testing.T, p *phone, options string) string {
+func smallDisk(t *trial, p *phone, options string) string {
 	t.Helper()
 	disk := t.TempDir()
 	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, options); err != nil {

@@ -7,13 +7,15 @@ import (
 	"io/fs"
 	"sync"
 	"time"
+
+	"openpfs/native/testsite"
 )
 
 // shelf is what the server serves. A file may be bent: then the next openings
 // of it see something else than the truth.
 type shelf struct {
 	mu    sync.Mutex
-	files map[string][]byte
+	site  *testsite.Site
 	bends map[string][]bend
 }
 
@@ -34,8 +36,8 @@ func (s *shelf) bend(name string, how ...bend) {
 func (s *shelf) Open(name string) (fs.File, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	content, ok := s.files[name]
-	if !ok {
+	content := s.site.Content(name)
+	if content == nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	f := &shelfFile{name: name, size: int64(len(content)), r: bytes.NewReader(content)}

@@ -1,31 +1,30 @@
 package harness
 
 import (
-	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
-	"os"
+	"openpfs/native/sitekey"
+	"openpfs/native/testsite"
 	"os/exec"
-	"sync/atomic"
+	"path/filepath"
 	"testing"
 	"time"
 
-	"openpfs/core/load"
-	"openpfs/core/wire"
 	"openpfs/native/hub"
 	"openpfs/native/tftp"
 )
 
-// site is a model that nobody else has, its phones, and the server and the hub
-// of their own. Neither addresses nor names are those of another site, nor of
-// the same test run twice at once.
+// trial is one run of a fault.
+type trial struct {
+	*testing.T
+	keyed bool // all nodes have a site key
+}
+
+// site is a site whose phones are processes, with a server and a hub of its own.
 type site struct {
+	*testsite.Site
 	t      *testing.T
-	number byte
-	model  string
-	load   *load.Synthetic
 	server *server
 	hub    *hub.Hub
 	hubURL string
@@ -41,7 +40,6 @@ type site struct {
 // ground is the network that a site stands on.
 type ground interface {
 	addr(n int) netip.Addr // of phone n
-	broadcast() netip.Addr
 	serverAddr() string
 	listenPacket(addr string) (net.PacketConn, error) // the server's
 	listenHub() (net.Listener, error)
@@ -49,34 +47,33 @@ type ground interface {
 	run(n int, agent string, args ...string) *exec.Cmd
 }
 
-var sites atomic.Int64
-
 // newSite serves a load: a list and components of these sizes.
-func newSite(t *testing.T, on ground, sizes ...int64) *site {
+func newSite(t *trial, on ground, sizes ...int64) *site {
 	t.Helper()
-	number := byte(sites.Add(1))
-	s := &site{t: t, number: number, model: fmt.Sprintf("HARNESS-%d-%d", os.Getpid(), number), agent: testedAgent,
-		wait: 400 * time.Millisecond, begun: time.Now(), ground: on}
+	s := &site{Site: testsite.New(t, sizes...), t: t.T, agent: testedAgent, wait: 400 * time.Millisecond, begun: time.Now(), ground: on}
 	if on == nil {
-		s.ground = &loopback{[3]byte{127, byte(2 + os.Getpid()%36), number}}
+		s.ground = &loopback{s.Site}
 	}
-	spec := load.Spec{Name: "L" + s.model, Files: []load.FileSpec{{Name: "L" + s.model + load.ListSuffix, Size: 652}}}
-	for i, size := range sizes {
-		spec.Files = append(spec.Files, load.FileSpec{Name: fmt.Sprintf("part%d.sbn", i), Size: size})
+	if t.keyed {
+		s.lock()
 	}
-	var err error
-	if s.load, err = load.Synthesize(spec, s.model, uint64(number)); err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]byte{}
-	for _, f := range s.load.Files {
-		if files[f.Name()], err = io.ReadAll(io.NewSectionReader(f, 0, f.Size())); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s.server = newServer(t, s.serverAddr(), files, s.listenPacket)
+	s.server = newServer(t.T, s.Site, s.serverAddr(), s.listenPacket)
 	s.openHub()
 	return s
+}
+
+// lock gives the site a key, which all its nodes have.
+func (s *site) lock() {
+	s.t.Helper()
+	file := filepath.Join(s.t.TempDir(), "site.key")
+	err := sitekey.Create(file)
+	if err == nil {
+		s.Key, err = sitekey.Read(file)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.args = append(s.args, "--site-key", file)
 }
 
 // openHub starts the hub, and records it.
@@ -103,7 +100,7 @@ func (s *site) openHub() {
 // phone makes phone n, which is off.
 func (s *site) phone(n int) *phone {
 	s.t.Helper()
-	p := &phone{s: s, t: s.t, n: n, id: s.id(n).String(), dir: s.t.TempDir()}
+	p := &phone{s: s, t: s.t, n: n, id: s.ID(n).String(), dir: s.t.TempDir()}
 	s.phones = append(s.phones, p)
 	return p
 }
@@ -120,10 +117,6 @@ func (s *site) fleet(n int) []*phone {
 	return s.phones
 }
 
-func (s *site) id(n int) wire.NodeID {
-	return wire.NodeID{2, byte(os.Getpid() >> 16), byte(os.Getpid() >> 8), byte(os.Getpid()), s.number, byte(n)}
-}
-
 func (s *site) byID(id string) *phone {
 	s.t.Helper()
 	for _, p := range s.phones {
@@ -136,33 +129,31 @@ func (s *site) byID(id string) *phone {
 }
 
 // part is the name of a component; body and size are a file's.
-func (s *site) part(i int) string       { return s.load.Files[i+1].Name() }
-func (s *site) body(name string) []byte { return s.server.files[name] }
+func (s *site) part(i int) string       { return s.Part(i).Name() }
+func (s *site) body(name string) []byte { return s.Content(name) }
 func (s *site) size(name string) int64  { return int64(len(s.body(name))) }
-func (s *site) ref(n int) wire.PeerRef  { return wire.PeerRef{ID: s.id(n), Addr: s.addr(n)} }
 
 // command is phone p's process.
 func (s *site) command(p *phone) *exec.Cmd {
-	id := s.id(p.n)
-	args := append([]string{"--mac", net.HardwareAddr(id[:]).String(), "--model", s.model, "--load", s.load.Spec.Name, "--tftp", s.server.at,
+	id := s.ID(p.n)
+	args := append([]string{"--mac", net.HardwareAddr(id[:]).String(), "--model", s.Model, "--load", s.Load.Spec.Name, "--tftp", s.server.At,
 		"--dir", p.dir, "--root-wait", s.wait.String(), "--hub", s.hubURL}, s.args...)
 	return s.run(p.n, s.agent, args...)
 }
 
 // loopback is the machine's own subnet, on which a site has a block of addresses.
-type loopback struct{ net [3]byte }
+type loopback struct{ *testsite.Site }
 
-func (l *loopback) addr(n int) netip.Addr {
-	return netip.AddrFrom4([4]byte{l.net[0], l.net[1], l.net[2], byte(n)})
-}
-func (l *loopback) broadcast() netip.Addr { return netip.AddrFrom4([4]byte{127, 255, 255, 255}) }
-func (l *loopback) serverAddr() string    { return netip.AddrPortFrom(l.addr(254), 0).String() }
+const loopbackHost = 254 // the server's and the hub's number
+
+func (l *loopback) addr(n int) netip.Addr { return l.Addr(n) }
+func (l *loopback) serverAddr() string    { return netip.AddrPortFrom(l.Addr(loopbackHost), 0).String() }
 func (l *loopback) listenPacket(addr string) (net.PacketConn, error) {
 	return tftp.ListenPacket(addr)
 }
 func (l *loopback) listenHub() (net.Listener, error) {
-	return net.Listen("tcp", netip.AddrPortFrom(l.addr(254), 0).String())
+	return net.Listen("tcp", netip.AddrPortFrom(l.Addr(loopbackHost), 0).String())
 }
 func (l *loopback) run(n int, agent string, args ...string) *exec.Cmd {
-	return exec.Command(agent, append([]string{"--bind", l.addr(n).String()}, args...)...)
+	return exec.Command(agent, append([]string{"--bind", l.Addr(n).String()}, args...)...)
 }

@@ -28,8 +28,10 @@ func TestSoak(t *testing.T) {
 		seed := uint64(time.Now().UnixNano())
 		row := outcome{fault: fmt.Sprintf("seed %d", seed), runs: 1, note: "FAILED"}
 		t.Run(row.fault, func(t *testing.T) {
-			o := soak(t, rand.New(rand.NewPCG(seed, 0)))
-			o.fault, o.runs = row.fault, 1
+			random := rand.New(rand.NewPCG(seed, 0))
+			keyed := random.IntN(2) == 0
+			o := soak(&trial{t, keyed}, random)
+			o.fault, o.keyed, o.runs = row.fault, keyed, 1
 			if !t.Failed() {
 				o.note = "all whole" + o.note
 				row = o
@@ -40,7 +42,7 @@ func TestSoak(t *testing.T) {
 	t.Log(table(rows))
 }
 
-func soak(t *testing.T, random *rand.Rand) outcome {
+func soak(t *trial, random *rand.Rand) outcome {
 	var sizes []int64
 	for range 1 + random.IntN(3) {
 		sizes = append(sizes, 1+random.Int64N(6_000_000))
@@ -69,8 +71,8 @@ func soak(t *testing.T, random *rand.Rand) outcome {
 		case 5:
 			s.server.dead.Store(random.IntN(2) == 0)
 		case 6:
-			s.server.stop()
-			s.server.start()
+			s.server.Stop()
+			s.server.Start()
 		case 7:
 			s.server.bend(file, []bend{announces(77), announces(-1), truncated(s.size(file) / 2), breaks(s.size(file) / 3)}[random.IntN(4)])
 			lies++

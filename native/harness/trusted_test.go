@@ -3,10 +3,8 @@ package harness
 import (
 	"os"
 	"path/filepath"
-	"testing"
 	"time"
 
-	"openpfs/core/load"
 	"openpfs/core/telemetry"
 	"openpfs/native/trust"
 )
@@ -24,30 +22,32 @@ func (s *site) sign() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	for name, content := range s.server.files {
-		if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+	for name, f := range s.Files() {
+		if err := os.WriteFile(filepath.Join(folder, name), f.Data, 0o600); err != nil {
 			s.t.Fatal(err)
 		}
 	}
-	list, _, err := trust.Publish(trust.Publication{Dir: folder, Name: s.load.Spec.Name, Models: []string{s.model}, Key: key, Now: time.Now()})
+	list, _, err := trust.Publish(trust.Publication{Dir: folder, Name: s.Load.Spec.Name, Models: []string{s.Model}, Key: key, Now: time.Now()})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if s.server.files[s.load.Spec.Name+load.ListSuffix], err = os.ReadFile(list); err != nil {
+	signed, err := os.ReadFile(list)
+	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.Publish(s.List().Name(), signed)
 	s.args = append(s.args, "--trust", public)
 }
 
 // theServerChangesAFile in mid-transfer, and its length stays: only a manifest
 // can tell.
-func theServerChangesAFile(t *testing.T) outcome {
+func theServerChangesAFile(t *trial) outcome {
 	s := newSite(t, nil, 1_500_000, 200_000)
 	s.sign()
 	file := s.part(0)
 	const kept = 700_000
 	s.server.bend(file, changes(kept, make([]byte, s.size(file)-kept)))
 	s.fleet(4)
-	s.rec.wait("the bytes are rejected", func(e telemetry.Event) bool { return e.Kind == telemetry.Rejected && e.File == file })
+	s.rec.Wait("the bytes are rejected", func(e telemetry.Event) bool { return e.Kind == telemetry.Rejected && e.File == file })
 	return s.judge(excuse{copies: 1}).noting("1 of 1 rejected by the signed manifest")
 }
