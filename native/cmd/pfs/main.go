@@ -38,7 +38,7 @@ func run(ctx context.Context, args []string) int {
 	switch err := root.ExecuteContext(ctx); {
 	case err == nil:
 		return 0
-	case errors.Is(err, errNotDone), errors.Is(err, errBreach):
+	case errors.Is(err, errNotDone), errors.Is(err, errBreach), errors.Is(err, errBroken):
 		fmt.Fprintln(os.Stderr, "pfs:", err)
 		return 1
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:

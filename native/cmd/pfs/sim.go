@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -29,16 +30,28 @@ func simCommand() *cobra.Command {
 		Short: "Simulate an upgrade with the same nodes in virtual time",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := h.check(cmd.Flags()); err != nil {
+				return err
+			}
 			if err := s.resolve(sim.MaxPhones); err != nil {
 				return err
 			}
 			if s.wan.Rate == 0 {
 				return fmt.Errorf("--wan %s: a simulated line needs a rate", s.wanRate)
 			}
-			if h.on() {
-				return h.run(cmd.Context(), s.config(seed), asJSON, cmd.OutOrStdout())
+			out, err := recorder(record)
+			if err != nil {
+				return err
 			}
-			return simulate(s, seed, asJSON, record)
+			switch {
+			case h.swarm:
+				err = h.hunt(cmd.Context(), asJSON, out.watch(), cmd.OutOrStdout())
+			case h.plan != "":
+				err = h.playFile(s.config(seed), asJSON, out.watch(), cmd.OutOrStdout())
+			default:
+				err = simulate(s, seed, asJSON, out.add)
+			}
+			return errors.Join(err, out.close())
 		},
 	}
 	s.register(cmd.Flags())
@@ -55,25 +68,18 @@ func (s *site) config(seed uint64) sim.Config {
 		RTT: s.rtt, Loss: int(s.wan.Loss), NoPFS: s.traditional, Timing: s.timing}
 }
 
-func simulate(s *site, seed uint64, asJSON bool, record string) error {
+func simulate(s *site, seed uint64, asJSON bool, watch func(telemetry.Event)) error {
 	world, err := sim.New(s.config(seed))
 	if err != nil {
 		return err
 	}
 	fleet, trace := &telemetry.Fleet{}, sim.NewTrace()
-	out, err := recorder(record)
-	if err != nil {
-		return err
-	}
 	began := time.Now()
 	world.Advance(patience, func(e telemetry.Event) {
 		fleet.Apply(e)
 		trace.Add(e)
-		out.add(e)
+		watch(e)
 	})
-	if err := out.close(); err != nil {
-		return err
-	}
 	spec := load.SpecFor(s.models[0])
 	line := report.Line{Rate: int64(s.wan.Rate), RTT: s.rtt}
 	r := report.New(fleet, s.phones, len(s.models), report.Load{Files: len(spec.Files), Bytes: spec.Bytes()}, line,
@@ -107,6 +113,14 @@ func recorder(path string) (*recording, error) {
 		return nil, fmt.Errorf("--record: %w", err)
 	}
 	return &recording{f: f, w: bufio.NewWriterSize(f, 1<<20)}, nil
+}
+
+// watch is add; nil if nothing is recorded.
+func (r *recording) watch() func(telemetry.Event) {
+	if r.f == nil {
+		return nil
+	}
+	return r.add
 }
 
 func (r *recording) add(e telemetry.Event) {

@@ -2,60 +2,89 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
+	"net/url"
 	"os"
 	"slices"
-	"strings"
 	"sync"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/pflag"
 
-	"openpfs/core/check"
 	"openpfs/core/sim"
+	"openpfs/core/telemetry"
 )
 
 // errBroken is a hunt that found something; it has been reported.
 var errBroken = errors.New("a check was broken")
-
-// shrinkTries bounds the replays that make a failing plan smaller.
-const shrinkTries = 400
 
 // hunt holds the flags of a swarm, and of one plan played.
 type hunt struct {
 	swarm       bool
 	seeds, from uint64
 	jobs        int
+	markdown    bool
 	plan        string
+	page        string
 }
 
 func (h *hunt) register(f *pflag.FlagSet) {
 	f.BoolVar(&h.swarm, "swarm", false, "hunt: every seed draws its own site and faults, and is held to every check")
-	f.Uint64Var(&h.seeds, "seeds", 100, "how many seeds a swarm plays")
-	f.Uint64Var(&h.from, "from", 0, "the swarm's first seed")
-	f.IntVar(&h.jobs, "jobs", 1, "how many of the swarm's sites are played at once")
-	f.StringVar(&h.plan, "plan", "", "play the faults of this file on the site, and hold it to every check")
+	f.Uint64Var(&h.seeds, "seeds", 100, "with --swarm: how many seeds to play")
+	f.Uint64Var(&h.from, "from", 0, "with --swarm: the first seed")
+	f.IntVar(&h.jobs, "jobs", 1, "with --swarm: how many sites to play at once")
+	f.BoolVar(&h.markdown, "markdown", false, "with --swarm: print the tables as Markdown")
+	f.StringVar(&h.plan, "plan", "", "play the faults of this `FILE` on the site, and hold it to every check")
+	f.StringVar(&h.page, "page", "http://127.0.0.1:8051/", "with --swarm or --plan: `URL` of the page that the links to a history lead to; pfs serve and pfs demo have it here")
 }
 
 // on reports whether the command is to hunt rather than to demonstrate.
 func (h *hunt) on() bool { return h.swarm || h.plan != "" }
 
-func (h *hunt) run(ctx context.Context, site sim.Config, asJSON bool, out io.Writer) error {
+// check names the flags that would be of no effect.
+func (h *hunt) check(f *pflag.FlagSet) error {
+	given := func(names ...string) string {
+		i := slices.IndexFunc(names, f.Changed)
+		if i < 0 {
+			return ""
+		}
+		return "--" + names[i]
+	}
+	if flag := given("seeds", "from", "jobs", "markdown"); flag != "" && !h.swarm {
+		return fmt.Errorf("%s has a meaning with --swarm only; add that, or leave this out", flag)
+	}
+	if flag := given("page"); flag != "" && !h.on() {
+		return fmt.Errorf("%s has a meaning with --swarm or --plan only; add one, or leave this out", flag)
+	}
+	if !h.on() {
+		return nil
+	}
+	if u, err := url.Parse(h.page); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Fragment != "" {
+		return fmt.Errorf("--page %s: give the page's address, such as http://127.0.0.1:8051/", h.page)
+	}
+	if !h.swarm {
+		return nil
+	}
+	if flag := given("plan", "phones", "models", "wan", "rtt", "loss", "pfs", "profile", "root-wait", "seed"); flag != "" {
+		return fmt.Errorf("%s: a swarm draws its own sites and faults; leave this out, or --swarm", flag)
+	}
 	switch {
-	case h.swarm && h.plan != "":
-		return fmt.Errorf("--swarm draws its own faults: leave --plan away")
-	case h.plan != "":
-		return h.playFile(site, out)
 	case h.seeds < 1 || h.jobs < 1 || h.jobs > 64:
 		return fmt.Errorf("--seeds %d --jobs %d: at least one seed, and 1 to 64 jobs", h.seeds, h.jobs)
+	case h.markdown && f.Changed("json"):
+		return fmt.Errorf("--json and --markdown: one of them")
+	case f.Changed("record") && h.seeds != 1:
+		return fmt.Errorf("--record: it holds one history; give --seeds 1 --from N, too")
 	}
+	return nil
+}
+
+// hunt plays the seeds and reports.
+func (h *hunt) hunt(ctx context.Context, asJSON bool, watch func(telemetry.Event), out io.Writer) error {
 	began := time.Now()
-	runs, err := h.playAll(ctx)
+	runs, err := h.playAll(ctx, watch)
 	if err != nil {
 		return err
 	}
@@ -67,23 +96,26 @@ func (h *hunt) run(ctx context.Context, site sim.Config, asJSON bool, out io.Wri
 			failed = append(failed, h.from+uint64(i))
 		}
 	}
-	if asJSON {
+	switch {
+	case asJSON:
 		err = writeTallyJSON(out, &tally, h.from, failed)
-	} else {
+	case h.markdown:
+		err = writeMarkdown(out, &tally, h.from)
+	default:
 		err = writeTally(out, &tally, time.Since(began))
 	}
 	if err != nil || len(failed) == 0 {
 		return err
 	}
 	for _, seed := range failed[:min(len(failed), 3)] {
-		explain(os.Stderr, seed, runs[seed-h.from])
+		h.explain(os.Stderr, seed, runs[seed-h.from])
 	}
 	return errBroken
 }
 
 // playAll plays every seed; the order of the result is that of the seeds,
 // however many are played at once.
-func (h *hunt) playAll(ctx context.Context) ([]*sim.Run, error) {
+func (h *hunt) playAll(ctx context.Context, watch func(telemetry.Event)) ([]*sim.Run, error) {
 	runs, errs := make([]*sim.Run, h.seeds), make([]error, h.jobs)
 	var next sync.Mutex
 	var taken uint64
@@ -100,130 +132,10 @@ func (h *hunt) playAll(ctx context.Context) ([]*sim.Run, error) {
 	for job := range h.jobs {
 		wg.Go(func() {
 			for i, ok := take(); ok && errs[job] == nil; i, ok = take() {
-				runs[i], errs[job] = sim.Swarm(h.from+i, nil)
+				runs[i], errs[job] = sim.Swarm(h.from+i, watch)
 			}
 		})
 	}
 	wg.Wait()
 	return runs, errors.Join(append(errs, ctx.Err())...)
-}
-
-// playFile plays a script: its own site, or that of the flags where it says
-// nothing.
-func (h *hunt) playFile(site sim.Config, out io.Writer) error {
-	text, err := os.ReadFile(h.plan)
-	if err != nil {
-		return fmt.Errorf("--plan: %w", err)
-	}
-	script, err := sim.ParseScriptOn(site, string(text))
-	if err != nil {
-		return fmt.Errorf("--plan %s: %w", h.plan, err)
-	}
-	r, err := sim.Play(script.Config, script.Plan, nil)
-	if err != nil {
-		return fmt.Errorf("--plan %s: %w", h.plan, err)
-	}
-	fmt.Fprintf(out, "%d phones, %d faults until %v; ended at %v\n", r.Phones, len(r.Plan), r.Heal, r.End)
-	for _, c := range sim.Classes() {
-		if n := r.Struck[c]; n > 0 {
-			fmt.Fprintf(out, "  %-14s struck %d times\n", c, n)
-		}
-	}
-	if !r.Failed() {
-		fmt.Fprintln(out, "no check was broken")
-		return nil
-	}
-	writeBreaks(out, r)
-	return errBroken
-}
-
-// explain prints what a failing seed broke, the smallest plan that still breaks
-// it, and how to see it again.
-func explain(w io.Writer, seed uint64, r *sim.Run) {
-	first := r.Breaks[0].Check
-	small := sim.Shrink(r, first, shrinkTries)
-	fmt.Fprintf(w, "\nseed %d broke %s. See it again:\n    pfs sim --swarm --seeds 1 --from %d\n", seed, first, seed)
-	writeBreaks(w, small)
-	fmt.Fprintf(w, "%d of its %d faults are enough (a file for pfs sim --plan FILE):\n    swarm %d\n", len(small.Plan), len(r.Plan), seed)
-	for line := range strings.Lines(small.Plan.String()) {
-		fmt.Fprint(w, "    ", line)
-	}
-}
-
-func writeBreaks(w io.Writer, r *sim.Run) {
-	for i, v := range r.Breaks {
-		if i == 10 {
-			fmt.Fprintf(w, "  and %d more\n", len(r.Breaks)-i)
-			break
-		}
-		fmt.Fprintf(w, "  %v\n", v)
-	}
-	for i, line := range r.Waiting {
-		if i == 10 {
-			fmt.Fprintf(w, "  and %d more wait\n", len(r.Waiting)-i)
-			break
-		}
-		fmt.Fprintf(w, "  %s\n", line)
-	}
-}
-
-func writeTally(out io.Writer, t *sim.Tally, took time.Duration) error {
-	fmt.Fprintf(out, "%d sites of %d phones in all, %d events, in %v; %d without a fault\n\n",
-		t.Runs, t.Phones, t.Events, took.Round(time.Millisecond), t.Clean)
-	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "fault class\truns\tstruck\ttimes\tinvariant breaks\t")
-	for _, c := range sim.Classes() {
-		row := t.Classes[c]
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t\n", c, row.Runs, row.Struck, row.Times, row.Breaks)
-	}
-	fmt.Fprintln(w, "\t\t\t\t\t\nrare state\truns\t\t\t\t")
-	for _, m := range sim.States() {
-		fmt.Fprintf(w, "%s\t%d\t\t\t\t\n", m, t.States[m])
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if t.Failed == 0 {
-		_, err := fmt.Fprintln(out, "\nno check was broken")
-		return err
-	}
-	fmt.Fprintf(out, "\n%d runs broke a check:\n", t.Failed)
-	for _, name := range slices.Sorted(maps.Keys(t.Breaks)) {
-		fmt.Fprintf(out, "  %-16s %d\n", name, t.Breaks[name])
-	}
-	return nil
-}
-
-func writeTallyJSON(out io.Writer, t *sim.Tally, from uint64, failed []uint64) error {
-	type row struct {
-		Class  string `json:"class"`
-		Runs   int    `json:"runs"`
-		Struck int    `json:"struck"`
-		Times  int    `json:"times"`
-		Breaks int    `json:"breaks"`
-	}
-	type state struct {
-		State string `json:"state"`
-		Runs  int    `json:"runs"`
-	}
-	report := struct {
-		From    uint64             `json:"from"`
-		Runs    int                `json:"runs"`
-		Phones  int                `json:"phones"`
-		Events  int                `json:"events"`
-		Classes []row              `json:"classes"`
-		States  []state            `json:"states"`
-		Breaks  map[check.Name]int `json:"breaks"`
-		Failed  []uint64           `json:"failed_seeds,omitempty"`
-	}{From: from, Runs: t.Runs, Phones: t.Phones, Events: t.Events, Breaks: t.Breaks, Failed: failed}
-	for _, c := range sim.Classes() {
-		r := t.Classes[c]
-		report.Classes = append(report.Classes, row{c.String(), r.Runs, r.Struck, r.Times, r.Breaks})
-	}
-	for _, m := range sim.States() {
-		report.States = append(report.States, state{m.String(), t.States[m]})
-	}
-	enc := json.NewEncoder(out)
-	enc.SetIndent("", "  ")
-	return enc.Encode(report)
 }
