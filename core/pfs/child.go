@@ -211,6 +211,10 @@ func (s *session) climb(lost wire.NodeID, path []wire.PeerRef, why string) {
 	if s.n.is(NeverReattaches) {
 		return
 	}
+	if s.superseded && s.have == 0 { // perhaps that is why
+		s.n.outdated(s)
+		return
+	}
 	if s.losses++; s.losses >= MaxLosses {
 		s.fallBack("%d parents were lost", s.losses)
 		return

@@ -45,7 +45,7 @@ func (s *session) electTimeout() {
 		s.emit(telemetry.Event{Kind: telemetry.RootWaitOver})
 		s.fetch()
 	case s.phase == gathering:
-		s.goAlone()
+		s.goAlone(s.fallen)
 	}
 }
 
@@ -182,7 +182,11 @@ func (s *session) yield(peer wire.PeerRef) {
 }
 
 func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
-	if s.n.distrusts(peer.ID) || s.n.alien(m) {
+	if s.n.distrusts(peer.ID) {
+		return
+	}
+	if s.n.alien(m) {
+		s.superseded = true
 		return
 	}
 	s.clear(timerAnswer) // somebody has answered the claim

@@ -75,7 +75,7 @@ func (s *session) fetchFailed(err error) {
 		s.pause(ErrDisk.Error())
 		return
 	}
-	if errors.Is(err, ErrNotManifest) && s.fetches >= outdatedAfter {
+	if errors.Is(err, ErrNotManifest) && (s.superseded || s.fetches >= outdatedAfter) {
 		s.n.outdated(s)
 		return
 	}

@@ -21,12 +21,22 @@ const (
 	ResumesWrong                        // from a byte that was not asked for
 	IgnoresModel                        // of a topic
 	KeepsCrown                          // when it meets a stronger root
-	MutantEnd                           // one past the last
+
+	// Of the device's store, which is the driver's: core/sim plays them.
+	OverwritesActive // fills the slot that is in use
+	AnnouncesEarly   // that a load is committed, which a power cut would still undo
+	ForgetsSync      // of what it calls whole, and of the slot
+	MixesLoads       // leaves in the slot what was there
+	TrustsDisk       // commits without another look at the bytes
+	ForgetsEdition   // that it has committed
+
+	MutantEnd // one past the last
 )
 
 var mutantNames = [MutantEnd]string{"none", "commits-unverified", "feeds-unverified", "feeds-partial", "skips-digest",
 	"takes-third", "never-yields", "ignores-cycles", "never-reattaches", "fetches-offered", "resumes-wrong",
-	"ignores-model", "keeps-crown"}
+	"ignores-model", "keeps-crown", "overwrites-active", "announces-early", "forgets-sync", "mixes-loads", "trusts-disk",
+	"forgets-edition"}
 
 // String is the mutant's name, as reports carry it.
 func (m Mutant) String() string { return mutantNames[m] }

@@ -1,6 +1,10 @@
 package pfs
 
-import "openpfs/core/load"
+import (
+	"fmt"
+
+	"openpfs/core/load"
+)
 
 // outdatedAfter is how many fetches of one file must have failed: once as a root,
 // after which others had their turn, and once more.
@@ -10,6 +14,11 @@ const outdatedAfter = 2 * RootFetches
 // not what the list here says, time after time, for it has been given another
 // edition since. The list must be the server's own: peers may hold, and offer,
 // the one that led here. What is whole stays if the new list has it, too.
+//
+// The first of a site find that out one after another. Then somebody offers files
+// of the new edition, which proves nothing, but makes it likely: the others take
+// the list anew as soon as the server, or their parent, fails them once. A liar
+// can have a node take its list again, and no more.
 func (n *Node) outdated(s *session) {
 	s.pause("the server has another edition")
 	n.manifest, n.edition, n.trusted = nil, load.Edition{}, ""
@@ -21,5 +30,5 @@ func (n *Node) outdated(s *session) {
 		list.fetch()
 		return
 	}
-	list.fallBack("the server has another edition than the list, %d times", s.fetches)
+	list.goAlone(fmt.Sprintf("the list seems to be outdated: the server failed %d times to send its %s", s.fetches, s.file))
 }

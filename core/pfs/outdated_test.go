@@ -40,3 +40,28 @@ func TestAListThatTheServerHasReplacedIsTakenAnew(t *testing.T) {
 		t.Errorf("with the new list it did %q", did)
 	}
 }
+
+// One who has heard of another edition need not find out at the server: when its
+// parent fails it too, it takes the list anew. Either alone proves nothing.
+func TestAnotherEditionIsBelievedInWhenTheParentFails(t *testing.T) {
+	for _, c := range []struct {
+		heard bool
+		held  int64
+		want  bool
+	}{{true, 0, true}, {false, 0, false}, {true, 3, false}} {
+		b := trusting(t, load.Edition{})
+		b.listFromServer(listing(t, nil))
+		b.attach(2)
+		if c.heard {
+			b.offer(3, "the component a of another edition")
+		}
+		if c.held > 0 {
+			b.file(goodA, 0)
+			b.in(Received{b.up(), c.held})
+		}
+		b.in(Closed{Conn: b.up()})
+		if anew := b.cur().file == listFile; anew != c.want {
+			t.Errorf("heard of it %v, %d bytes are here: the list is taken anew: %v", c.heard, c.held, anew)
+		}
+	}
+}

@@ -54,12 +54,13 @@ type session struct {
 	digest     load.Digest
 	partial    load.Digest // digest of the file that the held bytes are of; zero: cannot resume
 
-	listened bool // hold-off is over, 0.5 s of listening have begun
-	ad       uint8
-	root     bool
-	alone    bool // peers have failed it, and it fetches without being root
-	gathered bool // has joined one who was alone: it is not looked for another
-	tired    bool // the server, or its own disk, failed this root: others first
+	listened   bool // hold-off is over, 0.5 s of listening have begun
+	ad         uint8
+	root       bool
+	alone      bool // peers have failed it, and it fetches without being root
+	gathered   bool // has joined one who was alone: it is not looked for another
+	superseded bool // somebody offers another file than the manifest's, whole
+	tired      bool // the server, or its own disk, failed this root: others first
 
 	up       *conn // to the parent, from the dial on
 	path     []wire.PeerRef
