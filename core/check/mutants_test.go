@@ -77,9 +77,50 @@ func wild(m pfs.Mutant, seed uint64) (sim.Config, func(*sim.Sim), check.Config) 
 	return cfg, faults, rules
 }
 
-// Every mutant is caught, and the correct node in the same sites is not.
+// A store that is wrong is caught by what it would leave if the power failed now,
+// or by what it has switched to; the correct one in the same sites is not.
+func TestEveryMutantOfTheStoreIsCaught(t *testing.T) {
+	old := sim.Fault{Until: 10 * time.Minute, Class: sim.OldPeer, Phone: 0}
+	var rot sim.Plan
+	for at := range 30 {
+		rot = append(rot, sim.Fault{At: time.Duration(60+at) * time.Second, Class: sim.Rot, Phone: at % 4})
+	}
+	for m, c := range map[pfs.Mutant]struct {
+		plan sim.Plan
+		want []check.Name
+	}{
+		pfs.OverwritesActive: {nil, []check.Name{check.Bootable}},
+		pfs.AnnouncesEarly:   {nil, []check.Name{check.SyncFirst}},
+		pfs.ForgetsSync:      {nil, []check.Name{check.SyncFirst}},
+		pfs.MixesLoads:       {sim.Plan{{At: 5 * time.Minute, Class: sim.Retarget, Phone: sim.Site}}, []check.Name{check.OneLoad}},
+		pfs.TrustsDisk:       {rot, []check.Name{check.CommitBytes, sim.RightBytes}},
+		pfs.ForgetsEdition:   {sim.Plan{old}, []check.Name{check.Sequence}},
+	} {
+		t.Run(m.String(), func(t *testing.T) {
+			cfg := sim.Config{Phones: 4, Seed: 3, Signed: true, Late: []time.Duration{6 * time.Minute}}
+			if r, err := sim.Play(cfg, c.plan, nil); err != nil || r.Failed() {
+				t.Fatalf("correct stores: %v %v", err, r.Breaks)
+			}
+			cfg.Mutant = m
+			r, err := sim.Play(cfg, c.plan, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range c.want {
+				if !r.Broke(want) {
+					t.Errorf("%s holds; broken were %v", want, r.Breaks)
+				}
+			}
+		})
+	}
+	if stores := int(pfs.MutantEnd - pfs.OverwritesActive); stores != 6 {
+		t.Errorf("%d mutants of the store; have the new one caught here", stores)
+	}
+}
+
+// Every mutant of the node is caught, and the correct node in the same sites is not.
 func TestEveryMutantIsCaught(t *testing.T) {
-	for m := pfs.Mutant(1); m < pfs.MutantEnd; m++ {
+	for m := pfs.Mutant(1); m < pfs.OverwritesActive; m++ {
 		t.Run(m.String(), func(t *testing.T) {
 			for seed := range uint64(within) {
 				cfg, faults, rules := wild(m, seed)

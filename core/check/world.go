@@ -23,9 +23,10 @@ type World interface {
 
 // Component is one file of a load as published.
 type Component struct {
-	Name   string
-	Size   int64
-	Digest load.Digest
+	Name     string
+	Size     int64
+	Digest   load.Digest
+	Sequence uint64 // of the manifest that has it; 0 none
 }
 
 // Host is one device.
@@ -89,11 +90,11 @@ func (c *Checker) Look(w World) {
 	}
 }
 
-// Crash holds a device to the world at a moment at which it may lose power: as
-// Look, whatever the last event was.
+// Crash holds a device's slots to a world in which it has just lost its power.
+// That is one of several that may come: none of them is the history's own.
 func (c *Checker) Crash(w World, name string) {
-	if h, ok := w.Host(name); ok {
-		c.host(w, name, &h)
+	if h, ok := w.Host(name); ok && h.Honest {
+		c.slots(w, name, &h)
 	}
 }
 
@@ -114,6 +115,7 @@ func (c *Checker) host(w World, name string, h *Host) {
 		return
 	}
 	c.slots(w, name, h)
+	c.latest(name, h)
 	c.limits(name, h)
 	for i := range h.Files {
 		c.disk(w, name, h, &h.Files[i])
@@ -138,6 +140,9 @@ func (c *Checker) slots(w World, name string, h *Host) {
 			c.report(Bootable, name, "", "the active slot, "+s.Load+", cannot be booted")
 		}
 		c.activeSlot(name, s, w.Manifest(h.Model, s.Load))
+		if n := c.nodes[name]; n != nil && n.up && n.committed && s.Load != n.load {
+			c.report(SyncFirst, name, "", "told that it has committed "+n.load+", and would boot "+s.Load)
+		}
 	}
 	if !bootable {
 		c.report(Bootable, name, "", "no slot can be booted")
@@ -147,13 +152,21 @@ func (c *Checker) slots(w World, name string, h *Host) {
 	}
 }
 
+// latest keeps the greatest sequence that was active.
+func (c *Checker) latest(name string, h *Host) {
+	for i := range h.Slots {
+		if n := c.nodes[name]; n != nil && h.Slots[i].Active {
+			n.sequence = max(n.sequence, h.Slots[i].Sequence)
+		}
+	}
+}
+
 func (c *Checker) activeSlot(name string, s *Slot, manifest []Component) {
 	if n := c.nodes[name]; n != nil && s.Sequence > 0 {
 		c.asks(Sequence)
 		if s.Sequence < n.sequence && !c.cfg.Downgrade {
 			c.report(Sequence, name, "", fmt.Sprintf("sequence %d after %d", s.Sequence, n.sequence))
 		}
-		n.sequence = max(n.sequence, s.Sequence)
 	}
 	if len(manifest) == 0 {
 		return

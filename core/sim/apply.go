@@ -27,8 +27,16 @@ func (s *Sim) Apply(p Plan) error {
 		if f.Phone >= len(s.hosts) {
 			return fmt.Errorf("sim: %v: the site has %d phones, counted from 0", f, len(s.hosts))
 		}
+		if (f.Class == OldList || f.Class == OldPeer) && !s.cfg.Signed {
+			return fmt.Errorf("sim: %v: only a signed site has editions", f)
+		}
 		if f.At < s.now {
 			return fmt.Errorf("sim: %v: %v have passed", f, s.now)
+		}
+	}
+	if slices.ContainsFunc(p, func(f Fault) bool { return f.Class == Retarget }) {
+		if err := s.prepareSuccessors(); err != nil {
+			return err
 		}
 	}
 	s.faulty = s.faulty || len(p) > 0
@@ -46,8 +54,16 @@ func (s *Sim) strike(f Fault) {
 	}
 	h := s.hosts[f.Phone]
 	switch f.Class {
-	case Kill, Vanish, Crash, PowerCut, RebootLoop, Leave, Liar, Freezer, Poisoner, Endless, Claimer, Crowd:
+	case Kill, Vanish, Crash, PowerCut, RebootLoop, Leave, Cancel, Liar, Freezer, Poisoner, Endless, Claimer, Crowd, OldPeer:
 		s.strikeLife(h, f)
+	case Retarget:
+		s.retarget(h)
+	case ClockJump:
+		h.skew += time.Duration(f.Amount)
+		s.struck[ClockJump]++
+		h.step(pfs.Tick{})
+	case SameAddr, SameMAC:
+		s.double(h, f)
 	case Reset:
 		for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
 			if p := h.pipes[id]; p != nil {
@@ -78,6 +94,10 @@ func (s *Sim) strike(f Fault) {
 		s.while(f, &h.mute, func() { s.sever(h) })
 	case Isolate:
 		s.while(f, &h.isolated, func() { s.sever(h) })
+	case Misdirect:
+		s.while(f, &h.misdirected, func() {})
+	case CommitCut:
+		s.while(f, &h.cutting, func() {})
 	case DiskFull:
 		s.while(f, &h.diskFull, func() { s.fill(h) })
 	case DiskError:
@@ -111,6 +131,12 @@ func (s *Sim) strikeSite(f Fault) {
 		w.change()
 	case ServerList:
 		s.while(f, &w.badList, func() {})
+	case OldList:
+		s.while(f, &w.oldList, w.choose)
+	case Retarget:
+		for _, h := range s.hosts {
+			s.retarget(h)
+		}
 	case Unsynced:
 		s.while(f, &s.unsynced, func() {})
 	case Torn:
@@ -138,6 +164,8 @@ func (s *Sim) disturb(n *noise, f Fault, changed func()) {
 		rate = &n.truncate
 	case Flip:
 		rate = &n.flip
+	case Garble:
+		rate = &n.garble
 	case Delay:
 		n.delay = time.Duration(f.Amount)
 		s.at(f.Until, func() { n.delay = 0 })
@@ -246,6 +274,9 @@ func (s *Sim) strikeLife(h *host, f Fault) {
 			s.checkDone()
 		}
 		return
+	case Cancel:
+		s.cancel(h)
+		return
 	case RebootLoop:
 		s.every(time.Duration(f.Amount), f.Until, func() { s.outage(h, Crash, s.now+time.Duration(f.Amount)/2) })
 		return
@@ -297,7 +328,7 @@ func (s *Sim) stop(h *host, class Class) {
 			h.ghosts = append(h.ghosts, h.pipes[id])
 			h.pipes[id].forget(h)
 		}
-		s.off(h, "no power")
+		s.off(h, noPower)
 		h.losePower()
 	case Leave:
 		paused := h.paused
@@ -307,7 +338,7 @@ func (s *Sim) stop(h *host, class Class) {
 		s.drop(h)
 		h.dead = true
 		h.life++
-	case Liar, Freezer, Poisoner, Endless, Claimer, Crowd:
+	case Liar, Freezer, Poisoner, Endless, Claimer, Crowd, OldPeer:
 		s.possess(h, class)
 	default:
 		s.off(h, "killed")

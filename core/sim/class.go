@@ -16,6 +16,7 @@ const (
 	Delay
 	Truncate
 	Flip
+	Garble
 	Deafen
 	Mute
 	Isolate
@@ -32,23 +33,32 @@ const (
 	Pause
 	RebootLoop
 	Leave
+	Cancel
+	Retarget
+	ClockJump
+	SameAddr
+	SameMAC
 	Impostor
 	Unsynced
 	Torn
 	Rot
+	Misdirect
 	DiskFull
 	DiskError
+	CommitCut
 	ServerDown
 	ServerSlow
 	ServerSize
 	ServerChange
 	ServerList
+	OldList
 	Liar
 	Freezer
 	Poisoner
 	Endless
 	Claimer
 	Crowd
+	OldPeer
 
 	classCount
 )
@@ -92,6 +102,7 @@ var classes = [classCount]classInfo{
 	Delay:       {"delay", onEither, true, spans, 1, minute},     // the median; each doubling half as likely
 	Truncate:    {"truncate", onEither, true, ppm, 1, 1_000_000}, // cut short: must be refused
 	Flip:        {"flip", onEither, true, ppm, 1, 1_000_000},     // a bit: must be refused
+	Garble:      {"garble", onEither, true, ppm, 1, 1_000_000},   // 2 to 32 bits
 	Deafen:      {"deafen", onPhone, true, none, 0, 0},           // sends, hears nothing
 	Mute:        {"mute", onPhone, true, none, 0, 0},             // hears, is not heard
 	Isolate:     {"isolate", onPhone, true, none, 0, 0},          // both
@@ -111,15 +122,23 @@ var classes = [classCount]classInfo{
 	PowerCut:   {"power-cut", onPhone, true, none, 0, 0},
 	Pause:      {"pause", onPhone, true, none, 0, 0}, // inputs queue, timers come late
 	RebootLoop: {"reboot-loop", onPhone, true, spans, int64(time.Second), 60 * minute},
-	Leave:      {"leave", onPhone, true, none, 0, 0},    // stops in order, comes back
-	Impostor:   {"impostor", onPhone, true, none, 0, 0}, // another device with its identity
+	Leave:      {"leave", onPhone, true, none, 0, 0},                  // stops in order, comes back
+	Cancel:     {"cancel", onPhone, false, none, 0, 0},                // for good, by the operator: it stops in order
+	Retarget:   {"retarget", onEither, false, none, 0, 0},             // the operator wants another load
+	ClockJump:  {"clock-jump", onPhone, false, spans, 1, 60 * minute}, // ahead
+	SameAddr:   {"same-address", onPhone, true, none, 0, 0},           // as the next phone's
+	SameMAC:    {"same-mac", onPhone, true, none, 0, 0},               // as the next phone's
+	Impostor:   {"impostor", onPhone, true, none, 0, 0},               // a voice with its identity, from elsewhere
 
 	// The phone's disk.
 	Unsynced:  {"unsynced", onEither, true, none, 0, 0}, // a crash loses the end of what came last
 	Torn:      {"torn", onEither, true, none, 0, 0},     // a crash leaves wrong bytes in a file on its way
 	Rot:       {"rot", onPhone, false, none, 0, 0},      // a bit of a whole file
+	Misdirect: {"misdirect", onPhone, true, none, 0, 0}, // what is written lands elsewhere on the disk, at times
 	DiskFull:  {"disk-full", onPhone, true, none, 0, 0},
 	DiskError: {"disk-error", onPhone, true, none, 0, 0}, // a file that came cannot be made whole
+
+	CommitCut: {"commit-cut", onPhone, true, none, 0, 0}, // no power between two steps of a commit
 
 	// The server.
 	ServerDown:   {"server-down", onSite, true, none, 0, 0},
@@ -128,6 +147,8 @@ var classes = [classCount]classInfo{
 	ServerChange: {"server-change", onSite, false, none, 0, 0}, // a file is replaced while it is read
 	ServerList:   {"server-list", onSite, true, none, 0, 0},    // its list is rubbish
 
+	OldList: {"old-list", onSite, true, none, 0, 0}, // an edition from long ago, validly signed
+
 	// A phone in an attacker's hands; honest again after it.
 	Liar:     {"liar", onPhone, true, none, 0, 0},     // answers every claim, then hangs up on who comes
 	Freezer:  {"freezer", onPhone, true, none, 0, 0},  // accepts, then nothing
@@ -135,6 +156,7 @@ var classes = [classCount]classInfo{
 	Endless:  {"endless", onPhone, true, none, 0, 0},  // announces far more than there is, and sends on
 	Claimer:  {"claimer", onPhone, true, none, 0, 0},  // claims with the greatest strength, never offers
 	Crowd:    {"crowd", onPhone, true, none, 0, 0},    // claims and offers by ever other identities
+	OldPeer:  {"old-peer", onPhone, true, none, 0, 0}, // offers that edition, and serves it
 }
 
 // String is the class's name in a plan.

@@ -26,9 +26,15 @@ type Config struct {
 	BlockSize, Window int64
 	// Mutant makes every phone wrong on purpose, for the hunt's own tests.
 	Mutant pfs.Mutant
+	// Signed: the lists carry signed manifests, and the phones take no others.
+	// Every other phone runs an edition already that is older than the server's.
+	Signed bool
 	// Loads overrides the generated load of a model, by index of Models.
 	Loads []load.Spec
 }
+
+// firstSequence is that of a signed load's oldest edition.
+const firstSequence = 5
 
 // Limits of a simulated site.
 const (

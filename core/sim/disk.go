@@ -3,7 +3,10 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
+	"openpfs/core/check"
 	"openpfs/core/load"
 	"openpfs/core/pfs"
 )
@@ -16,14 +19,28 @@ const rotBit = 0x10
 // badListText stands for the bytes of a list that is none.
 var badListText = []byte("\x7fthis is no list of components/\r\n")
 
-func (l *siteLoad) badDigest() load.Digest { return load.Sum(badListText) }
+func badDigest() load.Digest { return load.Sum(badListText) }
 
 // list is what a phone reads of its .loads file.
 func (h *host) list(file string) []byte {
-	if d := h.disk[file]; d != nil && d.from == h.load.badDigest() {
-		return badListText
+	if d := h.disk[file]; d != nil {
+		return h.load.text(d.told())
 	}
-	return h.load.list
+	return h.load.serving.list
+}
+
+// holds is the edition of which the disk holds every byte, and nothing else; nil
+// if there is none.
+func (h *host) holds() *edition {
+	for _, e := range h.load.editions {
+		if !slices.ContainsFunc(e.files, func(f check.Component) bool {
+			d := h.disk[f.Name]
+			return d == nil || d.from != f.Digest
+		}) {
+			return e
+		}
+	}
+	return nil
 }
 
 // makeRoom drops what the disk holds behind the offset of a transfer.
@@ -33,31 +50,36 @@ func (h *host) makeRoom(e pfs.Receive) {
 	}
 	delete(h.disk, e.File)
 	if e.Size == 0 { // no byte will come
-		d := &disk{digest: e.Digest, from: load.Sum(nil)}
-		if size, digest, ok := h.load.content(e.File); ok && size == 0 {
-			d.from = digest
-		}
-		h.disk[e.File] = d
+		h.disk[e.File] = &disk{digest: e.Digest, from: load.Sum(nil)}
 	}
 }
 
 // commit hashes every file once more, as the store of a real node does, and
-// throws away what has changed since.
-func (h *host) commit(e pfs.Commit) pfs.Activated {
+// throws away what has changed since; then it installs the load.
+func (h *host) commit(e pfs.Commit) {
+	answer := h.fitForCommit(e)
+	if answer.Err == nil {
+		if h.holds() == nil {
+			h.s.wrongCommit = fmt.Sprintf("%s commits %s with bytes that are in no edition of it", h.name, e.Load)
+		}
+		h.install(e)
+	}
+	wait := time.Millisecond
+	if h.cfg.Mutant == pfs.AnnouncesEarly {
+		wait = commitStepTime
+	}
+	h.later(wait, answer)
+}
+
+func (h *host) fitForCommit(e pfs.Commit) pfs.Activated {
 	for _, name := range e.Files {
 		d := h.disk[name]
 		if d == nil || !d.whole {
 			return pfs.Activated{Err: fmt.Errorf("commit %s: %s is not whole", e.Load, name)}
 		}
-		if d.rotten {
+		if d.rotten && h.cfg.Mutant != pfs.TrustsDisk {
 			delete(h.disk, name)
 			return pfs.Activated{Err: fmt.Errorf("commit %s: %s has changed on the disk", e.Load, name), Changed: name}
-		}
-	}
-	for _, name := range e.Files {
-		_, want, _ := h.load.content(name)
-		if h.disk[name].from != want {
-			h.s.wrongCommit = fmt.Sprintf("%s commits other bytes as %s", h.node.Name(), name)
 		}
 	}
 	return pfs.Activated{}
@@ -74,17 +96,42 @@ func (h *host) rot() {
 	if len(whole) == 0 || h.committed {
 		return
 	}
-	d := whole[h.s.chaos.IntN(len(whole))]
-	d.rotten = true
-	d.from[0] ^= rotBit
+	whole[h.s.chaos.IntN(len(whole))].spoil()
 	h.s.struck[Rot]++
+}
+
+// spoil changes what was verified.
+func (d *disk) spoil() {
+	if !d.rotten {
+		d.rotten = true
+		d.from[0] ^= rotBit
+	}
+}
+
+// misdirect has a file's last write land elsewhere, at times: it is not where it
+// belongs, and, if it fell into another file, that is not what it was either. The
+// digest of what came by says nothing of it.
+func (h *host) misdirect(file string) {
+	if h.misdirected == 0 || h.disk[file].size == 0 || h.s.chaos.IntN(2) == 0 {
+		return
+	}
+	h.s.struck[Misdirect]++
+	h.disk[file].spoil()
+	other := h.disk[h.load.spec.Files[h.s.chaos.IntN(len(h.load.spec.Files))].Name]
+	switch {
+	case other == nil || other.size == 0:
+	case other.whole:
+		other.spoil()
+	default:
+		other.from[1] ^= 1 // found by the digest once it is all here
+	}
 }
 
 // losePower spoils what a crash may spoil: never what was synced, that is, whole.
 func (h *host) losePower() {
 	for _, f := range h.load.spec.Files {
 		d := h.disk[f.Name]
-		if d == nil || d.whole || d.have == 0 {
+		if d == nil || d.whole && d.synced || d.have == 0 {
 			continue
 		}
 		if h.unsynced+h.s.unsynced > 0 {

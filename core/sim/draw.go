@@ -37,6 +37,7 @@ func DrawSite(seed uint64) Config {
 	for _, m := range c.Models {
 		c.Loads = append(c.Loads, drawLoad(rng, m))
 	}
+	c.Signed = rng.IntN(2) == 0
 	return c.WithDefaults()
 }
 
@@ -92,12 +93,15 @@ type drawer struct {
 
 // class adds one to many faults of a class.
 func (d *drawer) class(c Class) {
+	if (c == OldList || c == OldPeer) && !d.cfg.Signed {
+		return
+	}
 	times := 1 + d.rng.IntN(3)
 	if classes[c].where == onPhone && d.rng.IntN(2) == 0 {
 		times += d.rng.IntN(1 + len(d.phones)/2)
 	}
 	switch c {
-	case Liar, Freezer, Poisoner, Endless, Claimer, Crowd, Impostor:
+	case Liar, Freezer, Poisoner, Endless, Claimer, Crowd, OldPeer, Impostor:
 		times = 1 + d.rng.IntN(2)
 	case ServerChange: // a moment, which must meet a transfer
 		times += d.rng.IntN(20)
@@ -122,12 +126,15 @@ func (d *drawer) fault(c Class) {
 	if info.where == onPhone || info.where == onEither && d.rng.IntN(3) == 0 {
 		f.Phone = d.phones[d.rng.IntN(len(d.phones))]
 	}
-	if c == Kill || c == Vanish {
+	if c == Kill || c == Vanish || c == Cancel {
 		if len(d.phones) == 1 { // the core that must finish
 			return
 		}
 		last := len(d.phones) - 1
 		f.Phone, d.phones = d.phones[last], d.phones[:last]
+	}
+	if c == CommitCut || c == Misdirect { // nothing without a commit, or a file's last byte
+		f.At, f.Until = 0, d.heal
 	}
 	switch info.unit {
 	case ppm:
@@ -136,7 +143,10 @@ func (d *drawer) fault(c Class) {
 		f.Amount = 1000 << d.rng.IntN(10)
 	case spans:
 		f.Amount = int64(time.Millisecond) << d.rng.IntN(10)
-		if c == RebootLoop {
+		switch c {
+		case ClockJump:
+			f.Amount <<= d.rng.IntN(13)
+		case RebootLoop:
 			f.Amount = int64(time.Second) * int64(2+d.rng.IntN(60))
 		}
 	}

@@ -65,8 +65,12 @@ func (v *evil) answer(h *host, t wire.Topic, xid uint32) {
 			h.broadcast(&wire.Claim{Header: head, Topic: t, Strength: math.MaxInt32, Map: math.MaxUint32})
 			return
 		}
+		size, digest := int64(1<<20), lie(t.File)
+		if v.class == OldPeer {
+			size, digest, _ = h.load.editions[ancient].content(t.File)
+		}
 		h.broadcast(&wire.Offer{Header: head, Topic: t, Strength: math.MaxUint32, Map: math.MaxUint32,
-			Free: wire.MaxChildren, Size: 1 << 20, Digest: lie(t.File)})
+			Free: wire.MaxChildren, Size: size, Digest: digest})
 	})
 }
 
@@ -81,17 +85,25 @@ func (v *evil) join(h *host, conn pfs.ConnID, j *wire.Join) {
 	}
 	h.s.struck[v.class]++
 	p.send(h, &wire.Accept{Rooted: true, Path: []wire.PeerRef{{ID: h.cfg.ID, Addr: h.addr}}})
-	size := int64(1 << 20)
+	size, said, from := int64(1<<20), lie(j.File), load.Sum([]byte("poison"))
 	switch v.class {
 	case Poisoner:
+	case OldPeer:
+		var has bool
+		if size, said, has = h.load.editions[ancient].content(j.File); !has {
+			return
+		}
+		from = said
 	case Endless:
 		size = evilSize
 	default:
 		return
 	}
-	h.disk[j.File] = &disk{have: size, size: size, from: load.Sum([]byte("poison"))}
-	p.send(h, &wire.File{Size: size, Digest: lie(j.File)})
-	p.startFlow(h, pfs.SendFile{Conn: conn, File: j.File, Size: size})
+	h.disk[j.File] = &disk{have: size, size: size, from: from}
+	p.send(h, &wire.File{Size: size, Digest: said})
+	if size > 0 {
+		p.startFlow(h, pfs.SendFile{Conn: conn, File: j.File, Size: size})
+	}
 }
 
 // possess puts a phone into an attacker's hands.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"openpfs/core/load"
 	"openpfs/core/pfs"
 	"openpfs/core/telemetry"
 )
@@ -36,7 +37,7 @@ func (s *Sim) PowerCut(at, up time.Duration, phone int) {
 		if h.dead {
 			return
 		}
-		s.off(h, "no power")
+		s.off(h, noPower)
 		if h.committed { // it will commit again
 			h.committed = false
 			s.committed--
@@ -44,6 +45,9 @@ func (s *Sim) PowerCut(at, up time.Duration, phone int) {
 		s.at(max(up, s.now), func() { s.on(h) })
 	})
 }
+
+// noPower is why a phone is down that lost more than its process.
+const noPower = "no power"
 
 func (s *Sim) off(h *host, why string) {
 	h.dead = true
@@ -53,6 +57,7 @@ func (s *Sim) off(h *host, why string) {
 		h.pipes[id].close(h)
 	}
 	h.queued = nil
+	h.store.crash(why == noPower, why == noPower && s.chaos.IntN(2) == 0)
 	if !h.awake {
 		return // it never was on
 	}
@@ -64,13 +69,25 @@ func (s *Sim) on(h *host) {
 	if h.gone {
 		return
 	}
+	h.renew()
+	h.dead, h.tickAt = false, -1
+	h.life++
+	h.step(pfs.Start{Held: h.held()})
+}
+
+// renew makes the phone's node anew, as its program does when it starts.
+func (h *host) renew() {
+	if h.s.cfg.Signed {
+		h.cfg.Trust = pfs.Trust{Verify: verify, Committed: h.store.record}
+		if h.cfg.Mutant == pfs.ForgetsEdition {
+			h.cfg.Trust.Committed = load.Edition{}
+		}
+	}
 	node, err := pfs.New(h.cfg)
 	if err != nil {
 		panic("sim: what was a node is none now: " + err.Error())
 	}
-	h.node, h.dead, h.tickAt = node, false, -1
-	h.life++
-	h.step(pfs.Start{Held: h.held()})
+	h.node = node
 }
 
 // Firewall schedules that a phone's TCP port stops answering, while its

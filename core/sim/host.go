@@ -24,6 +24,7 @@ type host struct {
 	addr   netip.Addr
 	load   *siteLoad
 	disk   map[string]*disk // never ranged over
+	store  store
 	pipes  map[pfs.ConnID]*pipe
 	nextIn pfs.ConnID
 	tickAt time.Duration // when the next Tick is scheduled; −1 none
@@ -37,16 +38,19 @@ type host struct {
 	gone                                 bool // for good
 	mute, deaf, isolated                 int
 	paused, stalled, diskFull, diskError int
+	cutting, misdirected                 int // its commits; its writes
 	unsynced, torn                       int
 	trickle                              int64 // bit/s of every flow, 0: no fault
 	noise                                noise
-	queued                               []queued // while it is paused
-	ghosts                               []*pipe  // that it forgot by losing its power
-	evil                                 *evil    // in an attacker's hands
-	fetches                              int      // numbers the fetches
-	hops                                 int      // redirects in a row
-	awake                                bool     // has begun its present life
-	lying                                bool     // a lie is under way
+	queued                               []queued      // while it is paused
+	ghosts                               []*pipe       // that it forgot by losing its power
+	evil                                 *evil         // in an attacker's hands
+	fetches                              int           // numbers the fetches
+	hops                                 int           // redirects in a row
+	awake                                bool          // has begun its present life
+	lying                                bool          // a lie is under way
+	skew                                 time.Duration // of its clock, ahead of the site's
+	blurred                              bool          // its name was another's too, or another's its own
 }
 
 // queued is an input that a paused phone has not looked at yet.
@@ -62,7 +66,8 @@ type disk struct {
 	digest load.Digest
 	from   load.Digest // what the bytes really are
 	whole  bool        // verified
-	rotten bool        // changed since
+	synced bool
+	rotten bool // changed since
 }
 
 // told is the digest that the bytes had when they were verified.
@@ -89,10 +94,11 @@ func (h *host) step(in pfs.Input) {
 		return
 	}
 	h.awake = true
-	for _, e := range h.node.Step(h.s.now, in) {
+	for _, e := range h.node.Step(h.s.now+h.skew, in) {
 		h.carryOut(e)
 	}
 	at, ok := h.node.Deadline()
+	at -= h.skew
 	if !ok || h.tickAt >= h.s.now && h.tickAt <= at {
 		return
 	}
@@ -119,6 +125,7 @@ func (h *host) later(d time.Duration, in pfs.Input) {
 func (h *host) carryOut(e pfs.Effect) {
 	switch e := e.(type) {
 	case pfs.Emit:
+		e.Event.T -= telemetry.Micros(h.skew / time.Microsecond)
 		h.s.emit(e.Event)
 		if e.Event.Kind == telemetry.Committed {
 			h.committed = true
@@ -154,7 +161,7 @@ func (h *host) carryOut(e pfs.Effect) {
 	case pfs.ReadList:
 		h.later(time.Millisecond, pfs.ListRead{File: e.File, Content: h.list(e.File)})
 	case pfs.Commit:
-		h.later(time.Millisecond, h.commit(e))
+		h.commit(e)
 	default:
 		panic(fmt.Sprintf("sim: unknown effect %T", e))
 	}
@@ -180,8 +187,7 @@ func (h *host) broadcast(m wire.Message) {
 func (h *host) finish(file string) {
 	d := h.disk[file]
 	if d == nil { // an empty one: no byte had to come
-		_, from, _ := h.load.content(file)
-		d = &disk{from: from}
+		d = &disk{from: load.Sum(nil)}
 		h.disk[file] = d
 	}
 	in := pfs.Stored{File: file, Size: d.size, Digest: d.from, Corrupt: !d.digest.IsZero() && d.digest != d.from}
@@ -192,6 +198,10 @@ func (h *host) finish(file string) {
 		return
 	}
 	d.whole = !in.Corrupt // a power cut before the answer makes no difference to anybody
+	d.synced = d.whole && h.cfg.Mutant != pfs.ForgetsSync
+	if d.whole {
+		h.misdirect(file)
+	}
 	h.later(time.Millisecond+hashTime*time.Duration(d.size), in)
 }
 
@@ -208,14 +218,4 @@ func (h *host) held() (out []pfs.Held) {
 		}
 	}
 	return out
-}
-
-// content stands for a file's bytes: the digest that they have.
-func (l *siteLoad) content(file string) (int64, load.Digest, bool) {
-	for _, f := range l.spec.Files {
-		if f.Name == file {
-			return f.Size, load.Sum([]byte(l.spec.Name + "/" + file)), true
-		}
-	}
-	return 0, load.Digest{}, false
 }

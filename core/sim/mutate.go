@@ -7,9 +7,5 @@ import "openpfs/core/pfs"
 func (s *Sim) Mutate(phone int, m pfs.Mutant) {
 	h := s.hosts[phone]
 	h.cfg.Mutant = m
-	node, err := pfs.New(h.cfg)
-	if err != nil {
-		panic("sim: what was a node is none now: " + err.Error())
-	}
-	h.node = node
+	h.renew()
 }

@@ -9,9 +9,9 @@ import (
 
 // noise is what befalls datagrams on their way to a phone, or to all of them.
 type noise struct {
-	lose, duplicate, reorder, truncate, flip int64 // in millionths
-	delay                                    time.Duration
-	noBroadcast, noTCP                       int // how many faults say so now
+	lose, duplicate, reorder, truncate, flip, garble int64 // in millionths
+	delay                                            time.Duration
+	noBroadcast, noTCP                               int // how many faults say so now
 }
 
 const (
@@ -74,6 +74,8 @@ func (s *Sim) oneCopy(from, to *host, raw []byte, parsed wire.Message) {
 	flip := s.roll(Flip, s.noise.flip, n.flip)
 	if cut || flip {
 		in = s.damage(from, raw, cut)
+	} else if s.roll(Garble, s.noise.garble, n.garble) {
+		in = s.garble(from, raw)
 	}
 	var late time.Duration
 	if s.roll(Reorder, s.noise.reorder, n.reorder) {
@@ -107,4 +109,18 @@ func (s *Sim) damage(from *host, raw []byte, cut bool) pfs.Input {
 		panic("sim: the codec took a damaged datagram")
 	}
 	return pfs.Malformed{From: from.addr, What: "malformed datagram", Err: err}
+}
+
+// garble turns over so many bits that a CRC-32C may miss it, once in 2^32 times:
+// then the node has to live with what comes of it.
+func (s *Sim) garble(from *host, raw []byte) pfs.Input {
+	bad := append([]byte(nil), raw...)
+	for range 2 + s.chaos.IntN(31) {
+		bad[s.chaos.IntN(len(bad))] ^= 1 << s.chaos.IntN(8)
+	}
+	m, err := wire.ParseDatagram(bad)
+	if err != nil {
+		return pfs.Malformed{From: from.addr, What: "malformed datagram", Err: err}
+	}
+	return pfs.Datagram{From: from.addr, Msg: m}
 }

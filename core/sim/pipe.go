@@ -47,8 +47,8 @@ func (p *pipe) side(h *host) (mine, other *pipeEnd) {
 }
 
 func (h *host) dial(e pfs.Dial) {
-	to := h.s.byAddr[e.To]
-	if to == nil || to.dead || to.firewalled {
+	to := h.answers(e)
+	if to == nil {
 		h.later(lanLatency, pfs.Closed{Conn: e.Conn, Err: errNoRoute})
 		return
 	}

@@ -105,9 +105,17 @@ func TestEveryClassAloneIsSurvived(t *testing.T) {
 			if f.check() != nil {
 				continue
 			}
-			r, err := Play(Config{Phones: 7, Seed: 4, WANRate: 2_000_000}, Plan{f}, nil)
-			if err != nil || r.Failed() {
-				t.Errorf("%v: %v %v %v", f, err, r.Breaks, r.Waiting)
+			for _, signed := range []bool{false, true} {
+				if !signed && (c == OldList || c == OldPeer) {
+					continue
+				}
+				r, err := Play(Config{Phones: 7, Seed: 4, WANRate: 2_000_000, Signed: signed}, Plan{f}, nil)
+				if err != nil {
+					t.Fatal(f, err)
+				}
+				if r.Failed() {
+					t.Errorf("%v, signed %v: %v %v", f, signed, r.Breaks, r.Waiting)
+				}
 			}
 		}
 	}

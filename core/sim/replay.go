@@ -42,7 +42,9 @@ func (s Script) Replay() (*Replay, error) {
 }
 
 func newReplay(s *Sim, r *Run) *Replay {
-	return &Replay{sim: s, run: r, checker: check.New(checkConfig(r, s)), marks: newMarks()}
+	p := &Replay{sim: s, run: r, checker: check.New(checkConfig(r, s)), marks: newMarks()}
+	s.atCrashPoint = p.checker.Crash
+	return p
 }
 
 // Advance runs the history up to a moment of virtual time and hands every event

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"time"
 
+	"openpfs/core/check"
 	"openpfs/core/load"
 	"openpfs/core/pfs"
 	"openpfs/core/telemetry"
@@ -30,6 +31,7 @@ type Sim struct {
 	wan    wan
 
 	holding []*pipe // that hold something back
+	doubles []*host // that have another's address
 
 	lanLoss             int // of broadcasts, at each receiver, in millionths
 	committed, expected int
@@ -42,12 +44,8 @@ type Sim struct {
 	states         [stateCount]int
 	wrongCommit    string // the worst that could happen, in words
 	unsynced, torn int
-}
 
-// siteLoad is what the server has for one model.
-type siteLoad struct {
-	spec load.Spec
-	list []byte // content of the .loads file
+	atCrashPoint func(w check.World, host string) // told what a power cut would leave
 }
 
 // New makes a site; nothing has happened yet.
@@ -76,20 +74,16 @@ func New(cfg Config) (*Sim, error) {
 	return s, nil
 }
 
+// siteLoad makes what the server has for a model.
 func (c *Config) siteLoad(i int, model string) (*siteLoad, error) {
 	spec := load.SpecFor(model)
 	if len(c.Loads) > 0 {
 		spec = c.Loads[i]
 	}
-	content, err := load.Synthesize(spec, model, c.Seed)
-	if err != nil {
-		return nil, fmt.Errorf("sim: %w", err)
+	if c.Signed {
+		return signedLoad(spec, model, firstSequence)
 	}
-	l := &siteLoad{spec: spec, list: make([]byte, spec.List().Size)}
-	if _, err := content.Files[0].ReadAt(l.list, 0); err != nil {
-		return nil, fmt.Errorf("sim: %w", err)
-	}
-	return l, nil
+	return c.plainLoad(spec, model, &edition{})
 }
 
 // Advance runs the site up to a moment of virtual time and hands every event
@@ -124,17 +118,14 @@ func (s *Sim) FileBytes() (n int64) {
 func (s *Sim) WANBytes() int64 { return s.wan.bytes() }
 
 // HashesOK reports whether every file on the disk of every phone that committed
-// is, byte for byte, the server's.
+// is, byte for byte, the server's, and all of them of one edition.
 func (s *Sim) HashesOK() bool {
 	for _, h := range s.hosts {
 		if !h.committed {
 			continue
 		}
-		for _, f := range h.load.spec.Files {
-			_, want, _ := h.load.content(f.Name)
-			if d := h.disk[f.Name]; d == nil || d.from != want {
-				return false
-			}
+		if h.holds() == nil {
+			return false
 		}
 	}
 	return true
@@ -170,12 +161,13 @@ func (s *Sim) addPhone(i int) error {
 	model := s.cfg.Models[i%len(s.cfg.Models)]
 	cfg := pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
 		Running: "factory", PFS: !s.cfg.NoPFS, Timing: s.cfg.Timing, Mutant: s.cfg.Mutant}
-	node, err := pfs.New(cfg)
-	if err != nil {
+	if _, err := pfs.New(cfg); err != nil {
 		return fmt.Errorf("sim: phone %d: %w", i, err)
 	}
-	h := &host{s: s, name: node.Name(), cfg: cfg, node: node, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
+	h := &host{s: s, name: id.String(), cfg: cfg, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
 		pipes: map[pfs.ConnID]*pipe{}, nextIn: pfs.Inbound, tickAt: -1}
+	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
+	h.renew()
 	s.hosts = append(s.hosts, h)
 	s.byAddr[addr] = h
 	s.byName[h.name] = h

@@ -113,20 +113,23 @@ const forgiven = 90 * time.Second
 
 // checkConfig tells the checker what the history goes through.
 func checkConfig(r *Run, s *Sim) check.Config {
-	c := check.Config{Calm: telemetry.Micros((r.Heal + forgiven) / time.Microsecond), Together: s.cfg.Boot <= time.Second && len(s.cfg.Late) == 0}
+	c := check.Config{Calm: telemetry.Micros((r.Heal + forgiven) / time.Microsecond), Together: s.cfg.Boot <= time.Second && len(s.cfg.Late) == 0,
+		Published: s.published}
 	for _, f := range r.Plan {
 		if f.Phone != Site {
 			switch f.Class {
-			case Liar, Freezer, Poisoner, Endless, Claimer, Crowd:
+			case Liar, Freezer, Poisoner, Endless, Claimer, Crowd, OldPeer:
 				c.Hostile = append(c.Hostile, s.hosts[f.Phone].name)
 				c.Bad++
-			case Impostor, Rot, Torn, DiskFull, DiskError:
+			case SameMAC: // what the two tell cannot be told apart
+				c.Hostile = append(c.Hostile, s.hosts[f.Phone].name, s.hosts[(f.Phone+1)%len(s.hosts)].name)
+				c.Bad++
+			case Impostor, Rot, Torn, Misdirect, DiskFull, DiskError, ClockJump, SameAddr, CommitCut:
 				c.Bad++
 			}
 		}
 		switch f.Class {
-		case ServerList:
-			c.Changes = true
+		case ServerList, OldList:
 			c.Bad++ // who passed a bad list on is blamed for it
 		case Pause, Isolate, Deafen, Mute, NoTCP: // what waits or is held back arrives that much later
 			c.Flight = max(c.Flight, telemetry.Micros((f.Until-f.At+2*keepAlive)/time.Microsecond))

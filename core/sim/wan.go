@@ -28,7 +28,8 @@ type wan struct {
 	sampling bool
 	down     bool // the server answers nothing
 
-	downs, wrongSize, badList int   // how many faults say so now
+	downs, wrongSize, badList int // how many faults say so now
+	oldList                   int
 	slow                      int64 // bit/s, the server's own limit; 0: none
 }
 
@@ -52,6 +53,16 @@ func (w *wan) change() {
 		w.s.struck[ServerChange]++
 		w.remove(f)
 		w.fail(f, w.s.cfg.RTT, errSize)
+	}
+}
+
+// choose has the server serve the edition that the faults say.
+func (w *wan) choose() {
+	for _, l := range w.s.loads {
+		l.serving = l.editions[len(l.editions)-1]
+		if w.oldList > 0 {
+			l.serving = l.editions[ancient]
+		}
 	}
 }
 
@@ -95,7 +106,10 @@ func (w *wan) fetch(h *host, file string) {
 		}
 		if w.badList > 0 && file == h.load.spec.List().Name {
 			w.s.struck[ServerList]++
-			f.size, f.digest = int64(len(badListText)), h.load.badDigest()
+			f.size, f.digest = int64(len(badListText)), badDigest()
+		}
+		if w.oldList > 0 && h.load.serving != h.load.editions[len(h.load.editions)-1] {
+			w.s.struck[OldList]++
 		}
 		f.begun, f.since = true, w.s.now
 		w.flows = append(w.flows, f)

@@ -19,14 +19,14 @@ func (s *Sim) Host(name string) (check.Host, bool) {
 	if h == nil {
 		return check.Host{}, false
 	}
-	out := check.Host{Model: h.cfg.Model, Up: !h.dead, Honest: h.evil == nil, Committed: h.committed,
-		Usage: check.Usage{Conns: len(h.pipes)}}
+	out := check.Host{Model: h.cfg.Model, Up: !h.dead, Honest: h.evil == nil && !h.blurred, Committed: h.committed,
+		Slots: h.store.world(), Usage: h.usage()}
 	for _, f := range h.load.spec.Files {
 		d := h.disk[f.Name]
 		if d == nil {
 			continue
 		}
-		file := check.File{Name: f.Name, Have: d.have, Size: d.size, Whole: d.whole, Synced: d.whole}
+		file := check.File{Name: f.Name, Have: d.have, Size: d.size, Whole: d.whole, Synced: d.synced}
 		if d.whole {
 			file.Have, file.Digest = d.size, d.told() // rot is found by the next look at it
 		}
@@ -42,19 +42,42 @@ func (s *Sim) Host(name string) (check.Host, bool) {
 	return out, true
 }
 
-// Manifest lists the files of a model's load.
-func (s *Sim) Manifest(model, load string) []check.Component {
+// usage is the node's own count; a connection may outlive its end in the driver.
+func (h *host) usage() check.Usage {
+	u := h.node.Usage()
+	return check.Usage{Sessions: u.Sessions, Conns: max(u.Conns, len(h.pipes)), Pending: u.Pending, Timers: u.Timers,
+		Heard: u.Heard, Strikes: u.Strikes}
+}
+
+// Manifest lists the files of a model's load, of every edition that there ever
+// was.
+func (s *Sim) Manifest(model, load string) (out []check.Component) {
 	for i, m := range s.cfg.Models {
-		l := s.loads[i]
-		if m != model || l.spec.Name != load {
-			continue
+		for l := s.loads[i]; l != nil && m == model; l = l.next {
+			if l.spec.Name != load {
+				continue
+			}
+			for _, e := range l.editions {
+				out = append(out, e.files...)
+			}
 		}
-		var out []check.Component
-		for _, f := range l.spec.Files {
-			_, digest, _ := l.content(f.Name)
-			out = append(out, check.Component{Name: f.Name, Size: f.Size, Digest: digest})
-		}
-		return out
 	}
-	return nil
+	return out
+}
+
+// published reports whether the server ever had these bytes under the name.
+func (s *Sim) published(model, file, digest string, size int64) bool {
+	for i, m := range s.cfg.Models {
+		for l := s.loads[i]; l != nil && m == model; l = l.next {
+			if file == l.spec.List().Name && digest == badDigest().String() {
+				return true
+			}
+			for _, e := range l.editions {
+				if n, d, ok := e.content(file); ok && n == size && d.String() == digest {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
