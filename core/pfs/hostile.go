@@ -110,7 +110,7 @@ func (s *session) fallBack(format string, args ...any) {
 // gather listens on, for what is left of the time.
 func (s *session) gather() {
 	if s.fallAt <= s.n.now {
-		s.goAlone()
+		s.goAlone(s.fallen)
 		return
 	}
 	s.phase = gathering
@@ -118,8 +118,8 @@ func (s *session) gather() {
 }
 
 // goAlone fetches, and offers others a place meanwhile.
-func (s *session) goAlone() {
-	s.emit(telemetry.Event{Kind: telemetry.Fallback, Text: s.fallen})
+func (s *session) goAlone(why string) {
+	s.emit(telemetry.Event{Kind: telemetry.Fallback, Text: why})
 	s.rounds, s.losses, s.fallen = 0, 0, ""
 	s.alone, s.gathered = true, false
 	s.fetch()

@@ -117,8 +117,7 @@ func (n *Node) reopenList() {
 	n.badLists = 0
 	s := n.open(n.files[0])
 	s.begin()
-	s.gathered = true // whoever is alone may have a bad one, too
-	s.fallBack("%d lists in a row were refused", PeerRounds)
+	s.goAlone(fmt.Sprintf("%d lists in a row were refused", PeerRounds)) // whoever is alone may have a bad one, too
 }
 
 // unread reports whether a file must not be passed on yet: a list that has to be
