@@ -237,8 +237,8 @@ func (s *Scene) screenText(p *pen, ph *phone, r rect, pw float64) {
 		return
 	}
 	if ph.committed {
-		p.sign(p.art.Tick, (r.x0+r.x1)/2, r.y0+r.h()*0.31, r.h()*0.42, tint(k.Verified, 1))
-		s.fitted(p, ph.running, (r.x0+r.x1)/2, r.y0+r.h()*0.7, small*0.86, r.w()-2*m, fg)
+		p.sign(p.art.Tick, (r.x0+r.x1)/2, r.y0+r.h()*0.25, r.h()*0.36, tint(k.Verified, 1))
+		s.fitted(p, ph.running, (r.x0+r.x1)/2, r.y0+r.h()*0.61, small*0.86, r.w()-2*m, fg)
 		s.fitted(p, ph.standing(), (r.x0+r.x1)/2, r.y1-m*1.3, small, r.w()-2*m, fg)
 		return
 	}

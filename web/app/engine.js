@@ -13,6 +13,7 @@ export const engine = {
   view: () => JSON.parse(pfs().view()),
   phones: (filter, from, count) => JSON.parse(pfs().phones(filter, from, count)),
   phone: (name) => JSON.parse(pfs().phone(name) ?? "null"),
+  replay: () => JSON.parse(pfs().replay() ?? "null"),
   events: (since, limit, kinds = "", node = "") => JSON.parse(pfs().events(since, limit, kinds, node)),
 
   play: () => pfs().play(),

@@ -4,7 +4,7 @@ export const groups = {
   tree: ["joined", "child-joined", "child-left", "redirect", "depth"],
   transfer: ["transfer-start", "verified"],
   result: ["committed", "run", "run-end"],
-  trouble: ["parent-lost", "transfer-fail", "rejected", "fallback", "commit-failed", "node-down", "ignored"],
+  trouble: ["parent-lost", "transfer-fail", "rejected", "fallback", "commit-failed", "rolled-back", "node-down", "ignored"],
   other: ["node-up", "listening", "log"],
 };
 
@@ -20,6 +20,7 @@ export const group = (kind) => groupOf.get(kind) ?? "other";
 
 /** [icon, tone] of an event. */
 export function sign(e) {
+  if (e.kind === "rolled-back") return ["undo", "bad"];
   if (group(e.kind) === "trouble") return ["trouble", "bad"];
   if (e.kind === "transfer-start" && !e.peer) return ["server", "wan"];
   const name = signs[e.kind] ?? "idle";
@@ -30,6 +31,7 @@ export function sign(e) {
 /** [icon, tone, phase word] of a phone's line. */
 export function phoneSign(p) {
   if (!p.up) return ["trouble", "bad", "down"];
+  if (p.back) return ["undo", "bad", "back"];
   if (p.committed) return ["whole", "ok", "done"];
   const signs = {
     hearing: ["wait", "dim"], claiming: ["claim", "claim"], following: ["wait", "dim"], "root-wait": ["root", "wan"], waiting: ["tree", "peer"],
@@ -37,4 +39,11 @@ export function phoneSign(p) {
   };
   const [name, tone] = signs[p.phase] ?? ["idle", "dim"];
   return [name, tone, p.phase];
+}
+
+/** [icon, tone, state] of how far what a phone runs is to be trusted; state: verified | unverified | untold. */
+export function trustSign(p) {
+  if (p.trust === "verified") return ["vouched", "ok", "verified"];
+  if (p.trust === "unverified") return ["doubt", "plain", "unverified"];
+  return ["wait", "dim", "untold"];
 }

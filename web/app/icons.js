@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 const paths = {
   play: "M6.5 4.2v11.6l9-5.8z",
   pause: "M6.5 4.5v11M13.5 4.5v11",
+  replay: "M4.2 10a5.8 5.8 0 1 0 1.9-4.3M4 3.6v3.2h3.2M10 7v3.4l2.2 1.4",
   restart: "M4.2 10a5.8 5.8 0 1 0 1.9-4.3M4 3.6v3.2h3.2",
   slower: "M12.5 5 7.5 10l5 5",
   faster: "M7.5 5l5 5-5 5",
@@ -26,6 +27,9 @@ const paths = {
   server: "M10 2.6v2.6M10 8v2.6M10 13.4v2.8M5.4 12l4.6 4.6 4.6-4.6",          // dashes, downwards
   peer: "M4 10c2-3.4 4-3.4 6 0s4 3.4 6 0",                               // a wave: it flows
   claim: "M10 7.4a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2zM10 3.6a6.4 6.4 0 1 0 0 12.8 6.4 6.4 0 0 0 0-12.8z", // a double ring
+  undo: "M6.2 6.4h6.1a4.3 4.3 0 0 1 0 8.6H7.4M9 3.4 5.8 6.4 9 9.4",        // an arrow that turns back
+  vouched: "M10 2.6 16.4 5v5c0 3.6-2.4 6-6.4 7.6C6 16 3.6 13.6 3.6 10V5zM7.1 9.9l2.2 2.2 3.8-4.3", // a shield with a tick: filled by its style
+  doubt: "M10 2.6 16.4 5v5c0 3.6-2.4 6-6.4 7.6C6 16 3.6 13.6 3.6 10V5zM8.3 8.1a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.9.6-.9 1.2M10 13.2v.1", // an empty one with a question mark
   tree: "M10 4.5v3.5M10 8 5.6 13.5M10 8l4.4 5.5",
   wait: "M6 10v.1M10 10v.1M14 10v.1",                                    // three dots
   idle: "M7 10h6",

@@ -4,7 +4,7 @@ import { adopt, hasWebGL } from "./canvas.js";
 import { engine } from "./engine.js";
 import { findHub, HubLink } from "./live.js";
 import { loadProgram } from "./load.js";
-import { defaults, parse, wish, writeHash } from "./settings.js";
+import { defaults, parse, replayLink, wish, writeHash } from "./settings.js";
 import { followSystem, initTheme } from "./theme.js";
 import { cost } from "./ui/cost.js";
 import { header } from "./ui/header.js";
@@ -19,7 +19,7 @@ import { story } from "./ui/story.js";
 import { speeds, transport } from "./ui/transport.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { settings: parse(location.hash), hub: null, webgl: hasWebGL(), file: "", view: null };
+const state = { settings: parse(location.hash), link: replayLink(location.hash), hub: null, webgl: hasWebGL(), file: "", view: null };
 
 const ui = {};
 const link = new HubLink(() => state.view && $("status").dataset.state !== "failed" && draw());
@@ -47,10 +47,13 @@ function begin() {
   if (state.webgl) engine.startCanvas();
   else noMap();
   const wanted = wish(location.hash, "mode");
-  setMode(state.hub && wanted !== "sim" ? "live" : "sim");
+  setMode(state.hub && wanted !== "sim" && !state.link ? "live" : "sim");
   draw();
   state.timer = setInterval(() => { engine.tick(); draw(); }, 100);
-  addEventListener("hashchange", () => { state.settings = parse(location.hash); setMode("sim"); });
+  addEventListener("hashchange", () => {
+    [state.settings, state.link] = [parse(location.hash), replayLink(location.hash)];
+    setMode("sim");
+  });
   ui.loading.done();
 }
 
@@ -72,10 +75,10 @@ function build() {
   ui.header = header($("bar"), { mode: setMode, settings: openSettings, theme: themes.next, help: () => ui.help.toggle(), skip: () => ui.panel.focusChoice("") });
   themes.refresh();
   ui.story = story($("story"), $("live"));
-  ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim") });
+  ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });
   ui.transport = transport($("deck"), { toggle, restart, speed });
   ui.cost = cost();
-  ui.panel = panel($("panel"), { select, file: showFile, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
+  ui.panel = panel($("panel"), { select, file: showFile, leave: leaveReplay, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
   ui.layout = layout({ dock: $("dock"), deck: $("deck"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
   ui.settings = settingsDialog(applySettings);
   ui.help = helpDialog();
@@ -96,30 +99,50 @@ function setMode(mode) {
     link.open();
   } else {
     link.close();
-    try {
-      engine.configure(state.settings);
-    } catch (refusal) { // of an address that somebody wrote by hand
-      console.warn(refusal.message);
-      state.settings = { ...defaults };
-      engine.configure(state.settings);
-    }
-    engine.play();
+    if (!simulate()) return; // and the address stays, to be put right
   }
-  writeHash(state.settings, { mode: state.hub && mode === "sim" ? "sim" : "" });
+  writeHash(state.settings, { mode: state.hub && mode === "sim" ? "sim" : "" }, mode === "sim" ? state.link : "");
   draw();
+}
+
+/** Begins what the address asks for; false if it asks for a replay that cannot be. */
+function simulate() {
+  const asked = state.link;
+  ui.notices.badLink("");
+  try {
+    engine.configure(asked ? { link: asked } : state.settings);
+  } catch (refusal) { // of an address that somebody wrote by hand
+    console.warn(refusal.message);
+    if (asked) ui.notices.badLink(refusal.message);
+    else state.settings = { ...defaults };
+    state.link = "";
+    engine.configure(state.settings);
+  }
+  engine.play();
+  if (state.link) ui.panel.tabs.select("faults");
+  draw();
+  return state.link === asked;
+}
+
+function leaveReplay() {
+  state.link = "";
+  setMode("sim");
 }
 
 function applySettings(settings, loop) {
   engine.configure(settings);
   engine.setLoop(loop);
   engine.play();
-  state.settings = settings;
+  [state.settings, state.link] = [settings, ""];
+  ui.notices.badLink("");
   writeHash(settings, { mode: state.hub ? "sim" : "" });
   draw();
 }
 
 function openSettings() {
-  if (state.view?.mode === "sim") ui.settings.open({ ...state.settings, seed: state.view.settings?.seed ?? state.settings.seed }, state.view.loop);
+  if (state.view?.mode !== "sim") return;
+  const { link, ...site } = { ...state.settings, ...state.view.settings };
+  ui.settings.open(link ? { ...site, loss: state.view.settings.loss ?? 0 } : { ...state.settings, seed: site.seed }, state.view.loop);
 }
 
 function toggle() {
@@ -162,7 +185,7 @@ function draw() {
   ui.transport.update(view, Boolean(state.hub?.demo));
   ui.cost.update(view);
   ui.panel.update(view, state.file, !state.webgl && !ui.layout.narrow);
-  ui.notices.update(view.mode, link.status);
+  ui.notices.update(view, link.status, ui.panel.broke(view));
   tell(view);
 }
 
@@ -171,5 +194,6 @@ function tell(view) {
   Object.assign($("status").dataset, {
     mode: view.mode, state: view.state, phones: view.cost.phones, completed: view.cost.completed, wan: view.cost.down, epoch: view.epoch,
     link: link.status.state, webgl: state.webgl ? "on" : "off", seed: view.settings?.seed ?? "", now: view.now,
+    unverified: view.trust.unverified, verified: view.trust.verified, back: view.trust.back, faults: view.replay?.faults ?? "", breaks: view.replay?.breaks ?? "",
   });
 }

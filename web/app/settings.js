@@ -41,8 +41,17 @@ export function wish(hash, key) {
   return new URLSearchParams(hash.replace(/^#/, "")).get(key);
 }
 
-export function writeHash(s, keep = {}) {
+/**
+ * What of a hash is a link that is replayed, or "". Such a link is the
+ * program's to read (core/sim, ParseLink): nothing of it is guessed here.
+ */
+export function replayLink(hash) {
+  const pairs = hash.replace(/^#/, "").split("&").filter((pair) => !/^(mode|theme)=/.test(pair));
+  return pairs.some((pair) => /^(swarm|plan|mutant)=/.test(pair)) ? pairs.join("&") : "";
+}
+
+export function writeHash(s, keep = {}, link = "") {
   const extra = Object.entries({ theme: wish(location.hash, "theme"), ...keep }).filter(([, v]) => v).map(([k, v]) => `${k}=${v}`);
-  const hash = [format(s), ...extra].filter(Boolean).join("&");
+  const hash = [link || format(s), ...extra].filter(Boolean).join("&");
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
 }

@@ -19,7 +19,7 @@ export const strings = {
   theme: { auto: "Colours: as the system", night: "Colours: night", day: "Colours: day" },
 
   story: { label: "What is happening", now: "Now", done: "Done", paused: "Paused", live: "Live", sim: "Simulated",
-    site: (name, phones, bits, rtt, seed) => [name, `${phones} phones`, bits ? `${rate(bits)} line` : "", rtt ? `${Math.round(rtt / 1000)} ms round trip` : "", seed !== undefined ? `seed ${seed}` : ""].filter(Boolean).join(" · "),
+    site: (name, phones, bits, rtt, seed, replay) => [name, `${phones} phones`, bits ? `${rate(bits)} line` : "", rtt ? `${Math.round(rtt / 1000)} ms round trip` : "", seed !== undefined ? `seed ${seed}` : "", replay ? "replay of a link" : ""].filter(Boolean).join(" · "),
     lagging: "as fast as this machine can", held: (n) => `${n} events wait` },
   transport: { label: "Transport", speed: "Speed", realTime: "real time", elapsed: "Elapsed",
     speedText: ([num, den]) => (den === 1 ? `${num}×` : `1/${den}×`) },
@@ -36,7 +36,7 @@ export const strings = {
     peers: (n) => `${bytes(n)} from phone to phone`,
   },
 
-  tabs: { label: "Details", cost: "Cost", phones: "Phones", files: "Files", events: "Events" },
+  tabs: { label: "Details", cost: "Cost", phones: "Phones", files: "Files", events: "Events", faults: "Faults" },
 
   phones: {
     label: "Phones", filter: "Filter", filterHint: "Name, model, address, file or state", none: "No phone matches.",
@@ -47,7 +47,13 @@ export const strings = {
   phase: {
     idle: "idle", hearing: "listening", claiming: "claims the root", following: "looks for a parent", "root-wait": "root, waits for others",
     waiting: "waits for its parent", "from-server": "from headquarters", "from-peer": "from its parent", whole: "whole",
-    down: "down", done: "runs the new load",
+    down: "down", done: "runs the new load", back: "rolled back",
+  },
+  trust: {
+    label: "Trust", short: { verified: "verified", unverified: "unverified" }, verified: (signer) => (signer ? `verified by ${signer}` : "verified by a trusted key"), unverified: "unverified: no key has vouched",
+    untold: "not told: it has not committed", back: (why) => `Rolled back: ${why}`,
+    all: (signers) => (signers.length === 1 ? `all verified by ${signers[0]}` : "all verified"), none: (n) => `${n} unverified`, some: (n, of) => `${n} of ${of} unverified`, wentBack: (n) => `${n} rolled back`,
+    title: "Phones that run a load which no trusted key has signed: its bytes are whole, but nobody vouches for them",
   },
 
   phone: {
@@ -70,6 +76,14 @@ export const strings = {
   events: {
     label: "Events", all: "All", empty: "Nothing has happened yet.", none: "No such event among the last ones.",
     groups: { election: "Election", tree: "Tree", transfer: "Transfer", result: "Result", trouble: "Trouble", other: "Other" },
+  },
+
+  faults: {
+    label: "Faults", none: "Nothing goes wrong by plan: this site is played as it is.", site: "the site",
+    held: "No check has broken so far.", heldAll: "No check broke.", broke: (n) => (n === 1 ? "One check broke" : `${n} checks broke`),
+    moment: (at) => at, span: (at, until) => `${at} to ${until}`, plan: (n) => (n === 1 ? "One fault" : `${n} faults`),
+    state: { ahead: "to come", now: "now", past: "past" },
+    leave: "Leave the replay", about: "This is the replay of a link: the same site, the same faults, the same history, held to every check as it happens.",
   },
 
   settings: {
@@ -97,6 +111,8 @@ export const strings = {
     noWebGL: "This browser draws no WebGL, so there is no map. Everything else works, and tells the same.",
     lost: (s) => `The hub is gone. Trying again in ${s} s.`, trying: "The hub is gone. Trying to reach it …", retry: "Try now", simulate: "Simulate instead",
     newer: "The hub is newer than this page.", reload: "Reload", crashed: "The program ended unexpectedly.",
+    badLink: (why) => `This link cannot be played: ${why}. What runs instead is the site of the settings.`, dismiss: "Close",
+    broke: (check, at, detail, more) => `The check ${check} broke at ${at}: ${detail}${more ? ` (and ${more} more)` : ""}`, faults: "Show the faults",
     bad: (n) => `${n} messages of the hub could not be read.`,
   },
 
@@ -111,7 +127,8 @@ export const strings = {
     keyList: [["Space", "play or pause"], ["R", "start over"], [", .", "slower, faster"], ["1 2 3", "phones, files, events"], ["/", "filter the phones"],
       ["+ − 0", "zoom in, out, whole map"], ["Arrow keys", "on the map: move it"], ["L", "live or simulation"], ["S", "simulation settings"], ["T", "colours"], ["Esc", "close what is open"], ["?", "this help"]],
     legend: [["server", "wan", "over the line, dashed"], ["peer", "peer", "from phone to phone, flowing"], ["whole", "ok", "whole, digest checked"],
-      ["root", "wan", "root of a file’s tree"], ["claim", "claim", "claims to be the root"], ["trouble", "bad", "trouble"]],
+      ["vouched", "ok", "verified: a trusted key has signed the load"], ["doubt", "plain", "unverified: no key has vouched for it"],
+      ["root", "wan", "root of a file’s tree"], ["claim", "claim", "claims to be the root"], ["trouble", "bad", "trouble"], ["undo", "bad", "rolled back to the load before"]],
     unlike: "PFS is an open implementation in the manner of Cisco’s Peer Firmware Sharing. Cisco’s wire protocol is unpublished: this one is its own, and does not talk to Cisco phones.",
   },
 };
@@ -141,8 +158,9 @@ export const eventText = {
   "verified": (e) => `holds ${file(e)} whole: ${bytes(e.size ?? 0)}, digest checked`,
   "rejected": (e) => `threw ${file(e)} away: the digest was wrong${why(e)}`,
   "fallback": (e) => `goes to headquarters itself for ${file(e)}${why(e)}`,
-  "committed": (e) => `runs ${e.load ?? "the new load"}`,
+  "committed": (e) => `runs ${e.load ?? "the new load"}, ${e.text || "unverified: no key has vouched"}`,
   "commit-failed": (e) => `keeps the old load${why(e)}`,
+  "rolled-back": (e) => `tried ${e.load ?? "the new load"} and went back to the one before${why(e)}`,
   "ignored": (e) => `ignored ${e.n ?? 1} foreign messages${why(e)}`,
   "log": (e) => e.text ?? "",
 };
@@ -151,3 +169,6 @@ const why = (e) => (e.text ? `: ${e.text}` : "");
 const file = (e) => part(e.file ?? "a file");
 
 export { bytes, clock, rate, span };
+
+/** How far a phone's load is to be trusted, in words. */
+export const trustText = (p, state) => (state === "verified" ? strings.trust.verified(p.signer) : strings.trust[state]);

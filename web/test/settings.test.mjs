@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { defaults, format, parse, wish } from "../app/settings.js";
+import { defaults, format, parse, replayLink, wish } from "../app/settings.js";
 
 test("the defaults need no address", () => {
   assert.equal(format(defaults), "");
@@ -25,4 +25,11 @@ test("nonsense in an address is the default, excess the limit", () => {
 test("other wishes are found beside the settings", () => {
   assert.equal(wish("#phones=3&mode=sim", "mode"), "sim");
   assert.equal(wish("#phones=3", "mode"), null);
+});
+
+test("a link that is replayed is told from settings, and kept as it is", () => {
+  const link = "swarm=1934&plan=at+12.5s+kill+phone+7,at+3s+until+40s+lose+250000ppm";
+  assert.equal(replayLink(`#mode=sim&${link}&theme=day`), link);
+  assert.equal(replayLink("#swarm=7"), "swarm=7");
+  for (const hash of ["", "#phones=3&mode=sim", "#theme=day", "#planet=x"]) assert.equal(replayLink(hash), "");
 });

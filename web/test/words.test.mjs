@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { group, groups, phoneSign, sign } from "../app/events.js";
-import { bytes, clock, kilometres, part, rate, roundTrip, span, split, stamp } from "../app/format.js";
-import { eventText, strings } from "../app/strings.js";
+import { group, groups, phoneSign, sign, trustSign } from "../app/events.js";
+import { bytes, clock, faultText, kilometres, part, rate, roundTrip, span, split, stamp } from "../app/format.js";
+import { eventText, strings, trustText } from "../app/strings.js";
 
 test("numbers read as people write them", () => {
   assert.deepEqual([0, 652, 556833, 999500, 8127234, 195053616].map(bytes), ["0 B", "652 B", "557 KB", "1.0 MB", "8.1 MB", "195 MB"]);
@@ -54,4 +54,18 @@ test("every phase has a sign and a word", () => {
   }
   assert.deepEqual(phoneSign({ up: false, phase: "whole" }), ["trouble", "bad", "down"]);
   assert.deepEqual(phoneSign({ up: true, committed: true, phase: "idle" }), ["whole", "ok", "done"]);
+});
+
+test("who vouches is told in words and by a sign of its own", () => {
+  const told = [{ trust: "verified", signer: "RWQ1" }, { trust: "verified" }, { trust: "unverified" }, {}].map((p) => {
+    const [name, , state] = trustSign(p);
+    return [name, trustText(p, state)];
+  });
+  assert.deepEqual(told, [["vouched", "verified by RWQ1"], ["vouched", "verified by a trusted key"], ["doubt", "unverified: no key has vouched"], ["wait", "not told: it has not committed"]]);
+  assert.deepEqual(phoneSign({ up: true, back: "no dial tone", phase: "whole" }), ["undo", "bad", "back"]);
+  assert.ok(strings.phase.back);
+});
+
+test("a fault's figures read as people write them", () => {
+  assert.deepEqual(["lose 200000ppm", "trickle 64000bit/s", "kill", "delay 256ms"].map(faultText), ["lose 20 %", "trickle 64 kbit/s", "kill", "delay 256ms"]);
 });

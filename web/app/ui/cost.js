@@ -1,6 +1,7 @@
 // What the run costs against the traditional way: bytes over the line, time,
 // phones. Bars to one scale, each with its number.
-import { h, setAttr, setText, setVar } from "../dom.js";
+import { h, setAttr, setText, setVar, show } from "../dom.js";
+import { icon, setIcon } from "../icons.js";
 import { bytes, span } from "../format.js";
 import { strings as s } from "../strings.js";
 
@@ -17,12 +18,13 @@ export function cost() {
   const bound = h("p", { id: "bound", class: "cost-note", title: c.boundTitle });
   const done = h("strong", { id: "done" }), of = h("span", { class: "of" });
   const gauge = h("div", { class: "gauge", "aria-hidden": "true" }, h("i"));
+  const trust = h("p", { id: "trust", class: "trust-note", title: s.trust.title }, icon("doubt"), h("span", {}));
   const copies = h("p", { class: "cost-note" }), peers = h("p", { class: "cost-note" });
 
   const node = h("div", { id: "cost", class: "cost" },
     h("div", { class: "cost-group bytes" }, h("dl", {}, line.node, each.node), copies),
     h("div", { class: "cost-group times" }, h("dl", {}, time.node, slow.node), bound),
-    h("div", { class: "cost-group phones" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of), gauge, peers));
+    h("div", { class: "cost-group phones" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of), gauge, trust, peers));
 
   const fill = (track, part) => setVar(track, "--fill", `${(Math.min(Math.max(part, 0), 1) * 100).toFixed(2)}%`);
   return {
@@ -52,6 +54,21 @@ export function cost() {
       fill(gauge, k.phones ? k.completed / k.phones : 0);
       setAttr(gauge, "data-full", k.phones > 0 && k.completed >= k.phones);
       setText(peers, c.peers(view.totals.peer_bytes));
+      const [sign, tone, words] = fleetTrust(view.trust);
+      setIcon(trust.firstChild, sign);
+      setAttr(trust, "data-tone", tone);
+      setText(trust.lastChild, words);
+      show(trust, words !== "");
     },
   };
+}
+
+/** [icon, tone, words] for all phones that have committed; without words while none has. */
+function fleetTrust({ verified, unverified, back, signers }) {
+  const t = s.trust, done = verified + unverified;
+  const words = [];
+  if (unverified > 0) words.push(unverified === done ? t.none(unverified) : t.some(unverified, done));
+  else if (done > 0) words.push(t.all(signers ?? []));
+  if (back > 0) words.push(t.wentBack(back));
+  return [unverified > 0 ? "doubt" : done > 0 ? "vouched" : "undo", back > 0 && done === 0 ? "bad" : unverified > 0 ? "plain" : "ok", words.join(", ")];
 }

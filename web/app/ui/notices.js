@@ -1,5 +1,6 @@
 // What stands in the way, told plainly and with what can be done about it.
 import { h, setText, show } from "../dom.js";
+import { clock } from "../format.js";
 import { icon } from "../icons.js";
 import { strings as s } from "../strings.js";
 
@@ -15,19 +16,25 @@ export function notices(root, on) {
   const hub = make("hub", "bad", button(c.retry, on.retry), button(c.simulate, on.simulate));
   const newer = make("newer", "bad", button(c.reload, () => location.reload()));
   const crash = make("crash", "bad", button(c.reload, () => location.reload()));
+  const link = make("link", "bad", h("button", { type: "button", class: "plain", "aria-label": c.dismiss, onclick: () => link.say("") }, icon("close")));
+  const broke = make("broke", "bad", button(c.faults, on.faults));
   const webgl = make("webgl", "dim");
   const bad = make("bad", "dim");
 
   return {
     noWebGL: () => webgl.say(c.noWebGL),
     crashed: () => crash.say(c.crashed),
-    update(mode, link) {
-      const live = mode === "live";
-      newer.say(live && link.state === "newer" ? c.newer : "");
-      bad.say(live && link.bad > 0 ? c.bad(link.bad) : "");
-      if (!live || link.state !== "waiting") return hub.say("");
-      const seconds = Math.ceil((link.retryAt - Date.now()) / 1000);
-      hub.say(link.retryAt && seconds > 0 ? c.lost(seconds) : c.trying);
+    /** Why a link is not replayed; "" takes it back. */
+    badLink: (why) => link.say(why && c.badLink(why.replace(/^(sim: )+(link: )?/, "").replace(/\.$/, ""))),
+    /** status: of the hub's link; first: the first check that broke in a replay, if one did. */
+    update(view, status, first) {
+      const live = view.mode === "live";
+      newer.say(live && status.state === "newer" ? c.newer : "");
+      bad.say(live && status.bad > 0 ? c.bad(status.bad) : "");
+      broke.say(first ? c.broke(first.check, clock(first.at), first.detail, view.replay.breaks - 1) : "");
+      if (!live || status.state !== "waiting") return hub.say("");
+      const seconds = Math.ceil((status.retryAt - Date.now()) / 1000);
+      hub.say(status.retryAt && seconds > 0 ? c.lost(seconds) : c.trying);
     },
   };
 }

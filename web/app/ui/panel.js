@@ -4,26 +4,30 @@ import { h, setAttr, setText, show } from "../dom.js";
 import { icon } from "../icons.js";
 import { strings as s } from "../strings.js";
 import { events } from "./events.js";
+import { faults } from "./faults.js";
 import { files } from "./files.js";
 import { phone } from "./phone.js";
 import { phones } from "./phones.js";
 import { tabList } from "./tabs.js";
 
-/** on: {select(name), file(name), size()}; costNode moves in on narrow screens. */
+/** on: {select(name), file(name), leave(), size()}; costNode moves in on narrow screens. */
 export function panel(root, on) {
   const list = phones((name) => on.select(name, true));
   const fileTable = files(on.file);
   const eventList = events((name) => on.select(name));
+  const faultList = faults({ select: (name) => on.select(name), leave: on.leave });
   const details = phone({ back: () => on.select("", true), select: (name) => on.select(name, true) });
   const costPane = h("div", { class: "stack" });
   const tabs = tabList(s.tabs.label, [
     { id: "cost", label: s.tabs.cost, node: costPane }, { id: "phones", label: s.tabs.phones, node: list.node },
     { id: "files", label: s.tabs.files, node: fileTable.node }, { id: "events", label: s.tabs.events, node: eventList.node },
+    { id: "faults", label: s.tabs.faults, node: faultList.node },
   ], () => on.size());
   const grip = h("button", { id: "grip", type: "button", class: "grip", "aria-expanded": "false", "aria-controls": "panel", "aria-label": s.buttons.expand, onclick: () => on.grip() }, icon("chevron"));
   root.setAttribute("aria-label", s.tabs.label);
   root.append(tabs.list, tabs.panes, details.node);
   tabs.select("phones");
+  show(tabs.tab("faults").button, false);
   show(details.node, false);
   let open = "";
 
@@ -37,6 +41,10 @@ export function panel(root, on) {
       const selected = view.selected ?? "";
       setText(tabs.tab("phones").count, String(view.cost.phones || ""));
       setText(tabs.tab("files").count, String(view.components?.length || ""));
+      setText(tabs.tab("faults").count, String(view.replay?.faults || ""));
+      setAttr(root, "data-replay", Boolean(view.replay));
+      show(tabs.tab("faults").button, Boolean(view.replay));
+      if (!view.replay && tabs.current === "faults") tabs.select("phones");
       setAttr(root, "data-details", selected !== "");
       show(details.node, selected !== "");
       const inSight = (id) => everything || (selected === "" && tabs.current === id);
@@ -44,6 +52,7 @@ export function panel(root, on) {
       if (inSight("phones")) list.update(view, view.cost.phones);
       if (inSight("files")) fileTable.update(view, file);
       if (inSight("events")) eventList.update(view);
+      if (inSight("faults") || view.replay?.breaks) faultList.update(view);
       open = selected;
     },
     /** After a choice by key or click the focus follows what was opened or closed. */
@@ -55,6 +64,8 @@ export function panel(root, on) {
       tabs.select("phones");
       list.focusFilter();
     },
+    /** The first check that broke in the replay that is on, where the list of them is not in sight. */
+    broke: (view) => (view.replay?.breaks && (open || tabs.current !== "faults") ? faultList.first : undefined),
     get open() { return open; },
   };
 }

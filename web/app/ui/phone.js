@@ -3,9 +3,9 @@
 import { h, setAttr, setText, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 import { bytes, part, split } from "../format.js";
-import { phoneSign } from "../events.js";
+import { phoneSign, trustSign } from "../events.js";
 import { engine } from "../engine.js";
-import { strings as s } from "../strings.js";
+import { strings as s, trustText } from "../strings.js";
 import { fillEvent, makeEvent } from "./events.js";
 
 export function phone(on) {
@@ -35,8 +35,16 @@ export function phone(on) {
       [c.parent, parent], [c.children, children],
       [c.depth, at?.root ? c.root : at?.parent ? c.below(at.depth ?? 0) : "–"],
       [c.load, h("span", { class: "mono" }, d.load || "–")], [c.running, h("span", { class: "mono" }, d.running || "–")],
+      [s.trust.label, trust(d)], ...(d.back ? [["", h("span", { class: "doing", "data-tone": "bad" }, icon("undo"), h("span", {}, s.trust.back(d.back)))]] : []),
       ...(d.ignored ? [["", c.ignored(d.ignored)]] : []), ...(d.pfs ? [] : [["", c.noPFS]]),
     ];
+  }
+
+  /** Who vouches for what it runs, with the phone's own words behind it. */
+  function trust(d) {
+    const [sign, tone, state] = trustSign(d);
+    const said = d.vouched?.replace(/^(un)?verified: /, "");
+    return h("span", { id: "vouched", class: "doing", "data-tone": tone, "data-trust": state }, icon(sign), h("span", {}, trustText(d, state), said ? h("span", { class: "sub" }, said) : ""));
   }
 
   let drawn = "";
@@ -60,7 +68,7 @@ export function phone(on) {
 
       // Facts hold buttons: they are built anew only when they say something else.
       const at = d.states?.[d.current] ?? d.states?.at(-1) ?? {};
-      const key = [d.name, d.addr, d.model, d.load, d.running, d.ignored, d.pfs, at.name, at.root, at.parent, at.children, at.depth, at.server].join();
+      const key = [d.name, d.addr, d.model, d.load, d.running, d.ignored, d.pfs, d.vouched, d.back, at.name, at.root, at.parent, at.children, at.depth, at.server].join();
       if (key !== drawn) {
         drawn = key;
         facts.replaceChildren(...place(d).flatMap(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]));
@@ -99,8 +107,8 @@ function lcd() {
     update(d) {
       const f = d.states?.[d.current];
       const parent = Boolean(f && (f.root || f.children?.length) && f.size > 0 && f.have >= f.size);
-      const state = !d.up ? "off" : d.committed || !f ? "ready" : "busy";
-      const text = state === "off" ? c.down : state === "ready" ? c.ready : part(f.name);
+      const state = !d.up ? "off" : d.committed || d.back || !f ? "ready" : "busy";
+      const text = state === "off" ? c.down : d.back ? s.phase.back : state === "ready" ? c.ready : part(f.name);
       const has = state !== "busy" ? "" : parent ? "100 %" : `${Math.floor(Math.max(f.have ?? 0, 0) / 1000).toLocaleString("en")} KB`;
       setAttr(node, "data-state", state);
       setText(load, state === "busy" ? c.upgrading : d.running || d.load || "");

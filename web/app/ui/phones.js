@@ -3,9 +3,9 @@
 import { h, setAttr, setText, setVar, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 import { bytes, part, split } from "../format.js";
-import { phoneSign } from "../events.js";
+import { phoneSign, trustSign } from "../events.js";
 import { engine } from "../engine.js";
-import { strings as s } from "../strings.js";
+import { strings as s, trustText } from "../strings.js";
 
 const rowHeight = 46, spare = 4;
 
@@ -54,7 +54,7 @@ export function phones(onselect) {
   function make() {
     const sign = icon("idle"), front = h("span", { class: "front" }), end = h("span", { class: "end" });
     const name = h("th", { scope: "row" }, h("span", { class: "dev" }, front, end), h("span", { class: "sub" }));
-    const doing = h("td", {}, h("span", { class: "doing" }, sign, h("span", { class: "word" })), h("span", { class: "sub" }));
+    const doing = h("td", {}, h("span", { class: "doing" }, sign, h("span", { class: "word" })), h("span", { class: "sub more" }, icon("wait"), h("span", {}), h("span", { class: "sr-only" })));
     const load = h("td", { class: "num" }, h("span", { class: "percent" }), h("span", { class: "meter", "aria-hidden": "true" }, h("i")));
     return h("tr", {}, name, doing, load);
   }
@@ -74,10 +74,22 @@ export function phones(onselect) {
     setIcon(doing.firstChild.firstChild, p.root && sign !== "whole" && p.up ? "root" : sign);
     setAttr(doing.firstChild, "data-tone", tone);
     setText(doing.firstChild.lastChild, s.phase[word] ?? word);
-    setText(doing.lastChild, p.file && !p.committed ? `${part(p.file)}${p.size > 0 && p.phase !== "whole" && p.have > 0 ? ` · ${bytes(p.have)}` : ""}` : "");
+    more(doing.lastChild, p);
     setText(load.firstChild, `${p.percent} %`);
     setVar(load.lastChild, "--fill", `${p.percent}%`);
     setAttr(load.lastChild, "data-full", p.percent >= 100);
+  }
+
+  /** What it has of its file; once it has committed, who vouches for that; what became of a load that did not do. */
+  function more(line, p) {
+    const [sign, tone, state] = trustSign(p);
+    const [svg, words, aside] = line.children;
+    setAttr(svg, "hidden", !p.trust);
+    setIcon(svg, sign);
+    setAttr(line, "data-tone", p.trust ? tone : null);
+    setAttr(line, "title", p.back || (p.trust && trustText(p, state)) || null);
+    setText(words, p.back || (p.trust ? s.trust.short[state] : p.file ? `${part(p.file)}${p.size > 0 && p.phase !== "whole" && p.have > 0 ? ` · ${bytes(p.have)}` : ""}` : ""));
+    setText(aside, p.trust ? trustText(p, state) : "");
   }
 
   function draw() {
