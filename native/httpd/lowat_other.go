@@ -1,0 +1,8 @@
+//go:build !linux
+
+package httpd
+
+import "net"
+
+// holdBack is Linux's to do.
+func holdBack(net.Conn) {}
