@@ -30,7 +30,8 @@ func run(ctx context.Context, args []string) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(demoCommand(), simCommand(), checkCommand(), serveCommand(), keygenCommand(), publishCommand(), loadsCommand())
+	root.AddCommand(demoCommand(), simCommand(), checkCommand(), serveCommand(), keygenCommand(), publishCommand(), loadsCommand(),
+		labCommand())
 	if len(args) > 0 && args[0] == "demo" {
 		args = joinKeys(args)
 	}
