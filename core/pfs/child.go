@@ -2,6 +2,7 @@ package pfs
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"openpfs/core/telemetry"
@@ -35,7 +36,7 @@ func (s *session) tryNext() {
 
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++
-	s.up = &conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID}
+	s.up = &conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64}
 	s.n.conns[s.up.id] = s.up
 	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr})
 	s.set(timerJoin, s.n.cfg.Timing.Reply)
@@ -107,6 +108,7 @@ func (s *session) fromParent(c *conn, f wire.Frame) {
 		}
 	case *wire.Status:
 		if s.phase == attached {
+			s.toldHave(c, f.Have)
 			return
 		}
 	case *wire.File:

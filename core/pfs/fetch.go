@@ -7,14 +7,18 @@ import (
 	"openpfs/core/telemetry"
 )
 
-// fetch turns to the server. TFTP cannot resume: what is held starts over.
+// fetch turns to the server. What is held starts over, unless its blocks were
+// checked: the server's bytes are to be the same then.
 func (s *session) fetch() {
 	s.clear(timerElect)
 	s.clear(timerJoin)
 	s.phase = fetching
 	s.forgetContent()
-	s.n.effect(Fetch{s.file})
-	s.emit(telemetry.Event{Kind: telemetry.TransferStart, Size: telemetry.Unknown})
+	if s.inBlocks() && s.have == s.size && s.size > 0 { // all but the last word: nothing could be asked for
+		s.have = s.want.Blocks.Floor(s.size - 1)
+	}
+	s.n.effect(Fetch{File: s.file, Offset: s.have, Want: s.want})
+	s.emit(telemetry.Event{Kind: telemetry.TransferStart, Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 	if s.n.cfg.PFS {
 		s.tellChildren()
 		s.armStatus()
@@ -48,13 +52,20 @@ func (n *Node) fetchInput(in Input) {
 		if s.tooUnlike(in) {
 			return
 		}
-		s.have, s.size = in.Have, in.Size
+		s.have = in.Have
+		if !s.inBlocks() {
+			s.size = in.Size
+		}
 		s.progress()
 	case FetchDone:
 		s.have, s.size = in.Size, in.Size
 		s.phase = finishing
 		n.effect(Finish{s.file})
 	case FetchFailed:
+		if errors.Is(in.Err, ErrBlock) {
+			s.serverRejected(in.Err)
+			return
+		}
 		s.fetchFailed(in.Err)
 	}
 }

@@ -35,7 +35,7 @@ const (
 func (s *session) crawls() bool {
 	span, limit := s.n.now-s.markAt, s.n.cfg.Timing.Crawl
 	switch {
-	case !s.up.sending:
+	case !s.up.sending, s.starved():
 		return span >= waitMost
 	case limit == 0 || span < limit:
 		return false

@@ -76,7 +76,8 @@ type (
 		Conn ConnID
 		Have int64
 	}
-	// ReceiveFailed says that they could not be stored: the disk's fault.
+	// ReceiveFailed ends a Receive before its last byte. Err wraps [ErrBlock] if
+	// the peer sent what is not the file, else it is the disk's.
 	ReceiveFailed struct {
 		Conn ConnID
 		Err  error
@@ -94,7 +95,7 @@ type (
 		Size int64
 	}
 	// FetchFailed ends a Fetch without the file. Err is the server's, or wraps
-	// [ErrDisk].
+	// [ErrDisk]; [ErrBlock] if the server sent what is not the file.
 	FetchFailed struct {
 		File string
 		Err  error
@@ -173,7 +174,9 @@ type (
 		Conn  ConnID
 		Frame wire.Frame
 	}
-	// SendFile writes the bytes Offset to Size of a whole file as data frames.
+	// SendFile writes the bytes Offset to Size of a file as data frames: of a
+	// whole one; of one whose Blocks are known each block as soon as it was
+	// checked, and whatever happens to the transfer that it comes by.
 	// Answer: Sent.
 	SendFile struct {
 		Conn         ConnID
@@ -183,20 +186,29 @@ type (
 	// Receive lets data frames of a connection into the file, bytes Offset to
 	// Size; what the disk holds behind Offset goes. Without a Receive, or
 	// beyond Size, a data frame is the peer's offence: Closed. Answers:
-	// Received, at least at the end; ReceiveFailed.
+	// Received, at least at the end; ReceiveFailed. With Blocks known each block
+	// is checked, bytes count once theirs was, and a wrong one ends it.
 	Receive struct {
 		Conn         ConnID
 		File         string
 		Offset, Size int64
 		Digest       load.Digest
+		Blocks       load.Blocks
 	}
 	// Close ends a connection once what was sent is written; nothing if it is
 	// gone already.
 	Close struct{ Conn ConnID }
 
-	// Fetch takes the whole file from the server, from its first byte.
-	// Answers: Fetched, then FetchDone or FetchFailed.
-	Fetch struct{ File string }
+	// Fetch takes the file from the server. Answers: Fetched, then FetchDone or
+	// FetchFailed. Without Want it begins with the first byte, and what the disk
+	// holds goes. With Want, whose Blocks are known, what the disk holds up to
+	// Offset stays: the server is asked for the rest, and if it can only send
+	// everything, the bytes before Offset are passed over.
+	Fetch struct {
+		File   string
+		Offset int64
+		Want   load.ManifestFile
+	}
 	// CancelFetch ends it; no answer comes after this.
 	CancelFetch struct{ File string }
 

@@ -56,6 +56,7 @@ type conn struct {
 	deadline time.Duration // for the Join, when pending; for the Whole of a child that is fed
 	sending  bool          // File was sent to this child, or by this parent
 	fed      bool          // bytes came from this parent
+	has      int64         // bytes of the file that this parent says it has; all, unless it says otherwise
 	asked    *wire.Join    // what this child asked for
 	sentOn   int           // joiners named this child by a Redirect
 }

@@ -180,31 +180,41 @@ func (s *session) armStatus() {
 
 func (s *session) statusTimeout() {
 	for _, c := range s.children {
-		if !c.sending {
-			s.n.effect(Send{c.id, &wire.Status{Have: s.have, Size: max(s.size, 0)}})
-		}
+		s.sendStatus(c)
 	}
 	s.armStatus()
 }
 
-// feed sends a child the file, from the byte it holds, once it is whole here.
+func (s *session) sendStatus(c *conn) {
+	s.n.effect(Send{c.id, &wire.Status{Have: s.have, Size: max(s.size, 0)}})
+}
+
+// feed sends a child the file, from the byte it holds: once it is whole here, or
+// as it comes.
 func (s *session) feed(c *conn) {
-	if s.phase != whole || c.sending || s.n.unread(s) {
+	if c.sending || !s.gives() {
 		return
 	}
 	c.sending = true
+	digest := s.digest
+	if s.phase != whole {
+		digest = s.want.Digest
+		s.sendStatus(c) // so that it does not wait for what is not here
+	}
 	var offset int64
-	if c.asked.Digest == s.digest {
+	if c.asked.Digest == digest {
 		offset = min(c.asked.Have, s.size)
 		if s.n.is(ResumesWrong) {
 			offset /= 2
 		}
 	}
-	s.n.effect(Send{c.id, &wire.File{Size: s.size, Offset: offset, Digest: s.digest}})
+	s.n.effect(Send{c.id, &wire.File{Size: s.size, Offset: offset, Digest: digest}})
 	if offset == s.size {
 		s.expect(c, WholeWait)
 		return
 	}
 	s.n.effect(SendFile{Conn: c.id, File: s.file, Offset: offset, Size: s.size})
-	s.expectRead(c, s.size-offset)
+	if s.phase == whole {
+		s.expectRead(c, s.size-offset)
+	}
 }

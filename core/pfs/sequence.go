@@ -11,32 +11,43 @@ import (
 // listRetry is how long a node leaves a load alone whose list is unusable.
 const listRetry = time.Minute
 
-// openNext goes on to the next file, reads the list once it is whole, and
-// commits after the last.
+// openNext goes on to the next file, or to all that are left, reads the list once
+// it is whole, and commits when every file is.
 func (n *Node) openNext() {
-	if len(n.sessions) == 1 && len(n.files) == 1 {
+	if len(n.files) == 1 && len(n.sessions) == 1 {
 		n.effect(ReadList{n.files[0]})
 		return
 	}
-	if len(n.sessions) == len(n.files) {
-		n.commit()
-		return
+	for len(n.sessions) < len(n.files) {
+		if s := n.openFile(n.files[len(n.sessions)]); s.phase == whole && len(n.files) == 1 {
+			n.openNext()
+			return
+		} else if s.phase != whole && !n.cfg.Express {
+			return
+		}
 	}
-	s := n.open(n.files[len(n.sessions)])
+	if !slices.ContainsFunc(n.sessions, func(s *session) bool { return s.phase != whole }) {
+		n.commit()
+	}
+}
+
+// openFile begins a file, unless it has been here since before this life.
+func (n *Node) openFile(file string) *session {
+	s := n.open(file)
 	switch {
-	case !s.digest.IsZero(): // whole since before this life
+	case !s.digest.IsZero():
 		s.listened = true
 		s.phase = whole
 		n.listHeld = n.listHeld || len(n.sessions) == 1
 		s.emit(telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
 		s.emit(telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String(), Text: "held"})
-		n.openNext()
 	case n.cfg.PFS:
 		s.listen()
 	default:
 		s.begin()
 		s.fetch()
 	}
+	return s
 }
 
 // listRead learns the components' names.

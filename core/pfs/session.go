@@ -50,7 +50,8 @@ type session struct {
 	phase  phase
 	timers [timerCount]time.Duration
 
-	have, size int64 // size −1 unknown
+	want       load.ManifestFile // zero: nothing is known of the file before it comes
+	have, size int64             // size −1 unknown; with blocks known, have ends with one
 	digest     load.Digest
 	partial    load.Digest // digest of the file that the held bytes are of; zero: cannot resume
 
@@ -93,10 +94,14 @@ func (n *Node) open(file string) *session {
 		rest: n.cfg.Timing.Retry, lastOffer: -n.cfg.Timing.OfferGap, lastProgress: -n.cfg.Timing.Progress}
 	s.xid = mix(n.cfg.ID, ^s.hier)
 	s.clearTimers()
+	s.learn()
 	if h := n.fitting(n.heldOf(file)); h.Have > 0 || h.Whole {
 		s.have, s.size, s.partial = h.Have, h.Size, h.Digest
-		if h.Whole {
+		switch {
+		case h.Whole:
 			s.have, s.digest = h.Size, h.Digest
+		case s.inBlocks() && h.Have < h.Size: // a power cut may have spoilt the last one
+			s.have = s.want.Blocks.Floor(h.Have)
 		}
 	}
 	n.sessions = append(n.sessions, s)

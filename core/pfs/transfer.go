@@ -34,7 +34,7 @@ func (s *session) receive(c *conn, f *wire.File) {
 	s.emit(telemetry.Event{Kind: telemetry.TransferStart, Peer: c.peer.String(),
 		Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 	s.mark()
-	s.n.effect(Receive{Conn: c.id, File: s.file, Offset: f.Offset, Size: f.Size, Digest: f.Digest})
+	s.n.effect(Receive{Conn: c.id, File: s.file, Offset: f.Offset, Size: f.Size, Digest: f.Digest, Blocks: s.want.Blocks})
 	if f.Offset == f.Size {
 		s.finish()
 	}
@@ -83,6 +83,10 @@ func (n *Node) receiveFailed(in ReceiveFailed) {
 		return // crossed with our own Close, or Stored tells of it
 	}
 	s := c.s
+	if errors.Is(in.Err, ErrBlock) {
+		s.spoiled(c, in.Err)
+		return
+	}
 	peer := c.peer.String()
 	n.drop(c)
 	s.diskFailed(peer, in.Err)
@@ -94,13 +98,23 @@ func (s *session) diskFailed(peer string, err error) {
 	if peer != "" {
 		s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: peer, Text: "left: the disk failed"})
 	}
-	s.forgetContent()
+	s.startOver()
 	s.pause("the disk failed")
 }
 
-// forgetContent starts the file over from its first byte.
+// forgetContent starts the file over from its first byte, unless what is held of
+// it is known to be right.
 func (s *session) forgetContent() {
+	s.sources = nil
+	if !s.inBlocks() {
+		s.startOver()
+	}
+}
+
+// startOver starts the file over from its first byte.
+func (s *session) startOver() {
 	s.have, s.size, s.partial, s.sources = 0, -1, load.Digest{}, nil
+	s.learn()
 }
 
 // pause leaves the session alone for a while. Its children had better look
@@ -159,7 +173,7 @@ func (s *session) corrupt() {
 	if s.up != nil {
 		s.n.drop(s.up)
 	}
-	s.forgetContent()
+	s.startOver()
 	s.emit(telemetry.Event{Kind: telemetry.Rejected, Peer: lost.String(), Text: "the digest does not match"})
 	s.phase = attached // climb leaves a finishing node alone
 	s.climb(lost, path, "sent corrupt bytes")
@@ -181,7 +195,11 @@ func (s *session) verified(in Stored) {
 	// and is where they climb if it dies now.
 	s.path, s.rooted = nil, false
 	for _, c := range s.children {
-		s.feed(c)
+		if c.sending {
+			s.wholeAtLast(c)
+		} else {
+			s.feed(c)
+		}
 	}
 	s.n.openNext()
 }
