@@ -82,6 +82,7 @@ func (s *session) fetchFailed(err error) {
 	s.forgetContent()
 	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Text: err.Error()})
 	if errors.Is(err, ErrDisk) {
+		s.startOver()
 		s.tired = s.tired || s.root
 		s.pause(ErrDisk.Error())
 		return

@@ -34,20 +34,14 @@ type conn struct {
 	intake *intake
 
 	mu      sync.Mutex
-	queue   []outgoing
-	writing bool  // a goroutine is at the queue
-	closing bool  // the core has closed it
-	spoken  bool  // something was for the peer to read
-	broken  error // why nothing more is written
+	queue   [][]byte // control frames
+	flow    *outflow // the file that this child is sent; nil until then
+	writing bool     // a goroutine is at the queue and the flow
+	closing bool     // the core has closed it
+	spoken  bool     // something was for the peer to read
+	broken  error    // why nothing more is written
 
 	head [wire.FrameHeaderLen]byte
-}
-
-// outgoing is a control frame, or a part of a file.
-type outgoing struct {
-	frame        []byte
-	file         string
-	offset, size int64
 }
 
 // dial opens a connection to a would-be parent, from the node's own address:
@@ -91,8 +85,9 @@ func (c *conn) use(tcp *net.TCPConn, secure *tls.Conn) {
 	}
 }
 
-// enqueue hands something to the writer, in order.
-func (c *conn) enqueue(o outgoing) {
+// enqueue hands a control frame to the writer, in order. It overtakes what of a
+// file is not written yet.
+func (c *conn) enqueue(frame []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closing || c.broken != nil {
@@ -102,8 +97,17 @@ func (c *conn) enqueue(o outgoing) {
 		c.breakLocked(errSlow)
 		return
 	}
-	c.queue, c.spoken = append(c.queue, o), true
+	c.queue, c.spoken = append(c.queue, frame), true
 	c.startLocked()
+}
+
+// wake goes on with a file of which there is more.
+func (c *conn) wake() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broken == nil {
+		c.startLocked()
+	}
 }
 
 func (c *conn) startLocked() {
@@ -141,34 +145,63 @@ func (c *conn) breakLocked(err error) {
 	_ = c.tcp.SetReadDeadline(time.Now().Add(linger))
 }
 
-// write empties the queue.
+// write writes what there is, and ends.
 func (c *conn) write() {
 	for {
-		c.mu.Lock()
-		if len(c.queue) == 0 || c.broken != nil {
-			c.writing = false
-			closing := c.closing
-			c.mu.Unlock()
-			if closing {
-				c.closeWrite()
-			}
+		frames, bytes, idle := c.next()
+		if idle {
 			return
 		}
-		batch := c.queue
-		c.queue = nil
-		c.mu.Unlock()
-		for _, o := range batch {
-			if err := c.writeOne(o); err != nil {
-				c.mu.Lock()
-				c.writing = false
-				if c.broken == nil {
-					c.breakLocked(err)
-				}
-				c.mu.Unlock()
-				return
+		err := c.writeFrames(frames)
+		if err == nil && bytes > 0 {
+			err = c.flow.send(bytes)
+		}
+		if err != nil {
+			c.mu.Lock()
+			if c.broken == nil {
+				c.breakLocked(err)
 			}
+			c.mu.Unlock() // next ends it
 		}
 	}
+}
+
+// next takes the frames that wait, and else a slice of the file. With neither the
+// writer rests.
+func (c *conn) next() (frames [][]byte, bytes int64, idle bool) {
+	c.mu.Lock()
+	if c.broken == nil {
+		if len(c.queue) > 0 {
+			frames, c.queue = c.queue, nil
+			c.mu.Unlock()
+			return frames, 0, false
+		}
+		if bytes = min(c.flow.more(), sliceBytes); bytes > 0 {
+			c.mu.Unlock()
+			return nil, bytes, false
+		}
+	} else if c.flow != nil {
+		c.flow.end()
+	}
+	c.writing = false
+	closing := c.closing
+	c.mu.Unlock()
+	if closing {
+		c.closeWrite()
+	}
+	return nil, 0, true
+}
+
+func (c *conn) writeFrames(frames [][]byte) error {
+	for _, frame := range frames {
+		if err := c.tcp.SetWriteDeadline(time.Now().Add(c.n.cfg.patience.write)); err != nil {
+			return err
+		}
+		if _, err := c.stream.Write(frame); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // closeWrite says that nothing more comes. The peer reads to our end and closes;
@@ -182,17 +215,6 @@ func (c *conn) closeWrite() {
 	_ = c.tcp.SetReadDeadline(time.Now().Add(linger))
 }
 
-func (c *conn) writeOne(o outgoing) error {
-	if o.frame == nil {
-		return c.sendFile(o)
-	}
-	if err := c.tcp.SetWriteDeadline(time.Now().Add(c.n.cfg.patience.write)); err != nil {
-		return err
-	}
-	_, err := c.stream.Write(o.frame)
-	return err
-}
-
 // end is the reader's last act.
 func (c *conn) end(err error) {
 	c.mu.Lock()
@@ -201,6 +223,9 @@ func (c *conn) end(err error) {
 	} else {
 		c.broken = errStopping // nothing more is written
 		c.queue = nil
+	}
+	if c.flow != nil && !c.writing {
+		c.flow.end()
 	}
 	closing := c.closing
 	c.mu.Unlock()

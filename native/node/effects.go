@@ -21,18 +21,16 @@ func (n *Node) carryOut(e pfs.Effect) {
 		n.dial(e)
 	case pfs.Send:
 		if c := n.conns[e.Conn]; c != nil {
-			c.enqueue(outgoing{frame: wire.AppendFrame(nil, e.Frame)})
+			c.enqueue(wire.AppendFrame(nil, e.Frame))
 		}
 	case pfs.SendFile:
-		if c := n.conns[e.Conn]; c != nil {
-			c.enqueue(outgoing{file: e.File, offset: e.Offset, size: e.Size})
-		}
+		n.sendFile(e)
 	case pfs.Receive:
 		n.receive(e)
 	case pfs.Close:
 		n.hangUp(e.Conn)
 	case pfs.Fetch:
-		n.fetch(e.File)
+		n.fetch(e)
 	case pfs.CancelFetch:
 		n.intakes[e.File].drop()
 	case pfs.Finish:
@@ -69,7 +67,7 @@ func (n *Node) receive(e pfs.Receive) {
 		panic(fmt.Sprintf("node: receive on connection %d, which the core was told is closed", e.Conn))
 	}
 	in := n.newIntake(e.File)
-	in.want, in.offset = store.Want{Digest: e.Digest, Size: e.Size}, e.Offset
+	in.want, in.offset = store.Want{Digest: e.Digest, Size: e.Size, Blocks: e.Blocks}, e.Offset
 	c.intake = in
 }
 

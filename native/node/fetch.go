@@ -7,68 +7,92 @@ import (
 	"time"
 
 	"openpfs/core/pfs"
+	"openpfs/native/store"
 	"openpfs/native/upstream"
 )
 
 var errEmptyAnswer = errors.New("node: the source ended without having begun")
 
 // fetch takes a file from the server.
-func (n *Node) fetch(file string) {
-	in := n.newIntake(file)
+func (n *Node) fetch(e pfs.Fetch) {
+	in := n.newIntake(e.File)
+	if e.Want.Blocks.Known() {
+		in.want = store.Want{Digest: e.Want.Digest, Size: e.Want.Size, Blocks: e.Want.Blocks}
+		in.offset = e.Offset
+	}
 	ctx, cancel := context.WithCancel(n.ctx)
 	in.cancel = cancel
 	n.wg.Go(func() {
 		defer cancel()
-		s := &sink{n: n, in: in}
-		_, err := n.cfg.Source.Fetch(ctx, upstream.Request{Name: file}, s)
-		if err == nil && in.writer == nil {
-			err = errEmptyAnswer
-		}
-		if errors.Is(err, upstream.ErrSink) {
-			err = fmt.Errorf("%w: %w", pfs.ErrDisk, err)
-		}
-		if err != nil {
-			n.cfg.Log.Debug("fetch failed", "file", file, "err", err)
+		if err := in.fetch(ctx); err != nil {
+			n.cfg.Log.Debug("fetch failed", "file", in.file, "err", err)
 			in.end()
-			n.post(envelope{in: pfs.FetchFailed{File: file, Err: err}, intake: in})
+			n.post(envelope{in: pfs.FetchFailed{File: in.file, Err: err}, intake: in})
 			return
 		}
 		size := in.writer.Have() // read before it may be somebody else's
 		in.finished()
-		n.post(envelope{in: pfs.FetchDone{File: file, Size: size}, intake: in})
+		n.post(envelope{in: pfs.FetchDone{File: in.file, Size: size}, intake: in})
 		in.end()
 	})
 }
 
+// fetch returns when every byte is here.
+func (in *intake) fetch(ctx context.Context) error {
+	_, err := in.n.cfg.Source.Fetch(ctx, upstream.Request{Name: in.file, From: in.offset}, &sink{in: in})
+	blocks := in.want.Blocks.Known()
+	switch {
+	case errors.Is(err, pfs.ErrBlock):
+		return err
+	case errors.Is(err, store.ErrTooLong) && blocks:
+		return fmt.Errorf("%w: there are more than %d bytes: %w", pfs.ErrBlock, in.want.Size, err)
+	case errors.Is(err, upstream.ErrSink):
+		return fmt.Errorf("%w: %w", pfs.ErrDisk, err)
+	case err != nil:
+		return err
+	case in.writer == nil:
+		return errEmptyAnswer
+	case blocks && in.writer.Verified() < in.want.Size:
+		return fmt.Errorf("%w: %s ends after %d of %d bytes", pfs.ErrBlock, in.file, in.writer.Have(), in.want.Size)
+	}
+	return nil
+}
+
 // sink is where a fetch puts a file.
 type sink struct {
-	n    *Node
 	in   *intake
+	skip int64 // bytes that are here already, which the source sends once more
 	told time.Time
 }
 
-// Begin opens the file from its start: without a digest nothing can be resumed.
+// Begin opens the file: from its start, unless what is here was checked.
 func (s *sink) Begin(offset, size int64) error {
-	if offset != 0 {
-		return errors.New("node: the source began in mid-file")
+	if offset > s.in.offset {
+		return fmt.Errorf("node: the source began at byte %d, not %d", offset, s.in.offset)
 	}
-	s.in.want.Size = size
+	s.skip = s.in.offset - offset
+	announced := size
+	if !s.in.want.Blocks.Known() {
+		s.in.want.Size = size
+	}
 	if err := s.in.begin(); err != nil {
 		return err
 	}
-	s.tell()
+	s.tell(announced)
 	return nil
 }
 
 func (s *sink) Write(p []byte) (int, error) {
-	n, err := s.in.writer.Write(p)
-	if err == nil && time.Since(s.told) >= report {
-		s.tell()
+	passed := min(s.skip, int64(len(p)))
+	s.skip -= passed
+	n, err := s.in.write(p[passed:])
+	if err == nil && time.Since(s.told) >= report || errors.Is(err, pfs.ErrBlock) {
+		s.tell(s.in.want.Size)
 	}
-	return n, err
+	return int(passed) + n, err
 }
 
-func (s *sink) tell() {
+func (s *sink) tell(size int64) {
 	s.told = time.Now()
-	s.n.post(envelope{in: pfs.Fetched{File: s.in.file, Have: s.in.writer.Have(), Size: s.in.want.Size}, intake: s.in})
+	s.in.n.post(envelope{in: pfs.Fetched{File: s.in.file, Have: s.in.have(), Size: size}, intake: s.in})
 }

@@ -1,8 +1,11 @@
 package node
 
 import (
+	"errors"
+	"fmt"
 	"sync"
 
+	"openpfs/core/pfs"
 	"openpfs/native/store"
 )
 
@@ -26,6 +29,8 @@ type intake struct {
 	offset int64
 	cancel func() // ends a fetch; nil for a connection's
 
+	grow *growth // how much of the file can be passed on; only blocks tell
+
 	before *intake       // nil: none, or let go already
 	ready  chan struct{} // closed when writer or err is set
 	writer *store.Writer
@@ -39,7 +44,7 @@ type intake struct {
 }
 
 func (n *Node) newIntake(file string) *intake {
-	in := &intake{n: n, file: file, before: n.intakes[file], want: store.Want{Size: store.UnknownSize},
+	in := &intake{n: n, file: file, before: n.intakes[file], want: store.Want{Size: store.UnknownSize}, grow: n.growth(file),
 		ready: make(chan struct{}), done: make(chan struct{})}
 	n.intakes[file] = in
 	return in
@@ -51,7 +56,11 @@ func (in *intake) begin() error {
 	if in.err = in.takeTurn(); in.err != nil {
 		return in.err
 	}
+	in.grow.restart(in.offset)
 	in.writer, in.err = in.n.cfg.Store.Begin(in.file, in.want, in.offset)
+	if in.err == nil && in.want.Blocks.Known() {
+		in.grow.reach(in.writer.Verified()) // what was held before this life
+	}
 	return in.err
 }
 
@@ -67,6 +76,28 @@ func (in *intake) takeTurn() error {
 	case <-in.n.quit:
 		return errStopping
 	}
+}
+
+// have is how many bytes of the file count: all that came, or, where its blocks
+// are known, those that were checked.
+func (in *intake) have() int64 {
+	if in.want.Blocks.Known() {
+		return in.writer.Verified()
+	}
+	return in.writer.Have()
+}
+
+// write takes the file's next bytes, and lets those that count be passed on.
+func (in *intake) write(p []byte) (int, error) {
+	n, err := in.writer.Write(p)
+	if in.want.Blocks.Known() {
+		in.grow.reach(in.writer.Verified())
+	}
+	var wrong *store.BlockError
+	if errors.As(err, &wrong) {
+		err = fmt.Errorf("%w: %w", pfs.ErrBlock, wrong)
+	}
+	return n, err
 }
 
 // finished says that every byte is there; the reader touches it no more.

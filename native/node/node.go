@@ -33,6 +33,7 @@ type Node struct {
 	timer   *time.Timer
 	conns   map[pfs.ConnID]*conn // those that the core knows
 	intakes map[string]*intake   // the newest of each file
+	growths map[string]*growth   // of files that are passed on as they come
 	packet  []byte
 }
 
@@ -58,7 +59,7 @@ func New(cfg Config) (*Node, error) {
 	n := &Node{
 		cfg: cfg, core: core, armed: math.MaxInt64,
 		inputs: make(chan envelope, maxInputs), quit: make(chan struct{}),
-		conns: map[pfs.ConnID]*conn{}, intakes: map[string]*intake{},
+		conns: map[pfs.ConnID]*conn{}, intakes: map[string]*intake{}, growths: map[string]*growth{},
 	}
 	if n.guard, err = newGuard(&cfg); err != nil {
 		return nil, err

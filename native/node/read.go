@@ -125,9 +125,9 @@ func (c *conn) receiveFile() error {
 		r.Reset(nil)
 		buffers.Put(r)
 	}()
-	f := &inflow{conn: c, intake: in, buf: r, have: in.offset, told: in.offset, toldAt: time.Now()}
+	f := &inflow{conn: c, intake: in, buf: r, have: in.offset, told: in.have(), toldAt: time.Now()}
 	err := f.run()
-	if f.told < f.have { // so that the next parent is asked for no byte twice
+	if f.told < in.have() { // so that the next parent is asked for no byte twice
 		f.tell()
 	}
 	return err
@@ -179,9 +179,12 @@ func (f *inflow) data(size int) error {
 			return unexpected(err)
 		}
 		chunk, _ := f.buf.Peek(min(size, f.buf.Buffered())) // that much is there
-		n, err := f.intake.writer.Write(chunk)
+		n, err := f.intake.write(chunk)
 		f.have += int64(n)
 		if err != nil {
+			if errors.Is(err, pfs.ErrBlock) && !f.tell() { // what came before it counts
+				return errStopping
+			}
 			f.n.post(envelope{in: pfs.ReceiveFailed{Conn: f.id, Err: err}, intake: f.intake})
 			return err
 		}
@@ -200,6 +203,6 @@ func (f *inflow) data(size int) error {
 }
 
 func (f *inflow) tell() bool {
-	f.told, f.toldAt = f.have, time.Now()
-	return f.n.post(envelope{in: pfs.Received{Conn: f.id, Have: f.have}})
+	f.told, f.toldAt = f.intake.have(), time.Now()
+	return f.n.post(envelope{in: pfs.Received{Conn: f.id, Have: f.told}})
 }

@@ -2,66 +2,13 @@ package node
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
-
-	"openpfs/core/pfs"
-	"openpfs/core/wire"
 )
-
-// sendFile writes a part of a whole file as data frames.
-func (c *conn) sendFile(o outgoing) error {
-	f, info, err := c.n.cfg.Store.OpenWhole(o.file)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if info.Size != o.size {
-		return fmt.Errorf("node: %s has %d bytes by now, not %d", o.file, info.Size, o.size)
-	}
-	if c.tls != nil {
-		return c.copyFile(f, o)
-	}
-	out, err := newFileSender(c.tcp, f, o.offset)
-	if err != nil {
-		return err
-	}
-	if err := out.cork(true); err != nil {
-		return err
-	}
-	head := make([]byte, 0, wire.FrameHeaderLen)
-	for left := o.size - o.offset; left > 0; {
-		n := min(left, wire.MaxData)
-		if err := c.tcp.SetWriteDeadline(time.Now().Add(c.n.cfg.patience.write)); err != nil {
-			return err
-		}
-		head = wire.AppendDataHeader(head[:0], int(n))
-		if _, err := c.tcp.Write(head); err != nil {
-			return err
-		}
-		if err := out.send(int(n)); err != nil {
-			return fmt.Errorf("node: send %s to %s: %w", o.file, c.peer, err)
-		}
-		left -= n
-	}
-	if err := out.cork(false); err != nil {
-		return err
-	}
-	return c.childsTurn()
-}
-
-// childsTurn begins when it was sent everything; one that never says a word must
-// not keep its place.
-func (c *conn) childsTurn() error {
-	c.n.post(envelope{in: pfs.Sent{Conn: c.id}})
-	return c.tcp.SetReadDeadline(time.Now().Add(c.n.cfg.patience.whole))
-}
 
 // fileSender moves bytes from the page cache to a socket by sendfile(2), as
 // net.TCPConn.ReadFrom does, but without its allocations at every call.

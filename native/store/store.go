@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"crypto/sha256"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -101,6 +102,33 @@ func (s *Store) OpenWhole(name string) (*os.File, Info, error) {
 		return nil, Info{}, wrap("read", name, err)
 	}
 	return f, info, nil
+}
+
+// OpenVerified opens a file of so many bytes for reading: a whole one, or one
+// that is coming in, of which the first [Writer.Verified] bytes may be read. The
+// handle stays good when the file becomes whole, is discarded or replaced; the
+// caller closes it.
+func (s *Store) OpenVerified(name string, size int64) (*os.File, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path, has := "", int64(UnknownSize)
+	if w := s.writers[name]; w != nil {
+		path, has = w.path(), w.size
+	} else if i, ok := s.whole[name]; ok {
+		path, has = s.wholePath(i), i.Size
+	} else if p, ok := s.partial[name]; ok {
+		path, has = s.partialPath(name, p), p.Size
+	}
+	switch {
+	case s.closed:
+		return nil, wrap("read", name, ErrClosed)
+	case path == "":
+		return nil, wrap("read", name, ErrNotWhole)
+	case has != size:
+		return nil, wrap("read", name, fmt.Errorf("it has %d bytes by now, not %d", has, size))
+	}
+	f, err := os.Open(path)
+	return f, wrap("read", name, err)
 }
 
 // Verify hashes a whole file again. When it has changed, it is discarded and
