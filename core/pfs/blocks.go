@@ -2,6 +2,7 @@ package pfs
 
 import (
 	"errors"
+	"slices"
 
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
@@ -24,6 +25,9 @@ func (s *session) learn() {
 		return
 	}
 	s.want, _ = s.n.manifest.File(s.file)
+	if i := slices.Index(s.n.files, s.file); i > 0 && s.n.cfg.Express {
+		s.split, s.side = true, sides(s.n.manifest.Files)[i-1]
+	}
 	if s.inBlocks() {
 		s.size, s.partial = s.want.Size, s.want.Digest
 	}

@@ -224,7 +224,7 @@ func (s *session) follow(peer wire.PeerRef) {
 	}
 	s.candidates = append(s.candidates[:0], peer)
 	s.hops = 0
-	s.set(timerJoin, s.spread(s.n.cfg.Timing.JoinSpread))
+	s.set(timerJoin, s.turn(s.n.cfg.Timing.JoinSpread))
 }
 
 // meetRoot settles two roots of one hierarchy that hear each other, or a root

@@ -52,6 +52,8 @@ type session struct {
 
 	want       load.ManifestFile // zero: nothing is known of the file before it comes
 	have, size int64             // size −1 unknown; with blocks known, have ends with one
+	split      bool              // the components have sides, and this one is on
+	side       bool              // this one; see sides
 	digest     load.Digest
 	partial    load.Digest // digest of the file that the held bytes are of; zero: cannot resume
 
@@ -164,6 +166,9 @@ func (s *session) emit(e telemetry.Event) {
 // server has failed keeps only its share of the file.
 func (s *session) strength() uint32 {
 	v := strength(s.n.cfg.ID, s.hier, s.have, s.size)
+	if s.split {
+		v = s.sided(v)
+	}
 	if s.tired {
 		v &= 127 << 24
 	}
