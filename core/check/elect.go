@@ -38,6 +38,7 @@ func (c *Checker) elects(f *file, e telemetry.Event) {
 			c.report(OneParent, e.Node, e.File, "root below "+f.parent)
 		}
 		f.ad, f.root = -1, true
+		f.top.crowns++
 		clear(f.heard)
 	case telemetry.RootWaitOver:
 		f.mayFetch = f.root

@@ -123,6 +123,28 @@ func TestEveryCheckCanFail(t *testing.T) {
 	}
 }
 
+// Whatever fails, each fetch has its own cause: a root fetches once, and again
+// only after its fetch failed.
+func TestEveryFetchIsAccountedForAlsoUnderFaults(t *testing.T) {
+	fetch := "a root-wait-over\na transfer-start\n"
+	for text, broken := range map[string]bool{
+		fetch + "a transfer-fail\n" + fetch:                           false,
+		fetch + fetch:                                                 true,
+		fetch + "b fallback\nb transfer-start\n":                      false,
+		fetch + elected("b") + "b root-wait-over\nb transfer-start\n": false,
+	} {
+		c := check.New(check.Config{Network: true, Bad: 9})
+		for _, e := range history(two + elected("a") + text) {
+			c.Event(e)
+		}
+		if broken {
+			only(t, c, check.Economy)
+		} else if c.Failed() {
+			t.Errorf("%s: %v", text, c.Violations())
+		}
+	}
+}
+
 // The two tables below and above speak of every check there is.
 func TestChecksAreNamedOnceAndDocumented(t *testing.T) {
 	seen := map[check.Name]bool{}

@@ -60,7 +60,7 @@ func Checks() []Info {
 		{Resume, "a transfer starts at the first byte or exactly where the bytes held end, within the file: or the file gets a hole", false},
 		{SameDigest, "all who verify a file have the same digest and length: or one of them has not checked it (not held when the server's files change)", false},
 		{FetchCause, "a node with PFS turns to the server only as a root whose wait is over or after a fallback: or it fetches what a peer offers (CSCus67416)", false},
-		{Economy, "upstream fetches of a file are at most 1 + root failovers + fallbacks: a fetch while another live node holds or fetches the file is needless (held in a calm network only)", false},
+		{Economy, "upstream fetches of a file are at most 1 + root failovers + fallbacks + fetches that failed, whatever goes wrong; in a calm network none is made while another live node holds or fetches the file: or the line carries it twice", false},
 		{VerifyFirst, "a load is committed only after every file of it that was opened is verified: or the phone boots what it never checked", false},
 		{WholeLoad, "all who commit a load commit the same set of files, and more than its list: or one of them lacks a component", false},
 		{NeverStuck, "a node that lives and is not done does not fall silent without a parent, a transfer or a crown: or it is left behind", false},

@@ -57,6 +57,7 @@ type hier struct {
 	files              []*file
 	claims             int
 	fetches, fallbacks int
+	crowns, failed     int // confirmed roots; fetches that came to nothing
 	needless           int
 	size               telemetry.Bytes
 	digest, verifier   string

@@ -22,6 +22,9 @@ func (c *Checker) transfers(f *file, e telemetry.Event) {
 		}
 		f.from = e.Have
 	case telemetry.TransferFail:
+		if f.fetching {
+			f.top.failed++
+		}
 		f.fetching, f.from = false, 0
 	case telemetry.Rejected:
 		f.from = 0
@@ -48,10 +51,17 @@ func (c *Checker) fetches(f *file) {
 		}
 	}
 	f.mayFetch, f.fetching = false, true
+	failovers := max(h.crowns-1, 0)
+	if most := 1 + failovers + h.fallbacks + h.failed; f.n.pfs && !c.cfg.Gaps {
+		c.asks(Economy)
+		if h.fetches > most {
+			c.report(Economy, f.n.name, f.name, fmt.Sprintf("fetch %d from the server; %d root failovers, %d fallbacks and %d failed fetches allow %d",
+				h.fetches, failovers, h.fallbacks, h.failed, most))
+		}
+	}
 	if !f.n.pfs || !c.calm() {
 		return
 	}
-	c.asks(Economy)
 	for _, o := range h.files {
 		if o != f && o.n.up && o.n.pfs && (o.whole && !o.bad || o.fetching) {
 			h.needless++

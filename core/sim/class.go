@@ -84,8 +84,22 @@ const (
 
 var unitNames = [...]string{ppm: "ppm", spans: "time", rates: "bit/s"}
 
+// meaning is what a class means for the checks: which of them hold less
+// strictly while it may strike (see check.Config).
+type meaning uint8
+
+const (
+	harmless    meaning = iota // every check holds as it does without faults
+	ends                       // of a phone's life: two in a row, and it is no longer believed in
+	badHost                    // it is not reached, or holds wrong bytes
+	badServer                  // who passes on what it sent is blamed
+	badNetwork                 // what is said does not arrive, or late
+	hostileHost                // its word counts for nothing
+)
+
 type classInfo struct {
 	name        string
+	means       meaning
 	where       where
 	span        bool // lasts; else it happens at a moment
 	unit        unit
@@ -96,67 +110,65 @@ const minute = int64(time.Minute)
 
 var classes = [classCount]classInfo{
 	// Datagrams, at each receiver.
-	Lose:        {"lose", onEither, true, ppm, 1, 1_000_000},
-	Duplicate:   {"duplicate", onEither, true, ppm, 1, 1_000_000},
-	Reorder:     {"reorder", onEither, true, ppm, 1, 1_000_000},  // later by up to 100 ms
-	Delay:       {"delay", onEither, true, spans, 1, minute},     // the median; each doubling half as likely
-	Truncate:    {"truncate", onEither, true, ppm, 1, 1_000_000}, // cut short: must be refused
-	Flip:        {"flip", onEither, true, ppm, 1, 1_000_000},     // a bit: must be refused
-	Garble:      {"garble", onEither, true, ppm, 1, 1_000_000},   // 2 to 32 bits
-	Deafen:      {"deafen", onPhone, true, none, 0, 0},           // sends, hears nothing
-	Mute:        {"mute", onPhone, true, none, 0, 0},             // hears, is not heard
-	Isolate:     {"isolate", onPhone, true, none, 0, 0},          // both
-	NoBroadcast: {"no-broadcast", onEither, true, none, 0, 0},    // TCP works
-	NoTCP:       {"no-tcp", onEither, true, none, 0, 0},          // broadcasts work
+	Lose:        {"lose", badNetwork, onEither, true, ppm, 1, 1_000_000},
+	Duplicate:   {"duplicate", harmless, onEither, true, ppm, 1, 1_000_000},
+	Reorder:     {"reorder", badNetwork, onEither, true, ppm, 1, 1_000_000},  // later by up to 100 ms
+	Delay:       {"delay", badNetwork, onEither, true, spans, 1, minute},     // the median; each doubling half as likely
+	Truncate:    {"truncate", badNetwork, onEither, true, ppm, 1, 1_000_000}, // cut short: must be refused
+	Flip:        {"flip", badNetwork, onEither, true, ppm, 1, 1_000_000},     // a bit: must be refused
+	Garble:      {"garble", badNetwork, onEither, true, ppm, 1, 1_000_000},   // 2 to 32 bits
+	Deafen:      {"deafen", badNetwork, onPhone, true, none, 0, 0},           // sends, hears nothing
+	Mute:        {"mute", badNetwork, onPhone, true, none, 0, 0},             // hears, is not heard
+	Isolate:     {"isolate", badNetwork, onPhone, true, none, 0, 0},          // both
+	NoBroadcast: {"no-broadcast", badNetwork, onEither, true, none, 0, 0},    // TCP works
+	NoTCP:       {"no-tcp", badNetwork, onEither, true, none, 0, 0},          // broadcasts work
 
 	// Connections of a phone.
-	Reset:      {"reset", onPhone, false, none, 0, 0},
-	HalfOpen:   {"half-open", onPhone, false, none, 0, 0}, // they carry nothing more, and nobody is told
-	ZeroWindow: {"zero-window", onPhone, true, none, 0, 0},
-	Trickle:    {"trickle", onPhone, true, rates, 1, 1_000_000_000},
+	Reset:      {"reset", badNetwork, onPhone, false, none, 0, 0},
+	HalfOpen:   {"half-open", badNetwork, onPhone, false, none, 0, 0}, // they carry nothing more, and nobody is told
+	ZeroWindow: {"zero-window", badNetwork, onPhone, true, none, 0, 0},
+	Trickle:    {"trickle", badNetwork, onPhone, true, rates, 1, 1_000_000_000},
 
 	// The phone itself.
-	Kill:       {"kill", onPhone, false, none, 0, 0},   // for good; its peers are told by a reset
-	Vanish:     {"vanish", onPhone, false, none, 0, 0}, // for good, without a word
-	Crash:      {"crash", onPhone, true, none, 0, 0},   // a process that dies and starts again
-	PowerCut:   {"power-cut", onPhone, true, none, 0, 0},
-	Pause:      {"pause", onPhone, true, none, 0, 0}, // inputs queue, timers come late
-	RebootLoop: {"reboot-loop", onPhone, true, spans, int64(time.Second), 60 * minute},
-	Leave:      {"leave", onPhone, true, none, 0, 0},                  // stops in order, comes back
-	Cancel:     {"cancel", onPhone, false, none, 0, 0},                // for good, by the operator: it stops in order
-	Retarget:   {"retarget", onEither, false, none, 0, 0},             // the operator wants another load
-	ClockJump:  {"clock-jump", onPhone, false, spans, 1, 60 * minute}, // ahead
-	SameAddr:   {"same-address", onPhone, true, none, 0, 0},           // as the next phone's
-	SameMAC:    {"same-mac", onPhone, true, none, 0, 0},               // as the next phone's
-	Impostor:   {"impostor", onPhone, true, none, 0, 0},               // a voice with its identity, from elsewhere
+	Kill:       {"kill", ends, onPhone, false, none, 0, 0},   // for good; its peers are told by a reset
+	Vanish:     {"vanish", ends, onPhone, false, none, 0, 0}, // for good, without a word
+	Crash:      {"crash", ends, onPhone, true, none, 0, 0},   // a process that dies and starts again
+	PowerCut:   {"power-cut", ends, onPhone, true, none, 0, 0},
+	Pause:      {"pause", badNetwork, onPhone, true, none, 0, 0}, // inputs queue, timers come late
+	RebootLoop: {"reboot-loop", badHost, onPhone, true, spans, int64(time.Second), 60 * minute},
+	Leave:      {"leave", ends, onPhone, true, none, 0, 0},                        // stops in order, comes back
+	Cancel:     {"cancel", ends, onPhone, false, none, 0, 0},                      // for good, by the operator: it stops in order
+	Retarget:   {"retarget", ends, onEither, false, none, 0, 0},                   // the operator wants another load
+	ClockJump:  {"clock-jump", badNetwork, onPhone, false, spans, 1, 60 * minute}, // ahead
+	SameAddr:   {"same-address", badHost, onPhone, true, none, 0, 0},              // as the next phone's
+	SameMAC:    {"same-mac", hostileHost, onPhone, true, none, 0, 0},              // as the next phone's
+	Impostor:   {"impostor", badHost, onPhone, true, none, 0, 0},                  // a voice with its identity, from elsewhere
 
 	// The phone's disk.
-	Unsynced:  {"unsynced", onEither, true, none, 0, 0}, // a crash loses the end of what came last
-	Torn:      {"torn", onEither, true, none, 0, 0},     // a crash leaves wrong bytes in a file on its way
-	Rot:       {"rot", onPhone, false, none, 0, 0},      // a bit of a whole file
-	Misdirect: {"misdirect", onPhone, true, none, 0, 0}, // what is written lands elsewhere on the disk, at times
-	DiskFull:  {"disk-full", onPhone, true, none, 0, 0},
-	DiskError: {"disk-error", onPhone, true, none, 0, 0}, // a file that came cannot be made whole
-
-	CommitCut: {"commit-cut", onPhone, true, none, 0, 0}, // no power between two steps of a commit
+	Unsynced:  {"unsynced", harmless, onEither, true, none, 0, 0}, // a crash loses the end of what came last
+	Torn:      {"torn", badHost, onEither, true, none, 0, 0},      // a crash leaves wrong bytes in a file on its way
+	Rot:       {"rot", badHost, onPhone, false, none, 0, 0},       // a bit of a whole file
+	Misdirect: {"misdirect", badHost, onPhone, true, none, 0, 0},  // what is written lands elsewhere on the disk, at times
+	DiskFull:  {"disk-full", badHost, onPhone, true, none, 0, 0},
+	DiskError: {"disk-error", badHost, onPhone, true, none, 0, 0}, // a file that came cannot be made whole
+	CommitCut: {"commit-cut", badHost, onPhone, true, none, 0, 0}, // no power between two steps of a commit
 
 	// The server.
-	ServerDown:   {"server-down", onSite, true, none, 0, 0},
-	ServerSlow:   {"server-slow", onSite, true, rates, 1000, 1_000_000_000},
-	ServerSize:   {"server-size", onSite, true, none, 0, 0},    // sends another length than it said
-	ServerChange: {"server-change", onSite, false, none, 0, 0}, // a file is replaced while it is read
-	ServerList:   {"server-list", onSite, true, none, 0, 0},    // its list is rubbish
-
-	OldList: {"old-list", onSite, true, none, 0, 0}, // an edition from long ago, validly signed
+	ServerDown:   {"server-down", harmless, onSite, true, none, 0, 0},
+	ServerSlow:   {"server-slow", harmless, onSite, true, rates, 1000, 1_000_000_000},
+	ServerSize:   {"server-size", harmless, onSite, true, none, 0, 0},    // sends another length than it said
+	ServerChange: {"server-change", harmless, onSite, false, none, 0, 0}, // a file is replaced while it is read
+	ServerList:   {"server-list", badServer, onSite, true, none, 0, 0},   // its list is rubbish
+	OldList:      {"old-list", badServer, onSite, true, none, 0, 0},      // an edition from long ago, validly signed
 
 	// A phone in an attacker's hands; honest again after it.
-	Liar:     {"liar", onPhone, true, none, 0, 0},     // answers every claim, then hangs up on who comes
-	Freezer:  {"freezer", onPhone, true, none, 0, 0},  // accepts, then nothing
-	Poisoner: {"poisoner", onPhone, true, none, 0, 0}, // sends bytes that are not those of the digest
-	Endless:  {"endless", onPhone, true, none, 0, 0},  // announces far more than there is, and sends on
-	Claimer:  {"claimer", onPhone, true, none, 0, 0},  // claims with the greatest strength, never offers
-	Crowd:    {"crowd", onPhone, true, none, 0, 0},    // claims and offers by ever other identities
-	OldPeer:  {"old-peer", onPhone, true, none, 0, 0}, // offers that edition, and serves it
+	Liar:     {"liar", hostileHost, onPhone, true, none, 0, 0},     // answers every claim, then hangs up on who comes
+	Freezer:  {"freezer", hostileHost, onPhone, true, none, 0, 0},  // accepts, then nothing
+	Poisoner: {"poisoner", hostileHost, onPhone, true, none, 0, 0}, // sends bytes that are not those of the digest
+	Endless:  {"endless", hostileHost, onPhone, true, none, 0, 0},  // announces far more than there is, and sends on
+	Claimer:  {"claimer", hostileHost, onPhone, true, none, 0, 0},  // claims with the greatest strength, never offers
+	Crowd:    {"crowd", hostileHost, onPhone, true, none, 0, 0},    // claims and offers by ever other identities
+	OldPeer:  {"old-peer", hostileHost, onPhone, true, none, 0, 0}, // offers that edition, and serves it
 }
 
 // String is the class's name in a plan.

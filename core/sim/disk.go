@@ -60,7 +60,7 @@ func (h *host) commit(e pfs.Commit) {
 	answer := h.fitForCommit(e)
 	if answer.Err == nil {
 		if h.holds() == nil {
-			h.s.wrongCommit = fmt.Sprintf("%s commits %s with bytes that are in no edition of it", h.name, e.Load)
+			h.s.breach(RightBytes, fmt.Sprintf("%s commits %s with bytes that are in no edition of it", h.name, e.Load))
 		}
 		h.install(e)
 	}

@@ -169,11 +169,7 @@ func (h *host) carryOut(e pfs.Effect) {
 
 // broadcast reaches every other host of the subnet at one moment.
 func (h *host) broadcast(m wire.Message) {
-	raw := wire.AppendDatagram(nil, m)
-	parsed, err := wire.ParseDatagram(raw)
-	if err != nil {
-		panic("sim: a node sent what cannot be parsed: " + err.Error())
-	}
+	raw, parsed := h.s.encode(m)
 	h.s.after(lanLatency, func() {
 		for _, to := range h.s.hosts {
 			if to != h && !h.s.deaf() {

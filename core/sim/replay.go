@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"openpfs/core/check"
@@ -93,9 +94,6 @@ func (p *Replay) end(done bool) {
 		p.checker.Rest(s)
 	}
 	p.checker.End(s.micros())
-	if s.wrongCommit != "" {
-		r.broke(RightBytes, s, s.wrongCommit)
-	}
 	if !done {
 		r.Waiting = s.waiting(&p.tail)
 		r.broke(Healed, s, fmt.Sprintf("%d of %d phones committed %v after the last fault", s.committed, s.expected, r.Bound-r.Heal))
@@ -112,7 +110,8 @@ func (p *Replay) judge() {
 	}
 }
 
-func (p *Replay) found() (out []check.Violation) {
+func (p *Replay) found() []check.Violation {
+	out := slices.Clone(p.sim.breaches)
 	for _, v := range p.checker.Violations() {
 		if !p.run.excused(v) {
 			out = append(out, v)

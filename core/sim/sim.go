@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"time"
 
 	"openpfs/core/check"
@@ -42,7 +43,7 @@ type Sim struct {
 	noise          noise      // of every phone
 	struck         [classCount]int
 	states         [stateCount]int
-	wrongCommit    string // the worst that could happen, in words
+	breaches       []check.Violation // found by the simulator itself, one a check
 	unsynced, torn int
 
 	atCrashPoint func(w check.World, host string) // told what a power cut would leave
@@ -142,6 +143,13 @@ func (s *Sim) at(t time.Duration, do func()) {
 func (s *Sim) after(d time.Duration, do func()) { s.at(s.now+d, do) }
 
 func (s *Sim) micros() telemetry.Micros { return telemetry.Micros(s.now / time.Microsecond) }
+
+// breach notes what the simulator itself has found broken.
+func (s *Sim) breach(name check.Name, detail string) {
+	if !slices.ContainsFunc(s.breaches, func(v check.Violation) bool { return v.Check == name }) {
+		s.breaches = append(s.breaches, check.Violation{Check: name, At: s.micros(), Detail: detail})
+	}
+}
 
 // announce begins the history.
 func (s *Sim) announce() {

@@ -1,12 +1,14 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"openpfs/core/check"
+	"openpfs/core/load"
 	"openpfs/core/telemetry"
 )
 
@@ -22,8 +24,10 @@ const (
 	// Healed: every honest phone that lives commits, at most Bound after the
 	// last fault.
 	Healed check.Name = "healed"
-	// RightBytes: what is committed is what the server has.
+	// RightBytes: what is committed is one edition of what the server has.
 	RightBytes check.Name = "right-bytes"
+	// RoundTrip: what is read of a message is what was written.
+	RoundTrip check.Name = "round-trip"
 )
 
 // Run is the outcome of one history under a plan.
@@ -86,7 +90,7 @@ func (r *Run) excused(v check.Violation) bool {
 	has := func(c Class) bool {
 		return slices.ContainsFunc(r.Plan, func(f Fault) bool { return f.Class == c })
 	}
-	return v.Check == check.WholeParent && has(ServerList) && has(Pause)
+	return v.Check == check.WholeParent && strings.HasSuffix(v.File, load.ListSuffix) && has(ServerList) && has(Pause)
 }
 
 // rest lets what is under way at the end of a run arrive.
@@ -113,30 +117,37 @@ const forgiven = 90 * time.Second
 
 // checkConfig tells the checker what the history goes through.
 func checkConfig(r *Run, s *Sim) check.Config {
-	c := check.Config{Calm: telemetry.Micros((r.Heal + forgiven) / time.Microsecond), Together: s.cfg.Boot <= time.Second && len(s.cfg.Late) == 0,
-		Published: s.published}
-	for _, f := range r.Plan {
-		if f.Phone != Site {
-			switch f.Class {
-			case Liar, Freezer, Poisoner, Endless, Claimer, Crowd, OldPeer:
-				c.Hostile = append(c.Hostile, s.hosts[f.Phone].name)
-				c.Bad++
-			case SameMAC: // what the two tell cannot be told apart
-				c.Hostile = append(c.Hostile, s.hosts[f.Phone].name, s.hosts[(f.Phone+1)%len(s.hosts)].name)
-				c.Bad++
-			case Impostor, Rot, Torn, Misdirect, DiskFull, DiskError, ClockJump, SameAddr, CommitCut:
+	c := check.Config{Calm: telemetry.Micros((r.Heal + forgiven) / time.Microsecond), Published: s.published,
+		Together: s.cfg.Boot <= time.Second && len(s.cfg.Late) == 0 && len(r.Plan) == 0}
+	down := map[int]time.Duration{} // when a phone was down last
+	for _, f := range r.byTime() {
+		switch classes[f.Class].means {
+		case badHost, badServer:
+			c.Bad++
+		case hostileHost:
+			c.Bad++
+			c.Hostile = append(c.Hostile, s.hosts[f.Phone].name)
+		case badNetwork:
+			c.Network = true
+		case ends:
+			if last, was := down[f.Phone]; was && f.At < last+2*time.Minute {
 				c.Bad++
 			}
+			down[f.Phone] = max(f.At, f.Until)
 		}
 		switch f.Class {
-		case ServerList, OldList:
-			c.Bad++ // who passed a bad list on is blamed for it
+		case SameMAC: // what the two tell cannot be told apart
+			c.Hostile = append(c.Hostile, s.hosts[(f.Phone+1)%len(s.hosts)].name)
 		case Pause, Isolate, Deafen, Mute, NoTCP: // what waits or is held back arrives that much later
 			c.Flight = max(c.Flight, telemetry.Micros((f.Until-f.At+2*keepAlive)/time.Microsecond))
 		}
-		c.Network = true
 	}
 	return c
+}
+
+// byTime is the plan in the order in which it strikes.
+func (r *Run) byTime() Plan {
+	return slices.SortedStableFunc(slices.Values(r.Plan), func(a, b Fault) int { return cmp.Compare(a.At, b.At) })
 }
 
 // lastWords keeps what each phone told last of each file.

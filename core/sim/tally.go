@@ -20,6 +20,7 @@ var ownChecks = []check.Info{
 	{Name: Panicked, Doc: "no node meets what it holds impossible: or one datagram takes a phone away", World: true},
 	{Name: Healed, Doc: "every honest phone that lives commits within a stated time of the last fault: or one is left behind", World: true},
 	{Name: RightBytes, Doc: "what a phone commits is what the server had: or it boots something else", World: true},
+	{Name: RoundTrip, Doc: "every datagram and frame is read as it was written: or two nodes mean different things", World: true},
 }
 
 // Checks lists everything that a run is held to.
