@@ -29,6 +29,9 @@ type Config struct {
 	// Activate starts a load after the commit; dir holds its files under their
 	// own names. See the package comment.
 	Activate func(ctx context.Context, load, dir string) error
+	// Refuse tells why a load that is whole is not to be made active, as one that
+	// was found unfit in an earlier life; nil, or no error: it is. See Activate.
+	Refuse func(load string, files []string) error
 	// Clock is the time since the history began, which the nodes of a fleet
 	// share. It never goes back. The default begins with New.
 	Clock func() time.Duration

@@ -95,6 +95,12 @@ func (n *Node) discard(file string) {
 
 // commit makes the load the active one and starts it.
 func (n *Node) commit(e pfs.Commit) {
+	if n.cfg.Refuse != nil {
+		if why := n.cfg.Refuse(e.Load, e.Files); why != nil {
+			n.post(envelope{in: pfs.Activated{Err: why, Unfit: true}})
+			return
+		}
+	}
 	err := n.commitOnce(e)
 	if err == nil && e.Edition == (load.Edition{}) {
 		n.cfg.Log.Warn("committed unverified: no key has vouched for the list", "load", e.Load)

@@ -34,6 +34,8 @@
 // activation leaves no other trace. So Activate may be called more than once.
 // When it is interrupted because the node is being stopped, nothing is rolled
 // back: activating is often a reboot.
+// A load that Config.Refuse speaks against is kept whole and served, and the
+// slots are left alone.
 //
 // # Security
 //

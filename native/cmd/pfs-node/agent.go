@@ -30,12 +30,16 @@ type agent struct {
 	policy  pfs.Trust
 	guarded node.Security // as the flags say; see secure
 	source  *upstream.TFTP
+	disk    *store.Store
 	begun   time.Time
+	tried   string // content of the load that was started last; see try
 
 	last, trouble telemetry.Event // see notice
+	farewell      farewell        // with --once
 }
 
-// run lives until ctx ends, or with --once until the load is committed.
+// run lives until ctx ends, or with --once until the load is committed, or
+// given up, and the children that came by then are fed.
 func (a *agent) run(ctx context.Context) (err error) {
 	defer func() { a.source.Close() }() // may be another one by then
 	disk, err := store.Open(a.dir, store.Options{})
@@ -43,6 +47,7 @@ func (a *agent) run(ctx context.Context) (err error) {
 		return a.storeError(err)
 	}
 	defer func() { err = errors.Join(err, disk.Close()) }()
+	a.disk = disk
 	a.begun = time.Now()
 	out := newTeller(os.Stdout, a.log, a.verbose, a.begun)
 	defer out.close()
@@ -70,19 +75,20 @@ func (a *agent) run(ctx context.Context) (err error) {
 			return a.silent
 		}
 	}
-	if err := a.checkBad(ctx, disk); err != nil {
-		return err
+	if err := a.leaveBad(ctx); err != nil {
+		out.log.Error("a load that was rolled back is active", "err", err)
 	}
-	cfg := a.config(disk, out, func(e telemetry.Event) {
+	cfg := a.config(out, func(e telemetry.Event) {
 		out.tell(e)
 		send(e)
-		a.notice(e, end)
+		a.notice(e)
 	})
 	cfg.Security = a.secure(out, send)
 	n, err := node.New(cfg)
 	if err != nil {
 		return a.listenError(err)
 	}
+	a.farewell = farewell{retire: n.Retire, end: end, most: a.linger, log: out.log}
 	a.await(ctx)
 	if err := n.Run(ctx); err != nil {
 		return err
@@ -95,6 +101,8 @@ func (a *agent) ended(cause error) error {
 	switch {
 	case errors.Is(cause, errDone), errors.Is(cause, context.Canceled):
 		return nil
+	case errors.Is(cause, errTimeout) && a.farewell.verdict != nil:
+		return a.ended(a.farewell.verdict)
 	case errors.Is(cause, errTimeout):
 		return a.tooLate()
 	}
@@ -109,12 +117,12 @@ var (
 
 func (a *agent) clock() time.Duration { return time.Since(a.begun) }
 
-func (a *agent) config(disk *store.Store, out *teller, emit func(telemetry.Event)) node.Config {
+func (a *agent) config(out *teller, emit func(telemetry.Event)) node.Config {
 	cfg := node.Config{
 		PFS:       pfs.Config{ID: a.id, Addr: a.addr, Model: a.model, Load: a.load, PFS: a.pfs == "on", Timing: a.timing, Trust: a.policy},
-		Broadcast: a.broadcast, Store: disk, Source: a.source, Emit: emit, Clock: a.clock, Log: out.log,
+		Broadcast: a.broadcast, Store: a.disk, Source: a.source, Emit: emit, Clock: a.clock, Log: out.log, Refuse: a.refuse,
 	}
-	if slot, ok := disk.Active(); ok {
+	if slot, ok := a.disk.Active(); ok {
 		cfg.PFS.Running = slot.Load
 	}
 	if a.activate != "" || a.health != "" {
@@ -142,23 +150,27 @@ func (a *agent) dialHub(out *teller) (send func(...telemetry.Event), end func(),
 }
 
 // notice keeps what an error message may need, and ends a run with --once. It
-// is called by the node's loop alone, and read when that has ended.
-func (a *agent) notice(e telemetry.Event, end func(error)) {
-	switch e.Kind {
-	case telemetry.NodeDown:
+// is called by the node's loop alone, and what it keeps is read when that has
+// ended.
+func (a *agent) notice(e telemetry.Event) {
+	if e.Kind == telemetry.NodeDown {
 		return
+	}
+	a.last = e
+	switch e.Kind {
 	case telemetry.TransferFail, telemetry.Rejected:
 		a.trouble = e
+	case telemetry.ChildJoined, telemetry.ChildLeft:
+		a.farewell.count(e.File, e.N)
 	case telemetry.Committed:
 		if a.once {
-			end(errDone)
+			a.farewell.begin(errDone)
 		}
 	case telemetry.CommitFailed, telemetry.RolledBack:
 		if a.once {
-			end(fmt.Errorf("%s is not installed: %s", a.load, e.Text))
+			a.farewell.begin(fmt.Errorf("%s is not installed: %s", a.load, e.Text))
 		}
 	}
-	a.last = e
 }
 
 // tooLate says where it was when the time was over.

@@ -8,8 +8,9 @@
 // SEP<MAC>.cnf.xml, or else for XMLDefault.cnf.xml, and takes the load, the PFS
 // setting and the load server from there; flags win over the file.
 //
-// It runs until it is stopped, since it feeds others; with --once it ends after
-// its own commit. SIGTERM and SIGINT end it at once and with status 0; what is
+// It runs until it is stopped, since it feeds others. With --once it ends after
+// its own commit, or when that has failed: it takes no more children, and feeds
+// those it has, for --linger at most. SIGTERM and SIGINT end it at once and with status 0; what is
 // on disk by then is verified, resumable or absent.
 //
 // Neighbours are believed unless they must prove themselves: with --site-key
@@ -36,8 +37,9 @@
 // the load before is made active again, --activate is run for it, and the hub is
 // told (commit-failed, with the reason). DIR/trial.json says which load is being
 // tried; it outlives a kill or a reboot, after which the load is started and
-// asked again, three times at most. A load that failed is not tried again: the
-// agent ends with status 1 until it is given another one, or --retry-bad.
+// asked again, three times at most. A load that failed is shared, since it may
+// work elsewhere, but not tried again here before another edition of it comes or
+// the agent is started with --retry-bad; with --once the status is 1.
 //
 // The log goes to standard output: --log text and json tell each event with its
 // fields, dload prints what a phone's console would.

@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"openpfs/native/store"
@@ -23,10 +27,36 @@ const (
 // outlives the process: the load under trial may be what stops the device. A
 // load that passed leaves none. A boot loader may read it.
 type trial struct {
-	Load   string `json:"load"`
-	Bad    bool   `json:"bad"`           // it was tried, and is not tried again
-	Starts int    `json:"starts"`        // of the trial under way
-	Why    string `json:"why,omitempty"` // it is bad
+	Load    string `json:"load"`
+	Content string `json:"content"`       // see contentOf: another edition may have the same name; "": any
+	Bad     bool   `json:"bad"`           // it was tried, and is not tried again
+	Starts  int    `json:"starts"`        // of the trial under way
+	Why     string `json:"why,omitempty"` // it is bad
+}
+
+// of reports whether it is about this load.
+func (t trial) of(name, content string) bool {
+	return t.Load == name && (t.Content == content || t.Content == "")
+}
+
+// contentOf is a digest over a load's files, its list included: equal for equal
+// editions alone.
+func contentOf(files []store.Info) string {
+	files = slices.SortedFunc(slices.Values(files), func(a, b store.Info) int { return strings.Compare(a.Name, b.Name) })
+	h := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(h, "%s %x\n", f.Name, f.Digest)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// activeContent is that of the load in use, by whatever name.
+func (a *agent) activeContent() (name, content string) {
+	slot, ok := a.disk.Active()
+	if !ok {
+		return "", ""
+	}
+	return slot.Load, contentOf(slot.Files)
 }
 
 func (a *agent) trialPath() string { return filepath.Join(a.dir, trialFile) }
@@ -84,11 +114,13 @@ func syncDir(dir string) error {
 // on an error, and calls this again for the load before, which was healthy once
 // and is started without a trial.
 func (a *agent) try(ctx context.Context, name, dir string) error {
-	if name != a.load {
+	_, content := a.activeContent()
+	if name != a.load || a.tried != "" && content != a.tried {
 		return a.start(ctx, name, dir)
 	}
-	t := trial{Load: name}
-	if before := a.trial(); before.Load == name && !before.Bad {
+	a.tried = content
+	t := trial{Load: name, Content: content}
+	if before := a.trial(); before.of(name, content) && !before.Bad {
 		t.Starts = before.Starts
 	}
 	if t.Starts >= maxTrials {
@@ -149,23 +181,39 @@ func (a *agent) healthy(ctx context.Context, name, dir string) error {
 	}
 }
 
-// checkBad refuses a load that was rolled back before, and goes back to the one
-// before it if the process died in between.
-func (a *agent) checkBad(ctx context.Context, disk *store.Store) error {
+// refuse tells why a load is not to be made active, which is that it was rolled
+// back before. It is shared all the same: on another device it may work.
+func (a *agent) refuse(name string, files []string) error {
 	t := a.trial()
-	if !t.Bad || t.Load != a.load {
+	if !t.Bad {
+		return nil
+	}
+	infos := make([]store.Info, len(files))
+	for i, file := range files {
+		infos[i], _ = a.disk.Whole(file) // one that is not whole any more makes another content, and no commit
+	}
+	if !t.of(name, contentOf(infos)) {
+		return nil
+	}
+	return fmt.Errorf("it was rolled back before (%s); it is shared, and not tried again before another edition of it comes, or --retry-bad", t.Why)
+}
+
+// leaveBad goes back to the load before one that was found bad, if the process
+// died in between.
+func (a *agent) leaveBad(ctx context.Context) error {
+	t := a.trial()
+	if !t.Bad {
 		return nil
 	}
 	if a.retryBad {
 		return a.forget()
 	}
-	err := fmt.Errorf("%s is not installed: it was rolled back before (%s); give another --load, or --retry-bad", a.load, t.Why)
-	if slot, ok := disk.Active(); !ok || slot.Load != a.load {
-		return err
+	if !t.of(a.activeContent()) {
+		return nil
 	}
-	if back := disk.Rollback(); back != nil {
-		return fmt.Errorf("%w; it stays: %w", err, back)
+	if err := a.disk.Rollback(); err != nil {
+		return fmt.Errorf("%s stays: %w", t.Load, err)
 	}
-	slot, _ := disk.Active()
-	return errors.Join(err, a.start(ctx, slot.Load, slot.Dir))
+	slot, _ := a.disk.Active()
+	return a.start(ctx, slot.Load, slot.Dir)
 }

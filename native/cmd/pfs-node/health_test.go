@@ -55,7 +55,7 @@ func TestCSCtg96408DoesNotBootAfterAPFSUpgrade(t *testing.T) {
 	}
 
 	out = start(t, s.args(dir, bricked...)...).ends(1)
-	if !strings.Contains(out, "was rolled back before") || !strings.Contains(out, "--retry-bad") || strings.Contains(out, "node-up") {
+	if !strings.Contains(out, "was rolled back before") || !strings.Contains(out, "--retry-bad") || strings.Contains(out, "msg=rolled-back") {
 		t.Errorf("the second time it says:\n%s", out)
 	}
 	active(t, dir, "LOAD.1.loads")

@@ -28,6 +28,7 @@ type options struct {
 	retryBad              bool
 	pfs, profile          string
 	rootWait, timeout     time.Duration
+	linger                time.Duration
 	once, verbose         bool
 	log                   string
 	blksize, windowBlocks int
@@ -53,7 +54,8 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.pfs, "pfs", "", "on, or off: every file from the server (default: on with --load, else what the server's configuration says)")
 	f.StringVar(&o.profile, "profile", "classic", "the protocol's waits: classic")
 	f.DurationVar(&o.rootWait, "root-wait", pfs.Classic().RootWait, "how long a root waits for others before it turns to the server")
-	f.BoolVar(&o.once, "once", false, "end after the commit")
+	f.BoolVar(&o.once, "once", false, "end after the commit, and after feeding the children that came by then")
+	f.DurationVar(&o.linger, "linger", 2*time.Minute, "with --once: feed them for at most this long")
 	f.DurationVar(&o.timeout, "timeout", 0, "with --once: give up after this long (default: never)")
 	f.StringVar(&o.log, "log", "text", "text, json, or dload: as a phone's console")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log progress, offers and the reasons of ended connections, too")
@@ -110,6 +112,9 @@ func (o *options) agent() (*agent, error) {
 	}
 	if o.timeout > 0 && !o.once {
 		return nil, bad("timeout", o.timeout.String(), "has a meaning with --once only; add that, or leave this out")
+	}
+	if o.linger < 0 {
+		return nil, bad("linger", o.linger.String(), "give a time such as 2m, or 0 to leave at once")
 	}
 	if o.log != "text" && o.log != "json" && o.log != "dload" {
 		return nil, bad("log", o.log, "give text, json or dload")

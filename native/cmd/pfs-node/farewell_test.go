@@ -1,0 +1,119 @@
+package main
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// waiting runs a root with --once, and a child that is stopped while the root
+// has it, until the root has committed.
+func waiting(t *testing.T, n byte, linger string) (s *site, root, child *process) {
+	t.Helper()
+	s = newSite(t, n)
+	root = start(t, s.args(t.TempDir(), "--once", "--linger", linger, "--root-wait", "4s")...)
+	root.says("msg=root-wait-over") // of the list: now nobody contests the component
+	root.tells("msg=root-confirmed", "apps.sbn")
+	child = start(t, append(s.args(t.TempDir(), "--once"), "--bind", address(n+1))...)
+	child.tells("msg=joined", "apps.sbn")
+	tell(t, child, syscall.SIGSTOP)
+	root.says("feeding children before the end")
+	return s, root, child
+}
+
+// tells waits for a line with all of these in it.
+func (p *process) tells(words ...string) {
+	p.t.Helper()
+	late := time.After(patience)
+	for {
+		for line := range strings.Lines(p.output()) {
+			if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(line, w) }) {
+				return
+			}
+		}
+		select {
+		case <-p.news:
+		case <-p.done:
+			p.t.Fatalf("ended without telling of %q:\n%s", words, p.output())
+		case <-late:
+			p.t.Fatalf("did not tell of %q:\n%s", words, p.output())
+		}
+	}
+}
+
+func tell(t *testing.T, p *process, sig syscall.Signal) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(sig); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// With --once a node ends when it has fed the children that it took, and takes
+// no other ones.
+func TestOnceFeedsTheChildrenItHas(t *testing.T) {
+	t.Parallel()
+	_, root, child := waiting(t, 40, "1m")
+	if c, err := net.Dial("tcp4", net.JoinHostPort(address(40), "4051")); err == nil {
+		c.Close()
+		t.Error("it takes new children")
+	}
+	tell(t, child, syscall.SIGCONT)
+	root.ends(0)
+	out := child.ends(0)
+	if strings.Contains(out, "claim") && strings.Contains(out, "root-wait-over") || strings.Contains(out, "fallback") {
+		t.Errorf("the child went to the server:\n%s", out)
+	}
+}
+
+// One that does not take what it waits for keeps nobody.
+func TestOnceDoesNotWaitForEver(t *testing.T) {
+	t.Parallel()
+	_, root, _ := waiting(t, 42, "200ms")
+	root.ends(0)
+}
+
+// A load that does not work here may work elsewhere.
+func TestALoadThatWasRolledBackIsShared(t *testing.T) {
+	t.Parallel()
+	s, dir := installed(t, 44)
+	started := filepath.Join(t.TempDir(), "started")
+	sick := s.args(dir, "--activate", "echo $PFS_LOAD >>"+started, "--health", "grep -q LOAD.2 "+started+" && exit 1", "--health-timeout", "100ms")
+	feeds := func(p *process, n byte) {
+		t.Helper()
+		other := start(t, append(s.args(t.TempDir(), "--once"), "--bind", address(n))...)
+		if out := other.ends(0); strings.Count(out, "msg=joined") != len(s.files) || strings.Contains(out, "root-confirmed") {
+			t.Errorf("the other one did not get it from here:\n%s", out)
+		}
+		tell(t, p, syscall.SIGTERM)
+		p.ends(0)
+		active(t, dir, "LOAD.1.loads")
+	}
+
+	p := start(t, sick...)
+	p.says("msg=rolled-back")
+	feeds(p, 45)
+
+	p = start(t, sick...) // and it is known in the next life
+	p.says("it was rolled back before")
+	feeds(p, 46)
+	if got, err := os.ReadFile(started); err != nil || string(got) != "LOAD.2\nLOAD.1\n" {
+		t.Errorf("started: %q, %v", got, err)
+	}
+}
+
+// What was found bad is an edition, not a name.
+func TestAnotherEditionOfABadLoadIsTried(t *testing.T) {
+	t.Parallel()
+	s, dir := installed(t, 47)
+	if err := os.WriteFile(filepath.Join(dir, trialFile), []byte(`{"load":"LOAD.2","content":"00","bad":true,"why":"no DSP"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	start(t, s.args(dir, "--once", "--health", "true")...).ends(0)
+	active(t, dir, "LOAD.2.loads")
+	noTrial(t, dir)
+}
