@@ -76,9 +76,14 @@ export async function serveSite(t) {
 }
 
 /** Runs `pfs demo` with these arguments; gives its page's URL, and stop(), which gives its exit status. */
-export async function demo(t, ...args) {
+export const demo = (t, ...args) => run(t, "demo", ...args);
+
+/** Runs `pfs serve`: a hub that real nodes report to, and its page. */
+export const serve = (t, ...args) => run(t, "serve", ...args);
+
+async function run(t, what, ...args) {
   if (!existsSync(pfs)) throw new Error(`no ${pfs}: run "just build"`);
-  const child = spawn(pfs, ["demo", "--listen", "127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(pfs, [what, "--listen", "127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? signal)));
   t.after(() => child.kill("SIGKILL"));
   let said = "";
@@ -90,13 +95,13 @@ export async function demo(t, ...args) {
     };
     child.stdout.setEncoding("utf8").on("data", hear);
     child.stderr.setEncoding("utf8").on("data", hear);
-    ended.then((status) => reject(new Error(`pfs demo ended with ${status}:\n${said}`)));
+    ended.then((status) => reject(new Error(`pfs ${what} ended with ${status}:\n${said}`)));
   });
-  // Its nodes open their ports after it has said where the page is: another
+  // A demo's nodes open their ports after it has said where the page is: another
   // demo on this machine would end it now.
   const began = fetch(new URL("api/info", url)).catch(() => {});
   await Promise.race([began, ended]);
-  if (child.exitCode !== null) throw new Error(`pfs demo ended with ${child.exitCode}:\n${said}`);
+  if (child.exitCode !== null) throw new Error(`pfs ${what} ended with ${child.exitCode}:\n${said}`);
   return { url, stop: () => { child.kill("SIGINT"); return ended; } };
 }
 

@@ -69,17 +69,22 @@ test("without WebGL the page says so, and its tables still work", { timeout: 120
   assert.match(await page.locator("#panel").innerText(), /SEP/);
 });
 
-test("nothing on the page shuts anybody out", { timeout: 120_000 }, async (t) => {
+test("nothing on the page shuts anybody out", { timeout: 240_000 }, async (t) => {
   const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
   const b = await browser(t);
   const url = await serveSite(t);
-  for (const theme of ["night", "day"]) {
-    const { page } = await open(b, `${url}#phones=4&rootWait=1000&theme=${theme}`);
-    await until(page, "the run starts", (s) => s.state === "running");
+  const replay = "seed=3&phones=12&rootWait=1000&mutant=takes-third&plan=at+1s+until+12s+lose+200000ppm,at+3s+kill+phone+2";
+  for (const [theme, hash, ready] of [
+    ["night", "phones=4&rootWait=1000", (s) => s.state === "running"], ["day", "phones=4&rootWait=1000", (s) => s.state === "running"],
+    ["night", replay, (s) => +s.breaks > 0], ["day", replay, (s) => +s.breaks > 0],
+    ["day", "phones=2&rootWait=500&wan=1000000000&rtt=5&pfs=off", (s) => +s.unverified === 2],
+  ]) {
+    const { page } = await open(b, `${url}#${hash}&theme=${theme}`);
+    await until(page, `${hash} is ready`, ready);
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
     const bad = violations.filter((v) => ["serious", "critical"].includes(v.impact));
-    assert.deepEqual(bad.map((v) => `${theme}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`), []);
+    assert.deepEqual(bad.map((v) => `${theme} ${hash}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`), []);
     await page.close();
   }
 });
