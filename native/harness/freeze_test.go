@@ -42,5 +42,5 @@ func theRootFreezes(t *trial) outcome {
 		}
 	}
 	root.thaw()
-	return s.judge(excuse{copies: 1, gaps: true, lossy: true}).noting("children waited %.1f s", waited.Seconds())
+	return s.judge(excuse{copies: 1, waste: true, lossy: true}).noting("children waited %.1f s", waited.Seconds())
 }

@@ -30,6 +30,7 @@ type network struct {
 	name   string
 	phones map[int]string
 	server string
+	split  bool // there is a second switch
 }
 
 const serverHost = 254
@@ -74,7 +75,7 @@ func (n *network) host(number int) string {
 	ns := fmt.Sprintf("%s-%d", n.name, number)
 	n.namespace(ns)
 	n.phones[number] = ns
-	n.command(fmt.Sprintf("ip -n %s link add to-%d type veth peer name eth0 netns %s", n.name, number, ns))
+	n.command(fmt.Sprintf("ip -n %s link add to-%d type veth peer name eth0 netns %s address %s", n.name, number, ns, mac(number)))
 	n.command(fmt.Sprintf("ip -n %s link set to-%d master br0 up", n.name, number))
 	n.command("ip -n " + ns + " link set lo up")
 	n.command(fmt.Sprintf("ip -n %s address add %s/24 brd + dev eth0", ns, n.addr(number)))
@@ -91,6 +92,49 @@ func (n *network) link(number int, to string) {
 	n.command(fmt.Sprintf("ip -n %s link set to-%d %s", n.name, number, to))
 }
 
+// deaf keeps broadcasts from a phone; what is sent to it alone still arrives,
+// from those who know its address: see acquaint. hears heals it.
+func (n *network) deaf(number int)  { n.t.Helper(); n.broadcasts(number, "off") }
+func (n *network) hears(number int) { n.t.Helper(); n.broadcasts(number, "on") }
+
+func (n *network) broadcasts(number int, to string) {
+	n.t.Helper()
+	n.command(fmt.Sprintf("bridge -n %s link set dev to-%d bcast_flood %s", n.name, number, to))
+}
+
+// acquaint tells everybody everybody's Ethernet address, so that nobody has to
+// ask for it by broadcast.
+func (n *network) acquaint(numbers ...int) {
+	n.t.Helper()
+	numbers = append(numbers, serverHost)
+	for _, who := range numbers {
+		for _, whom := range numbers {
+			if who != whom {
+				n.command(fmt.Sprintf("ip -n %s neigh replace %s lladdr %s dev eth0 nud permanent", n.host(who), n.addr(whom), mac(whom)))
+			}
+		}
+	}
+}
+
+func mac(number int) string { return fmt.Sprintf("02:77:00:00:00:%02x", number) }
+
+// apart puts a phone's cable into another switch, which nothing else is at but
+// those who were put there, too; together puts it back.
+func (n *network) apart(number int) {
+	n.t.Helper()
+	if !n.split {
+		n.command("ip -n " + n.name + " link add br1 type bridge")
+		n.command("ip -n " + n.name + " link set br1 up")
+		n.split = true
+	}
+	n.command(fmt.Sprintf("ip -n %s link set to-%d master br1", n.name, number))
+}
+
+func (n *network) together(number int) {
+	n.t.Helper()
+	n.command(fmt.Sprintf("ip -n %s link set to-%d master br0", n.name, number))
+}
+
 // slow limits what a phone sends.
 func (n *network) slow(number int, rate string) {
 	n.t.Helper()
@@ -100,8 +144,7 @@ func (n *network) slow(number int, rate string) {
 func (n *network) addr(number int) netip.Addr {
 	return netip.AddrFrom4([4]byte{10, 77, 0, byte(number)})
 }
-func (n *network) broadcast() netip.Addr { return n.addr(255) }
-func (n *network) serverAddr() string    { return netip.AddrPortFrom(n.addr(serverHost), 0).String() }
+func (n *network) serverAddr() string { return netip.AddrPortFrom(n.addr(serverHost), 0).String() }
 
 func (n *network) run(number int, agent string, args ...string) *exec.Cmd {
 	n.t.Helper()

@@ -19,7 +19,7 @@ const (
 func (s *site) replay(events []telemetry.Event, e excuse) {
 	s.t.Helper()
 	slow := telemetry.Micros(max(1, e.slow))
-	cfg := check.Config{Reorder: clockSkew * slow, Lag: tellsLate * slow, Flight: 10_000_000, Gaps: e.gaps, Network: e.lossy, Bad: len(e.hostile)}
+	cfg := check.Config{Reorder: clockSkew * slow, Lag: tellsLate * slow, Flight: 10_000_000, Network: e.lossy, Bad: len(e.hostile)}
 	for _, n := range e.hostile {
 		cfg.Hostile = append(cfg.Hostile, s.ID(n).String())
 	}

@@ -22,6 +22,9 @@ func TestFaultsAsRoot(t *testing.T) {
 		{"cable of the root out in mid-fetch", false, theRootIsCutOff},
 		{"cable of an inner phone out and in", false, aParentIsCutOff},
 		{"cable of the site out in mid-fetch", false, theSiteIsCutOff},
+		{"broadcasts blocked for good", false, broadcastsAreBlocked},
+		{"broadcasts blocked in mid-fetch, then not", false, broadcastsAreBlockedForAWhile},
+		{"site split in mid-fetch, later whole", false, theSiteIsSplit},
 		{"disk too small for the load", false, aDiskIsTooSmall},
 		{"disk of the root full in mid-fetch", false, theRootsDiskFills},
 	})

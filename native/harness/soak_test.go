@@ -82,5 +82,5 @@ func soak(t *trial, random *rand.Rand) outcome {
 	for p := range frozen {
 		p.thaw()
 	}
-	return s.judge(excuse{copies: len(s.phones) + kills + lies, gaps: true, lossy: true}).noting("%d kills, %d lies", kills, lies)
+	return s.judge(excuse{copies: len(s.phones) + kills + lies, waste: true, lossy: true}).noting("%d kills, %d lies", kills, lies)
 }
