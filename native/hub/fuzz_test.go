@@ -2,8 +2,11 @@ package hub
 
 import (
 	"encoding/json"
+	"errors"
+	"strings"
 	"testing"
 
+	"openpfs/core/load"
 	"openpfs/core/telemetry"
 )
 
@@ -30,19 +33,44 @@ func FuzzIngest(f *testing.F) {
 	})
 }
 
-// FuzzGreeting: no greeting makes the hub panic, and what it reads it can write.
+// FuzzGreeting: who is let in has a device's name, the schema and the token, and
+// nothing that the hub would have to keep without bound.
 func FuzzGreeting(f *testing.F) {
 	f.Add([]byte(`{"node":{"schema":1,"name":"SEP000000000001","clock":7,"token":"x","session":"s","from":3}}`))
-	f.Add([]byte(`{"control":"restart"}`))
+	f.Add([]byte(`{"node":{"schema":1,"name":"../x","token":"x","clock":-1}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var m struct {
-			Node    Greeting `json:"node"`
-			Control string   `json:"control"`
+		g, err := New(Config{Token: "x"}).judge(b)
+		if err != nil {
+			if !errors.Is(err, errRefused) {
+				t.Fatalf("%q: %v", b, err)
+			}
+			return
 		}
-		if json.Unmarshal(b, &m) == nil {
-			if _, err := json.Marshal(m); err != nil {
-				t.Fatal(err)
+		if load.CheckName(g.Name) != nil || g.Schema != telemetry.SchemaVersion || g.Token != "x" ||
+			g.Clock < 0 || g.Clock > maxClock || len(g.Session) > maxSession || len(b) > maxGreeting {
+			t.Fatalf("%q is let in as %+v", b, g)
+		}
+	})
+}
+
+// FuzzControl: only a wish to restart, spelled out, restarts.
+func FuzzControl(f *testing.F) {
+	for _, s := range []string{`{"control":"restart"}`, `{"control":"stop"}`, `{"control":["restart"]}`, `"restart"`, `{"Control":"rest\u0061rt"}`, "null"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if !wantsRestart(b) {
+			return
+		}
+		var any map[string]any
+		if err := json.Unmarshal(b, &any); err != nil {
+			t.Fatalf("%q restarts, and is no object: %v", b, err)
+		}
+		for key, value := range any {
+			if strings.EqualFold(key, "control") && value == "restart" {
+				return
 			}
 		}
+		t.Fatalf("%q restarts", b)
 	})
 }

@@ -103,7 +103,7 @@ func (h *Hub) receive(ctx context.Context, conn *ws.Conn) error {
 	}
 }
 
-// greet reads and judges the greeting.
+// greet waits for the greeting.
 func (h *Hub) greet(ctx context.Context, conn *ws.Conn) (Greeting, error) {
 	ctx, cancel := context.WithTimeout(ctx, greetingTimeout)
 	defer cancel()
@@ -111,6 +111,11 @@ func (h *Hub) greet(ctx context.Context, conn *ws.Conn) (Greeting, error) {
 	if err != nil {
 		return Greeting{}, err
 	}
+	return h.judge(b)
+}
+
+// judge reads a greeting and says why its node may not speak.
+func (h *Hub) judge(b []byte) (Greeting, error) {
 	var m struct {
 		Node Greeting `json:"node"`
 	}

@@ -84,13 +84,19 @@ func (h *Hub) control(ctx context.Context, conn *ws.Conn) {
 			conn.Close(ws.Policy, "too many messages")
 			return
 		}
-		var m struct {
-			Control string `json:"control"`
-		}
-		if json.Unmarshal(b, &m) == nil && m.Control == "restart" && h.cfg.Restart != nil {
+		if wantsRestart(b) && h.cfg.Restart != nil {
 			h.restart.try(h.cfg.Restart)
 		}
 	}
+}
+
+// wantsRestart reads a control message. What a newer page may say besides is
+// passed over.
+func wantsRestart(b []byte) bool {
+	var m struct {
+		Control string `json:"control"`
+	}
+	return json.Unmarshal(b, &m) == nil && m.Control == "restart"
 }
 
 // keepAlive finds out when the other side is gone without a word.
