@@ -148,6 +148,41 @@ swarm SEEDS="300" FROM="1":
     @echo; echo "=== swarm: {{SEEDS}} sites"
     go run ./native/cmd/pfs sim --swarm --seeds {{SEEDS}} --from {{FROM}}
 
+# the README's table of faults, from so many random sites: just faults 10000
+faults SEEDS="300" FROM="1":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    out=$(mktemp); trap 'rm -f "$out"' EXIT
+    {
+        echo; echo "\`just faults {{SEEDS}} {{FROM}}\` on $({{just_executable()}} _here) printed:"; echo
+        go run ./native/cmd/pfs sim --swarm --markdown --seeds {{SEEDS}} --from {{FROM}} --jobs "$(nproc)"
+        echo
+    } >"$out"
+    {{just_executable()}} _into README.md faults "$out"
+
+# what came of each attack on real nodes, into SECURITY.md and the README
+attacks:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    rows=$(mktemp); out=$(mktemp); trap 'rm -f "$rows" "$out"' EXIT
+    go test -count=1 -p 1 $(grep -rlE '\.Attack\(|testsite\.Begin\(' --include='*_test.go' native | xargs -n1 dirname | sort -u | sed 's|^|./|') -attacks "$rows"
+    # Lost are bytes that a node installed and that are not the server's.
+    sum=$(awk -F' [|] ' 'NR > 2 { n++; if (split($NF, b, " ") >= 3 && b[2] == "of") { lost += b[1]; of += b[3] } }
+        END { printf "%d attacks on real nodes over sockets; bytes lost: %d of %d", n, lost, of }' "$rows")
+    { echo; echo "\`just attacks\` on $({{just_executable()}} _here): $sum."; echo; } >"$out"
+    {{just_executable()}} _into README.md attacks "$out"
+    { head -n 2 "$rows"; tail -n +3 "$rows" | sort; echo; } >>"$out"
+    {{just_executable()}} _into SECURITY.md attacks "$out"
+
+# where a figure comes from: the commit, the toolchain and the machine
+@_here:
+    echo "commit $(git rev-parse --short HEAD)$(git diff --quiet HEAD -- core native || echo ' with changes'), $(go version | cut -d' ' -f3,4), $(nproc) cores"
+
+# put a file between the two marks in a document
+@_into DOCUMENT MARK FILE:
+    grep -qx '<!-- {{MARK}} -->' {{DOCUMENT}} && grep -qx '<!-- end of {{MARK}} -->' {{DOCUMENT}}
+    sed -i -e '/^<!-- {{MARK}} -->$/,/^<!-- end of {{MARK}} -->$/{//!d}' -e '/^<!-- {{MARK}} -->$/r {{FILE}}' {{DOCUMENT}}
+
 # real processes under random faults: just soak 30m
 soak SPAN="5m":
     PFS_SOAK={{SPAN}} go test -count=1 -timeout 0 -v -tags soak -run TestSoak ./native/harness
@@ -182,6 +217,7 @@ fuzz SPAN="20":
     if [ ${#failed[@]} -gt 0 ]; then
         echo; echo "fuzz: FAILED. To see it again:"
         printf '    %s\n' "${failed[@]}"
+        echo "A find may be older than the change under test. It is a bug all the same."
         exit 1
     fi
 

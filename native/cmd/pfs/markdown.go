@@ -20,6 +20,7 @@ func writeMarkdown(out io.Writer, t *sim.Tally, from uint64) error {
 	} else {
 		fmt.Fprintf(&b, "**%s of them broke a check.**\n", grouped(t.Failed))
 	}
+	fmt.Fprintf(&b, "\n<details><summary>Every class of faults, every check, every rare state</summary>\n")
 	fmt.Fprintf(&b, "\n| fault class | runs | struck | times | runs with a break |\n|---|--:|--:|--:|--:|\n")
 	for _, c := range sim.Classes() {
 		row := t.Classes[c]
@@ -37,7 +38,7 @@ func writeMarkdown(out io.Writer, t *sim.Tally, from uint64) error {
 		}
 		fmt.Fprintf(&b, " %s %s", m, grouped(t.States[m]))
 	}
-	b.WriteString(".\n")
+	b.WriteString(".\n\n</details>\n")
 	_, err := io.WriteString(out, b.String())
 	return err
 }
