@@ -93,6 +93,9 @@ func TestThePageCanAskAndCommand(t *testing.T) {
 	if list.Total != 1 || len(list.Rows) != 1 {
 		t.Errorf("phones %+v", list)
 	}
+	if !pfs.Call("replay").IsNull() {
+		t.Error("a run of settings is no replay")
+	}
 	if !pfs.Call("phone", "nobody").IsNull() {
 		t.Error("details of nobody")
 	}
@@ -106,6 +109,36 @@ func TestThePageCanAskAndCommand(t *testing.T) {
 	pfs.Call("setInsets", 1, 2.5, 3, 4)
 	if c.last != "insets 1 2.5 3 4" {
 		t.Errorf("the canvas heard %q", c.last)
+	}
+}
+
+// linked is the run of a link.
+type linked struct{ once }
+
+func (*linked) Settings() player.Settings { return player.Settings{Phones: 1, Link: "swarm=4"} }
+func (*linked) Faults() []player.Fault    { return []player.Fault{{At: 5, What: "kill"}} }
+func (*linked) Breaks() []player.Break {
+	return []player.Break{{Check: "two-children", At: 7, Detail: "a third"}}
+}
+
+func TestALinkIsToldWithItsFaultsAndBreaks(t *testing.T) {
+	New(player.New(func(player.Settings) (player.Source, error) { return &linked{}, nil }, player.Options{}), &told{}).Export()
+	pfs := js.Global().Get("pfs")
+	if why := pfs.Call("configure", `{"link":"swarm=4"}`).String(); why != "" {
+		t.Fatal(why)
+	}
+	var view struct {
+		Replay   struct{ Faults, Breaks int }
+		Settings struct{ Link string }
+	}
+	answer(t, pfs.Call("view"), &view)
+	if view.Replay.Faults != 1 || view.Replay.Breaks != 1 || view.Settings.Link != "swarm=4" {
+		t.Errorf("view %+v", view)
+	}
+	var all player.Replay
+	answer(t, pfs.Call("replay"), &all)
+	if len(all.Faults) != 1 || all.Faults[0].What != "kill" || len(all.Breaks) != 1 || all.Breaks[0].Check != "two-children" {
+		t.Errorf("replay %+v", all)
 	}
 }
 

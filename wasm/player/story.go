@@ -69,7 +69,7 @@ func Tell(f *telemetry.Fleet, now telemetry.Micros, news telemetry.Event) Story 
 	if at := focus(all); at != nil {
 		return at.tell(s, manyModels(f))
 	}
-	if len(f.Hiers) == 0 {
+	if len(f.Hiers) == 0 && c.Completed == 0 {
 		return Story{ID: Starting, N: len(f.Nodes), Of: c.Phones}
 	}
 	s.ID = Between

@@ -44,6 +44,13 @@ func TestTheFleetCountsTheUnverified(t *testing.T) {
 	}
 }
 
+// Who comes to a live fleet late hears of commits alone: they are not a start.
+func TestCommitsAloneAreNoStart(t *testing.T) {
+	if got := Tell(mixed(), 0, telemetry.Event{}); got.ID != Between || got.N != 2 || got.Of != 4 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // A fleet with many keys names a few; a hostile one does not make the view grow.
 func TestFewSignersAreNamed(t *testing.T) {
 	f := &telemetry.Fleet{}
