@@ -171,7 +171,7 @@ attacks:
         END { printf "%d attacks on real nodes over sockets; bytes lost: %d of %d", n, lost, of }' "$rows")
     { echo; echo "\`just attacks\` on $({{just_executable()}} _here): $sum."; echo; } >"$out"
     {{just_executable()}} _into README.md attacks "$out"
-    { head -n 2 "$rows"; tail -n +3 "$rows" | sort; echo; } >>"$out"
+    { echo '<details><summary>Each of them</summary>'; echo; head -n 2 "$rows"; tail -n +3 "$rows" | sort; echo; echo '</details>'; echo; } >>"$out"
     {{just_executable()}} _into SECURITY.md attacks "$out"
 
 # where a figure comes from: the commit, the toolchain and the machine
