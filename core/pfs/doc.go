@@ -20,7 +20,7 @@
 //
 // # What it promises
 //
-//   - One file after another: first the load's list, then the components in
+//   - One file after another, classic profile: first the load's list, then the components in
 //     the order of the list. For each file one hierarchy per model and subnet.
 //   - Election, classic profile: hold-off by strength (at most 100 ms, see
 //     holdOff), 0.5 s of listening, ClaimRoot(tentative), four Ads 250 ms
@@ -32,8 +32,15 @@
 //     parent that is neither root nor whole takes no children and names none:
 //     that is what keeps cycles out; Accept's path finds those that the races
 //     of two re-attachments could still make.
-//   - Store and forward: a file is passed on when it is whole and its digest
-//     was checked, and asked for again from the byte that is held.
+//   - Store and forward, classic profile: a file is passed on when it is whole
+//     and its digest was checked, and asked for again from the byte that is held.
+//   - Blocks: where the manifest tells the leaves of a file's tree, bytes count
+//     once their block was checked. A wrong block costs its sender at once and
+//     nothing before it, and what is held stays good whoever goes on.
+//   - Express profile (Config.Express): such blocks are handed on as they are
+//     checked, so that the whole tree fills at once; all components come
+//     together, each in its own hierarchy, with inner nodes of its own (sides);
+//     and nothing is waited for that can be known sooner.
 //   - Failure: parent lost, then the ancestors are tried from the nearest up;
 //     all gone, then a new election, in which who holds most wins. A peer
 //     that could not be reached, hung up before a byte came, or sent corrupt

@@ -12,6 +12,9 @@
 //     server: whatever may take time runs elsewhere and comes back as an input.
 //   - File content goes from socket to [store.Writer] through one pooled buffer,
 //     and from disk to socket by sendfile. No allocation for a data frame.
+//   - A file whose blocks are known is passed on while it comes: the store's
+//     writer moves a mark (growth), which wakes the connections that have sent
+//     everything before it. No goroutine waits for a block.
 //   - Bounds: the queue of inputs (datagrams that find it half full are dropped
 //     and counted, nothing else ever is), the connections, each connection's
 //     queue, the time that a peer may take to read or to answer. A peer's error
