@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -154,7 +155,7 @@ func TestChecksAreNamedOnceAndDocumented(t *testing.T) {
 		}
 		seen[c.Name] = true
 	}
-	if len(seen) != 28 {
+	if len(seen) != 29 {
 		t.Errorf("%d checks; prove the new one able to fail here, and count it", len(seen))
 	}
 }
@@ -202,10 +203,12 @@ func TestEveryCheckOfTheWorldCanFail(t *testing.T) {
 		{check.VerifiedDisk, func(h *check.Host) { h.Files[0].Digest[0] ^= 1 }},
 		{check.NeverAhead, func(h *check.Host) { h.Files[0].Source = name("b") }},
 		{check.WithinLimits, func(h *check.Host) { h.Usage.Heard = 9 }},
+		{check.Amplification, func(h *check.Host) { h.Stranger.Sent = 4 }},
 		{check.FoldIsTruth, func(h *check.Host) { h.Committed = true }},
 		{check.FoldIsTruth, func(h *check.Host) { h.Files[0].Children = []string{name("b")} }},
 	} {
-		h := check.Host{Model: "CP-7961G", Up: true, Honest: true, Files: []check.File{file}, Slots: []check.Slot{slot}}
+		h := check.Host{Model: "CP-7961G", Up: true, Honest: true, Files: []check.File{file}, Slots: []check.Slot{slot},
+			Stranger: check.Stranger{Addr: netip.MustParseAddr("192.0.2.1"), Received: 1, Sent: 3}}
 		h.Slots[0].Files = []check.Component{apps}
 		c.change(&h)
 		w := site{map[string]check.Host{name("a"): h, name("b"): {Up: true, Honest: true, Files: []check.File{{Name: "apps.sbn", Have: 4}}}}, []check.Component{apps}}

@@ -34,6 +34,8 @@ const (
 	WithinLimits Name = "within-limits"
 	Sequence     Name = "sequence"
 	FoldIsTruth  Name = "fold-is-truth"
+
+	Amplification Name = "amplification"
 )
 
 // Info says what a check holds.
@@ -73,6 +75,7 @@ func Checks() []Info {
 		{NeverAhead, "a child holds no more of a file than its parent while bytes flow: or they are not the parent's bytes", true},
 		{WithinLimits, "sessions, connections, timers and lists stay within the stated limits: or a neighbour can exhaust a phone", true},
 		{Sequence, "the active manifest's sequence never goes back: or an old, vulnerable load returns (not held with Config.Downgrade)", true},
+		{Amplification, "to an address from which no connection has come about go at most 3 bytes for one received from or about it: or a spoofed word makes a weapon of every phone", true},
 		{FoldIsTruth, "at rest the fold of the telemetry is the truth, host by host and file by file: or the page shows what is not so", true},
 	}
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"openpfs/core/load"
@@ -38,7 +39,19 @@ type Host struct {
 	Files     []File
 	Slots     []Slot // none: the simulator does not model them
 	Usage     Usage
+	Stranger  Stranger
 }
+
+// Stranger is the address that got the most for the least, of those from which
+// no connection has come about yet.
+type Stranger struct {
+	Addr           netip.Addr // zero: there was none
+	Received, Sent int64      // bytes of packets; what peers said about the address counts as received
+}
+
+// mostToStrangers is how many bytes may go out for one that came in, as in
+// RFC 9000, section 8.1.
+const mostToStrangers = 3
 
 // File is one file on a device's disk, and its place in the file's tree now.
 type File struct {
@@ -116,6 +129,7 @@ func (c *Checker) host(w World, name string, h *Host) {
 	}
 	c.slots(w, name, h)
 	c.latest(name, h)
+	c.strangers(name, &h.Stranger)
 	c.limits(name, h)
 	for i := range h.Files {
 		c.disk(w, name, h, &h.Files[i])
@@ -233,6 +247,16 @@ func (c *Checker) ahead(w World, name string, f *File) {
 		}
 	}
 	c.report(NeverAhead, name, f.Name, "bytes flow from "+f.Source+", which has no such file")
+}
+
+func (c *Checker) strangers(name string, s *Stranger) {
+	if !s.Addr.IsValid() {
+		return
+	}
+	c.asks(Amplification)
+	if s.Sent > mostToStrangers*s.Received {
+		c.report(Amplification, name, "", fmt.Sprintf("sent %d bytes to %v, where nobody has shown to be, after %d", s.Sent, s.Addr, s.Received))
+	}
 }
 
 func (c *Checker) limits(name string, h *Host) {

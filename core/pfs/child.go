@@ -39,6 +39,7 @@ func (s *session) dial(peer wire.PeerRef) {
 	s.up = &conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64}
 	s.n.conns[s.up.id] = s.up
 	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr})
+	s.n.knockAgain(peer)
 	s.set(timerJoin, s.n.cfg.Timing.Reply)
 }
 

@@ -21,6 +21,7 @@ const (
 	ResumesWrong                        // from a byte that was not asked for
 	IgnoresModel                        // of a topic
 	KeepsCrown                          // when it meets a stronger root
+	KnocksOften                         // at the address of whoever is named
 
 	// Of the device's store, which is the driver's: core/sim plays them.
 	OverwritesActive // fills the slot that is in use
@@ -35,7 +36,7 @@ const (
 
 var mutantNames = [MutantEnd]string{"none", "commits-unverified", "feeds-unverified", "feeds-partial", "skips-digest",
 	"takes-third", "never-yields", "ignores-cycles", "never-reattaches", "fetches-offered", "resumes-wrong",
-	"ignores-model", "keeps-crown", "overwrites-active", "announces-early", "forgets-sync", "mixes-loads", "trusts-disk",
+	"ignores-model", "keeps-crown", "knocks-often", "overwrites-active", "announces-early", "forgets-sync", "mixes-loads", "trusts-disk",
 	"forgets-edition"}
 
 // String is the mutant's name, as reports carry it.
@@ -62,6 +63,16 @@ func (s *session) feedEarly(m Mutant) {
 			c.sending = true
 			s.n.effect(Send{c.id, &wire.File{Size: s.size, Digest: s.partial}})
 			s.n.effect(SendFile{Conn: c.id, File: s.file, Size: s.size})
+		}
+	}
+}
+
+// knockAgain is a mutant's: it dials more often than it was asked to.
+func (n *Node) knockAgain(peer wire.PeerRef) {
+	for range 9 {
+		if n.is(KnocksOften) {
+			n.nextConn++
+			n.effect(Dial{Conn: n.nextConn, To: peer.Addr})
 		}
 	}
 }

@@ -121,8 +121,10 @@ func (s *Sim) impersonate(h *host) {
 		m = &wire.Offer{Header: head, Topic: t, Strength: s.chaos.Uint32() | 1<<31, Free: 1}
 	}
 	s.struck[Impostor]++
+	raw, _ := s.encode(m)
 	for _, to := range s.hosts {
 		if to.evil == nil {
+			to.heard(impostorAddr, raw)
 			to.step(pfs.Datagram{From: impostorAddr, Msg: m})
 		}
 	}

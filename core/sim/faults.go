@@ -87,7 +87,7 @@ func (h *host) renew() {
 	if err != nil {
 		panic("sim: what was a node is none now: " + err.Error())
 	}
-	h.node = node
+	h.node, h.meters = node, nil
 }
 
 // Firewall schedules that a phone's TCP port stops answering, while its

@@ -42,15 +42,18 @@ type host struct {
 	unsynced, torn                       int
 	trickle                              int64 // bit/s of every flow, 0: no fault
 	noise                                noise
-	queued                               []queued      // while it is paused
-	ghosts                               []*pipe       // that it forgot by losing its power
-	evil                                 *evil         // in an attacker's hands
-	fetches                              int           // numbers the fetches
-	hops                                 int           // redirects in a row
-	awake                                bool          // has begun its present life
-	lying                                bool          // a lie is under way
-	skew                                 time.Duration // of its clock, ahead of the site's
-	blurred                              bool          // its name was another's too, or another's its own
+	queued                               []queued              // while it is paused
+	ghosts                               []*pipe               // that it forgot by losing its power
+	evil                                 *evil                 // in an attacker's hands
+	fetches                              int                   // numbers the fetches
+	hops                                 int                   // redirects in a row
+	awake                                bool                  // has begun its present life
+	lying                                bool                  // a lie is under way
+	skew                                 time.Duration         // of its clock, ahead of the site's
+	meters                               map[netip.Addr]*meter // of addresses that nobody has proved to be at
+	worst                                meter
+	worstAddr                            netip.Addr
+	blurred                              bool // its name was another's too, or another's its own
 }
 
 // queued is an input that a paused phone has not looked at yet.

@@ -51,6 +51,7 @@ func (s *Sim) hears(from, to *host) bool {
 // air carries a datagram to one receiver, through whatever befalls it.
 func (s *Sim) air(from, to *host, raw []byte, parsed wire.Message) {
 	if !s.faulty {
+		to.heard(from.addr, raw)
 		to.step(pfs.Datagram{From: from.addr, Msg: parsed})
 		return
 	}
@@ -88,11 +89,16 @@ func (s *Sim) oneCopy(from, to *host, raw []byte, parsed wire.Message) {
 			late += median << i
 		}
 	}
-	if late == 0 {
+	source := from.addr
+	arrive := func() {
+		to.heard(source, raw)
 		to.step(in)
+	}
+	if late == 0 {
+		arrive()
 		return
 	}
-	s.after(late, func() { to.step(in) })
+	s.after(late, arrive)
 }
 
 // damage hands the bytes to the codec, which must refuse them. One flip of a

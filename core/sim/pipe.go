@@ -47,6 +47,7 @@ func (p *pipe) side(h *host) (mine, other *pipeEnd) {
 }
 
 func (h *host) dial(e pfs.Dial) {
+	h.knocks(e.To)
 	to := h.answers(e)
 	if to == nil {
 		h.later(lanLatency, pfs.Closed{Conn: e.Conn, Err: errNoRoute})
@@ -62,8 +63,15 @@ func (h *host) dial(e pfs.Dial) {
 	to.nextIn++
 	h.pipes[e.Conn] = p
 	to.pipes[p.ends[1].conn] = p
-	h.s.after(lanLatency, func() { p.deliver(&p.ends[1], pfs.Accepted{Conn: p.ends[1].conn, From: h.addr}) })
-	h.s.after(2*lanLatency, func() { p.deliver(&p.ends[0], pfs.Connected{Conn: e.Conn}) })
+	from := h.addr
+	h.s.after(lanLatency, func() {
+		to.meterOf(from).proved = true
+		p.deliver(&p.ends[1], pfs.Accepted{Conn: p.ends[1].conn, From: from})
+	})
+	h.s.after(2*lanLatency, func() {
+		h.meterOf(e.To).proved = true
+		p.deliver(&p.ends[0], pfs.Connected{Conn: e.Conn})
+	})
 }
 
 // severed reports whether TCP, which needs both directions, passes between two
@@ -187,6 +195,7 @@ func (p *pipe) send(from *host, f wire.Frame) {
 	_, other := p.side(from)
 	parsed := p.s.encodeFrame(f)
 	p.s.noteFrame(other.h, parsed)
+	other.h.mentions(parsed)
 	p.s.after(lanLatency, func() { p.deliver(other, pfs.Framed{Conn: other.conn, Frame: parsed}) })
 }
 

@@ -20,7 +20,10 @@ func (s *Sim) Host(name string) (check.Host, bool) {
 		return check.Host{}, false
 	}
 	out := check.Host{Model: h.cfg.Model, Up: !h.dead, Honest: h.evil == nil && !h.blurred, Committed: h.committed,
-		Slots: h.store.world(), Usage: h.usage()}
+		Slots: h.store.world(), Usage: h.usage(), Stranger: check.Stranger{Received: h.worst.got, Sent: h.worst.sent}}
+	if h.worst.sent > 0 {
+		out.Stranger.Addr = h.worstAddr
+	}
 	for _, f := range h.load.spec.Files {
 		d := h.disk[f.Name]
 		if d == nil {
