@@ -9,9 +9,11 @@ import (
 var (
 	ErrNotFound     = errors.New("file not found")                    // the server has no such file
 	ErrUnreachable  = errors.New("server does not answer")            // no name, no route, or silence until the last retry
-	ErrAborted      = errors.New("server aborted the transfer")       // it refused or gave up; a *tftp.ErrorPacket says why
+	ErrAborted      = errors.New("server aborted the transfer")       // it refused or gave up; a *tftp.ErrorPacket or *StatusError says why
 	ErrProtocol     = errors.New("server broke the protocol")         // it sent what the RFCs do not allow
-	ErrSizeMismatch = errors.New("file is not of the announced size") // more or less came than tsize said
+	ErrSizeMismatch = errors.New("file is not of the announced size") // more or less came than the server had said
+	ErrChanged      = errors.New("file has changed at the server")    // in mid-transfer: what came of it is of no use
+	ErrUntrusted    = errors.New("server is not trusted")             // its certificate does not name it, or nobody we trust signed it
 	ErrTooLarge     = errors.New("file is larger than allowed")       // than MaxFileBytes
 	ErrSink         = errors.New("cannot store the file")             // the Sink failed; its error is wrapped
 )
@@ -52,3 +54,16 @@ func (f *failure) Error() string { return fmt.Sprintf("%v: %v", f.kind, f.cause)
 func (f *failure) Unwrap() []error { return []error{f.kind, f.cause} }
 
 func fail(kind, cause error) error { return &failure{kind, cause} }
+
+// report is err as Fetch returns it.
+func report(source Source, name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	wrapped := &Error{Source: source.String(), Name: name, Kind: err}
+	var f *failure
+	if errors.As(err, &f) {
+		wrapped.Kind, wrapped.Cause = f.kind, f.cause
+	}
+	return wrapped
+}

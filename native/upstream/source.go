@@ -11,7 +11,7 @@ type Source interface {
 	// Fetch streams one file into sink, and returns when it is complete or has failed; in both cases Result tells what was
 	// moved. See the package comment for its errors.
 	Fetch(ctx context.Context, request Request, sink Sink) (Result, error)
-	// String names the source for people, as a URL without a path.
+	// String names the source for people, as a URL without a file name.
 	String() string
 }
 
@@ -38,11 +38,11 @@ const UnknownSize = -1
 type Result struct {
 	Bytes        int64         // given to the Sink
 	Size         int64         // as announced, or UnknownSize
-	WireBytes    int64         // payload of all datagrams that the server sent us, repetitions included
-	Repeated     int64         // blocks that came more than once or out of order, and were passed over
-	Waits        int64         // times that nothing came and we had to ask again
+	WireBytes    int64         // all that the server sent us, in datagrams or over TCP, repetitions and handshakes included
+	Repeated     int64         // TFTP: blocks that came more than once or out of order, and were passed over
+	Waits        int64         // times that nothing came, or the connection was lost, and we had to ask again
 	Elapsed      time.Duration // from the first request to the end
 	RoundTrip    time.Duration // the quickest exchange; 0 if none was measured
-	BlockBytes   int           // as negotiated
-	WindowBlocks int           // as negotiated
+	BlockBytes   int           // TFTP: as negotiated
+	WindowBlocks int           // TFTP: as negotiated
 }

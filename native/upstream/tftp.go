@@ -133,15 +133,7 @@ func (t *TFTP) String() string { return "tftp://" + t.server }
 // Fetch implements Source.
 func (t *TFTP) Fetch(ctx context.Context, request Request, sink Sink) (Result, error) {
 	result, err := t.fetch(ctx, request.Name, sink)
-	if err == nil {
-		return result, nil
-	}
-	wrapped := &Error{Source: t.String(), Name: request.Name, Kind: err}
-	var f *failure
-	if errors.As(err, &f) {
-		wrapped.Kind, wrapped.Cause = f.kind, f.cause
-	}
-	return result, wrapped
+	return result, report(t, request.Name, err)
 }
 
 // fetch tries with options, and once more without if the server refuses them.
