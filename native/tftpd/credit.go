@@ -7,8 +7,8 @@ import (
 
 // amplification is the most that goes to an address that has not answered, as a multiple of what came from it: whoever
 // forges the sender of a request must not have us send much to the one whose address that is (RFC 9000 section 8 has the
-// same number). The first answer to a request always goes: without options it is a block of 512 bytes, which RFC 1350
-// leaves no way around.
+// same number). The first answer to a request goes: without options it is a block of 512 bytes, which RFC 1350
+// leaves no way around (but see doubts).
 const amplification = 3
 
 // credit counts what came from a client that has not answered yet. The listener adds what repeats.

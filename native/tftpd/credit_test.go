@@ -1,6 +1,7 @@
 package tftpd_test
 
 import (
+	"fmt"
 	"net"
 	"testing"
 	"time"
@@ -83,8 +84,8 @@ func TestAFloodOfForgedRequestsKeepsNobodyOut(t *testing.T) {
 	held.expect("DATA 1 of 512")
 	held.ack(1)
 	held.expect("DATA 2 of 88")
-	for range 50 {
-		dial(t, addr).ask("f")
+	for i := range 50 { // who forges one address, forges many
+		dialFrom(t, addr, fmt.Sprintf("127.0.8.%d:0", 1+i)).ask("f")
 	}
 	c := dial(t, addr)
 	c.ask("f")
@@ -97,6 +98,45 @@ func TestAFloodOfForgedRequestsKeepsNobodyOut(t *testing.T) {
 		if r := <-reports; r.Outcome == tftpd.Sent {
 			sent++
 		}
+	}
+}
+
+// One forged address is sent a burst, and a trickle: not a block for each request.
+func TestAForgedAddressIsSentFewBlocks(t *testing.T) {
+	addr, reports := serve(t, tftpd.Config{FS: file(5_000_000), Timeout: time.Minute, MaxTimeout: time.Minute, MaxTransfers: 10_000})
+	begun := time.Now()
+	const requests = 200 // which a socket's buffer holds
+	for range requests {
+		dialFrom(t, addr, "127.0.9.1:0").ask("f")
+	}
+	refused := 0
+	most := func() int { return 32 + int(time.Since(begun)/(100*time.Millisecond)) + 1 }
+	for refused < requests-most() {
+		if r := <-reports; r.Outcome != tftpd.Refused || r.SentBytes != 0 {
+			t.Fatalf("%+v", r)
+		}
+		refused++
+	}
+	// Somebody else is served, and so is one who asks with options.
+	c := dialFrom(t, addr, "127.0.9.2:0")
+	c.ask("f")
+	c.expect("DATA 1 of 512")
+	c = dialFrom(t, addr, "127.0.9.1:0")
+	c.ask("f", "blksize", "512")
+	c.expect("OACK blksize 512")
+}
+
+// A crowd behind one address that answers is served, however large it is.
+func TestACrowdBehindOneAddressIsServed(t *testing.T) {
+	addr, reports := serve(t, tftpd.Config{FS: file(600)})
+	for range 100 {
+		c := dial(t, addr)
+		c.ask("f")
+		c.expect("DATA 1 of 512")
+		c.ack(1)
+		c.expect("DATA 2 of 88")
+		c.ack(2)
+		outcome(t, reports, tftpd.Sent)
 	}
 }
 

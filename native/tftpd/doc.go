@@ -8,6 +8,9 @@
 //     of the OACK.
 //   - Each transfer has a socket of its own (its transfer ID), bound to the address the listener has.
 //   - Memory is bounded: MaxTransfers times MaxBufferBytes. A transfer costs one goroutine, and no allocation for a block.
+//   - What goes to an address that has not answered is at most three times what came from it. The exception is RFC 1350's: a
+//     request without options is answered with a block. That goes once for a request, and to one address that acknowledges
+//     none of them 32 times, then 10 times a second.
 //   - Every request ends in exactly one [Transfer] report. When the context of Serve ends, clients are told, and Serve
 //     returns after the last goroutine.
 //

@@ -24,7 +24,7 @@ func (t *transfer) handle(packet []byte) (action, error) {
 	if err != nil {
 		return ignore, err
 	}
-	t.heard.Store(true)
+	t.hear()
 	switch op {
 	case tftp.OpACK:
 		block, err := tftp.ParseAck(packet)

@@ -55,7 +55,12 @@ type client struct {
 
 func dial(t testing.TB, server netip.AddrPort) *client {
 	t.Helper()
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	return dialFrom(t, server, "127.0.0.1:0")
+}
+
+func dialFrom(t testing.TB, server netip.AddrPort, from string) *client {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", from)
 	if err != nil {
 		t.Fatal(err)
 	}

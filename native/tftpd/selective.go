@@ -108,7 +108,7 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	t.heard.Store(true)
+	t.hear()
 	if t.acked < 0 {
 		if block == 0 {
 			t.acked = 0

@@ -22,6 +22,7 @@ type Server struct {
 	active map[netip.AddrPort]*transfer // the newest of each client
 	count  int
 	wait   sync.WaitGroup
+	doubts doubts
 }
 
 // Listen opens the server's socket at "IP:port". Requests wait there until Serve is called.
@@ -102,7 +103,7 @@ func (s *Server) request(ctx context.Context, packet []byte, from netip.AddrPort
 		refuse(r.Filename, tftp.CodeIllegal, "only octet mode is served")
 		return
 	}
-	t := newTransfer(&s.config, r, from, begun)
+	t := newTransfer(&s.config, &s.doubts, r, from, begun)
 	t.credit.asked(len(packet))
 	ctx, t.cancel = context.WithCancelCause(ctx)
 	switch s.enter(t) {

@@ -42,6 +42,8 @@ func TestStoppingTellsTheClients(t *testing.T) {
 	c := dial(t, server.Addr())
 	c.ask("f")
 	c.expect("DATA 1 of 512")
+	c.ack(1)
+	c.expect("DATA 2 of 88")
 	cancel()
 	c.expect("ERROR 0")
 	if err := <-done; err != nil {

@@ -23,6 +23,8 @@ type transfer struct {
 	begun   time.Time
 	heard   atomic.Bool // the client has answered us; read by the listener
 	credit  credit
+	doubts  *doubts
+	doubted bool  // the first block counts as one
 	repeats int64 // of the first answer, to a client that was not heard
 	cancel  context.CancelCauseFunc
 	evicted bool // the server's, under its lock
@@ -50,11 +52,11 @@ type transfer struct {
 	report Transfer
 }
 
-func newTransfer(config *Config, request tftp.Request, peer netip.AddrPort, begun time.Time) *transfer {
+func newTransfer(config *Config, doubts *doubts, request tftp.Request, peer netip.AddrPort, begun time.Time) *transfer {
 	const slack = 200 * time.Millisecond // least wait beyond the measured time
 	rto := tftp.NewRTO(config.Timeout, min(slack, config.Timeout), config.MaxTimeout)
 	return &transfer{
-		config: config, request: request, peer: peer, to: net.UDPAddrFromAddrPort(peer), begun: begun,
+		config: config, doubts: doubts, request: request, peer: peer, to: net.UDPAddrFromAddrPort(peer), begun: begun,
 		line: rto, windows: rto, report: Transfer{File: request.Filename, Peer: peer},
 	}
 }
@@ -80,6 +82,9 @@ func (t *transfer) run(ctx context.Context, local netip.AddrPort) (Outcome, erro
 	}
 	defer file.Close()
 	t.negotiate(size)
+	if !t.doubt(size) {
+		return Refused, errDoubted
+	}
 	t.window = newWindow(bufio.NewReaderSize(file, 64<<10), t.report.BlockBytes, t.report.WindowBlocks)
 	if t.report.Selective {
 		t.selective = newSelective(t.window.blocks)
@@ -255,7 +260,9 @@ func (t *transfer) cancelled(ctx context.Context) (Outcome, error) {
 	if context.Cause(ctx) == errEvicted {
 		return TimedOut, errEvicted
 	}
-	t.tell(&tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "server is shutting down"})
+	if t.heard.Load() { // else it may be nobody, who has had an answer
+		t.tell(&tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "server is shutting down"})
+	}
 	return Cancelled, context.Cause(ctx)
 }
 
