@@ -11,13 +11,14 @@ import (
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
 	"openpfs/native/store"
+	"openpfs/native/testsite"
 )
 
 // excuse is what a fault may cost.
 type excuse struct {
 	lossy   bool  // datagrams may get lost: two roots may not hear each other
 	copies  int   // complete ones of a file beyond the first
-	waste   bool  // the server may repeat to one who cannot hear it: a node was frozen
+	waste   bool  // the server may repeat to one who cannot hear it: a node was frozen, or cut off
 	slow    int   // the machine was so many times as busy as it should be: words came late
 	hostile []int // phones that are no phones
 }
@@ -31,6 +32,7 @@ func (s *site) judge(e excuse) outcome {
 	for _, p := range s.phones {
 		if p.up {
 			p.committed()
+			s.rec.After(p.born, "its commit is on record", testsite.Is(telemetry.Committed, p.id, ""))
 			alive = append(alive, p)
 		}
 	}

@@ -153,29 +153,29 @@ func (n *network) run(number int, agent string, args ...string) *exec.Cmd {
 }
 
 func (n *network) listenPacket(addr string) (c net.PacketConn, err error) {
-	n.inServer(func() { c, err = net.ListenPacket("udp4", addr) }, &err)
+	n.inside(n.server, func() { c, err = net.ListenPacket("udp4", addr) })
 	return c, err
 }
 
 func (n *network) listenHub() (l net.Listener, err error) {
-	n.inServer(func() { l, err = net.Listen("tcp4", n.serverAddr()) }, &err)
+	n.inside(n.server, func() { l, err = net.Listen("tcp4", n.serverAddr()) })
 	return l, err
 }
 
-// inServer runs f on a thread that has gone to the server's namespace and is not
-// used again for anything else.
-func (n *network) inServer(f func(), err *error) {
+// inside runs f on a thread that has gone to a namespace and is not used again
+// for anything else.
+func (n *network) inside(namespace string, f func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
-		h, e := netns.GetFromName(n.server)
-		if e == nil {
+		h, err := netns.GetFromName(namespace)
+		if err == nil {
 			defer h.Close()
-			e = netns.Set(h)
+			err = netns.Set(h)
 		}
-		if e != nil {
-			*err = e
+		if err != nil {
+			n.t.Errorf("namespace %s: %v", namespace, err)
 			return
 		}
 		f()

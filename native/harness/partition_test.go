@@ -52,7 +52,7 @@ func broadcastsAreBlocked(t *trial) outcome {
 	if crossed := s.server.billed() - before; crossed != 0 {
 		t.Errorf("%d bytes crossed the line for who came when broadcasts passed again", crossed)
 	}
-	return s.judge(excuse{copies: phones - 1, lossy: true}).noting("each alone; 0 bytes over the WAN once healed")
+	return s.judge(excuse{copies: phones - 1, lossy: true, waste: true}).noting("each alone; 0 bytes over the WAN once healed")
 }
 
 // broadcastsAreBlockedForAWhile: a tree that stands needs none of them, and the
@@ -93,7 +93,7 @@ func broadcastsAreBlockedForAWhile(t *trial) outcome {
 	for _, g := range gates {
 		g.open()
 	}
-	o := s.judge(excuse{copies: phones - 1, lossy: true})
+	o := s.judge(excuse{copies: phones - 1, lossy: true, waste: true})
 	return o.noting("1 copy of the file under way, %d of the next", s.server.Copies()[second])
 }
 
@@ -129,5 +129,5 @@ func theSiteIsSplit(t *trial) outcome {
 	for _, p := range there {
 		n.together(p.n)
 	}
-	return s.judge(excuse{copies: 1, lossy: true}).noting("3 on either side")
+	return s.judge(excuse{copies: 1, lossy: true, waste: true}).noting("3 on either side")
 }

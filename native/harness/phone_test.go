@@ -22,6 +22,7 @@ type phone struct {
 	up     bool               // meant to run; judge holds it to its promises
 	deaths []telemetry.Micros // when kill -9 has ended a life, on the hub's clock
 	life   *life
+	born   int // the recording's mark at its beginning
 }
 
 // life is one process.
@@ -62,7 +63,7 @@ func (p *phone) boot() {
 		defer close(l.done)
 		_ = l.cmd.Wait()
 	}()
-	p.life, p.up = l, true
+	p.life, p.born, p.up = l, p.s.rec.Mark(), true
 	p.t.Cleanup(func() {
 		_ = l.cmd.Process.Kill()
 		<-l.done

@@ -15,13 +15,14 @@ import (
 
 // TestFaultsAsRoot does what needs namespaces, slow links and small disks.
 func TestFaultsAsRoot(t *testing.T) {
-	do(t, []bool{false}, []fault{
+	do(t, []bool{false, true}, []fault{
 		{"root killed when children have 10 %", false, func(t *trial) outcome { return theRootIsKilledAsParent(t, 10) }},
 		{"root killed when children have 50 %", false, func(t *trial) outcome { return theRootIsKilledAsParent(t, 50) }},
 		{"root killed when children have 90 %", false, func(t *trial) outcome { return theRootIsKilledAsParent(t, 90) }},
 		{"cable of the root out in mid-fetch", false, theRootIsCutOff},
 		{"cable of an inner phone out and in", false, aParentIsCutOff},
 		{"cable of the site out in mid-fetch", false, theSiteIsCutOff},
+		{"a bit flipped in a cable", false, aBitIsFlippedInTheCable},
 		{"broadcasts blocked for good", false, broadcastsAreBlocked},
 		{"broadcasts blocked in mid-fetch, then not", false, broadcastsAreBlockedForAWhile},
 		{"site split in mid-fetch, later whole", false, theSiteIsSplit},
@@ -146,7 +147,7 @@ func theSiteIsCutOff(t *trial) outcome {
 	g.open()
 	s.until("the root has given up", func() bool { return strings.Contains(root.life.output(), "msg=transfer-fail") })
 	n.plug(serverHost)
-	return s.judge(excuse{})
+	return s.judge(excuse{waste: true})
 }
 
 // aDiskIsTooSmall for the load. The phone says so, nobody else suffers, and
