@@ -20,7 +20,7 @@ var shippedAgent, testedAgent string
 // TestMain builds the agent. The tests mostly wait for the protocol's own
 // waits: more of them run at once than there are processors.
 func TestMain(m *testing.M) {
-	if err := flag.Set("test.parallel", "12"); err != nil {
+	if err := flag.Set("test.parallel", "16"); err != nil {
 		panic(err)
 	}
 	dir, err := os.MkdirTemp("", "pfs-harness-")
