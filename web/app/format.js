@@ -61,6 +61,9 @@ export function split(name) {
   return name.length > 6 ? [name.slice(0, -4), name.slice(-4)] : ["", name];
 }
 
+/** A sentence in which phones are known by the ends of their names. */
+export const shortNames = (text) => text.replace(/\bSEP[0-9A-F]{8}([0-9A-F]{4})\b/g, "…$1");
+
 /** Light in fibre covers 100 km and back in a millisecond. */
 export const kilometres = (rttMs) => rttMs * 100;
 export const roundTrip = (km) => km / 100;

@@ -80,7 +80,7 @@ export const strings = {
 
   faults: {
     label: "Faults", none: "Nothing goes wrong by plan: this site is played as it is.", site: "the site",
-    held: "No check has broken so far.", heldAll: "No check broke.", broke: (n) => (n === 1 ? "One check broke" : `${n} checks broke`),
+    held: "No check has broken so far.", heldAll: "No check broke.", broke: (n) => (n === 1 ? "A check broke" : `Checks broke ${n} times`),
     moment: (at) => at, span: (at, until) => `${at} to ${until}`, plan: (n) => (n === 1 ? "One fault" : `${n} faults`),
     state: { ahead: "to come", now: "now", past: "past" },
     leave: "Leave the replay", about: "This is the replay of a link: the same site, the same faults, the same history, held to every check as it happens.",

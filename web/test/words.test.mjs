@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { group, groups, phoneSign, sign, trustSign } from "../app/events.js";
-import { bytes, clock, faultText, kilometres, part, rate, roundTrip, span, split, stamp } from "../app/format.js";
+import { bytes, clock, faultText, kilometres, part, rate, roundTrip, shortNames, span, split, stamp } from "../app/format.js";
 import { eventText, strings, trustText } from "../app/strings.js";
 
 test("numbers read as people write them", () => {
@@ -18,6 +18,7 @@ test("names are cut where they tell most", () => {
   assert.equal(part("jar41sccp.9-4-2ES26.sbn"), "jar41sccp");
   assert.equal(part("SCCP41.9-4-2SR3-1S.loads"), "SCCP41.9-4-2SR3-1S.loads");
   assert.deepEqual(split("SEP080027000017"), ["SEP08002700", "0017"]);
+  assert.equal(shortNames("has 2 children: [SEP080027000017 SEP08002700000A]"), "has 2 children: […0017 …000A]");
 });
 
 test("15,000 km are a round trip of 150 ms", () => {

@@ -1,7 +1,7 @@
 // The replay of a link: what goes wrong by plan, and which checks did not hold.
 import { h, setAttr, setText, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
-import { clock, faultText, split, stamp } from "../format.js";
+import { clock, faultText, shortNames, split, stamp } from "../format.js";
 import { engine } from "../engine.js";
 import { strings as s } from "../strings.js";
 
@@ -51,7 +51,8 @@ export function faults(on) {
       if (key !== known) {
         known = key;
         replay = engine.replay() ?? replay;
-        sync(breaks, replay.breaks, make, (li, b) => fill(li, { node: b.node, at: b.at, tone: "bad", sign: "trouble", what: `${b.check}: ${b.detail}` }));
+        replay.faults.sort((a, b) => a.at - b.at);
+        sync(breaks, replay.breaks, make, (li, b) => fill(li, { node: b.node, at: b.at, tone: "bad", sign: "trouble", what: `${b.check}: ${shortNames(b.detail)}` }));
       }
       const broken = replay.breaks.length;
       setIcon(verdict.firstChild, broken ? "trouble" : view.state === "done" ? "whole" : "wait");

@@ -1,6 +1,6 @@
 // What stands in the way, told plainly and with what can be done about it.
 import { h, setText, show } from "../dom.js";
-import { clock } from "../format.js";
+import { clock, shortNames } from "../format.js";
 import { icon } from "../icons.js";
 import { strings as s } from "../strings.js";
 
@@ -31,7 +31,7 @@ export function notices(root, on) {
       const live = view.mode === "live";
       newer.say(live && status.state === "newer" ? c.newer : "");
       bad.say(live && status.bad > 0 ? c.bad(status.bad) : "");
-      broke.say(first ? c.broke(first.check, clock(first.at), first.detail, view.replay.breaks - 1) : "");
+      broke.say(first ? c.broke(first.check, clock(first.at), shortNames(first.detail), view.replay.breaks - 1) : "");
       if (!live || status.state !== "waiting") return hub.say("");
       const seconds = Math.ceil((status.retryAt - Date.now()) / 1000);
       hub.say(status.retryAt && seconds > 0 ? c.lost(seconds) : c.trying);
