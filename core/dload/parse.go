@@ -188,13 +188,13 @@ func group(records []record) (e telemetry.Event, used int) {
 	if take(mTimeout) {
 		timeout = &records[last].event
 	}
-	kind := telemetry.Kind(0)
+	kind, timeouts := telemetry.Kind(0), used
 	switch bump, broadcast := take(mBump), take(mBroadcast); {
 	case !broadcast && take(mRoot):
 		kind = telemetry.RootConfirmed
 	case !bump && take(mAd):
 		kind = telemetry.Ad
-	case !bump && take(mClaim):
+	case !bump && timeouts == 0 && take(mClaim): // a timeout before it is another matter
 		kind = telemetry.Claim
 	}
 	if kind == 0 || timeout != nil && timeout.XID != records[last].event.XID {
