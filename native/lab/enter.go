@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"syscall"
@@ -77,17 +76,22 @@ func Enter(ctx context.Context) (status int, err error) {
 	return status, nil
 }
 
-// settle makes the inside a place to work in: mounts that nobody else sees, a
-// /proc of its own processes, and a disk in memory, on which the phones' syncs
-// cost nothing and which goes away with the mounts. Its path is returned.
-func settle() (disk string, err error) {
+// settle makes the inside a place to work in: mounts that nobody else sees, and
+// a /proc of its own processes.
+func settle() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
-		return "", fmt.Errorf("lab: private mounts: %w", err)
+		return fmt.Errorf("lab: private mounts: %w", err)
 	}
 	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
-		return "", fmt.Errorf("lab: /proc: %w", err)
+		return fmt.Errorf("lab: /proc: %w", err)
 	}
-	// Over a directory that every Linux has and nobody's programs live in.
+	return nil
+}
+
+// memoryDisk returns the path of a disk in memory, on which the phones' syncs
+// cost nothing and which goes away with the mounts. It lies over a directory
+// that every Linux has and that nobody's programs live in.
+func memoryDisk() (path string, err error) {
 	for _, dir := range []string{"/mnt", "/media", "/srv"} {
 		if info, e := os.Stat(dir); e != nil || !info.IsDir() {
 			continue
@@ -95,7 +99,7 @@ func settle() (disk string, err error) {
 		if err := unix.Mount("pfs-lab", dir, "tmpfs", 0, "mode=0755,size=90%"); err != nil {
 			return "", fmt.Errorf("lab: a disk in memory: %w", err)
 		}
-		return filepath.Clean(dir), nil
+		return dir, nil
 	}
 	return "", errors.New("lab: there is neither /mnt nor /media nor /srv to lay a disk in memory over")
 }

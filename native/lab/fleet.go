@@ -1,12 +1,15 @@
 package lab
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"openpfs/core/pfs"
@@ -18,13 +21,15 @@ type fleet struct {
 	names []string // as in telemetry
 	dirs  []string
 	cmds  []*exec.Cmd
-	dead  []bool // killed on purpose
+
+	mu   sync.Mutex
+	dead map[int]bool // killed on purpose
 }
 
 // startFleet starts every agent. Each is up, has its ports open and tells the
 // hub so, but says nothing on the LAN before its instant.
 func (l *Lab) startFleet(dir, hub string, instant time.Time) (f *fleet, err error) {
-	f = &fleet{}
+	f = &fleet{dead: map[int]bool{}}
 	for i, at := range l.net.phones {
 		home := filepath.Join(dir, strconv.Itoa(i))
 		if err := os.MkdirAll(home, 0o700); err != nil {
@@ -47,7 +52,7 @@ func (l *Lab) startFleet(dir, hub string, instant time.Time) (f *fleet, err erro
 			return f, fmt.Errorf("lab: phone %d: %w", i, err)
 		}
 		id := wire.NodeID(phoneMAC(98, i))
-		f.names, f.dirs, f.cmds, f.dead = append(f.names, id.String()), append(f.dirs, home), append(f.cmds, cmd), append(f.dead, false)
+		f.names, f.dirs, f.cmds = append(f.names, id.String()), append(f.dirs, home), append(f.cmds, cmd)
 	}
 	return f, nil
 }
@@ -65,32 +70,52 @@ func (l *Lab) agentArgs() []string {
 	return append(args, "--tftp", tftpAddr.String())
 }
 
-// kill ends the phone of that name as a power cut would.
-func (f *fleet) kill(name string) error {
-	for i, n := range f.names {
-		if n == name {
-			f.dead[i] = true
-			return f.cmds[i].Process.Kill()
+// killWhen ends a phone as a power cut would, once it holds so much of a file.
+func (f *fleet) killWhen(ctx context.Context, name, file string, bytes int64) {
+	i := slices.Index(f.names, name)
+	// Telemetry tells progress four times a second; the disk tells it at once.
+	partial := filepath.Join(f.dirs[i], "disk", "partial", file+"@*")
+	for tick := time.NewTicker(2 * time.Millisecond); ; {
+		paths, err := filepath.Glob(partial)
+		if err != nil {
+			panic("lab: " + err.Error()) // the pattern is ours
+		}
+		for _, path := range paths {
+			if info, err := os.Stat(path); err == nil && info.Size() >= bytes {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				f.dead[i] = true
+				_ = f.cmds[i].Process.Kill() // it may have ended
+				return
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			tick.Stop()
+			return
 		}
 	}
-	return fmt.Errorf("lab: no phone %s", name)
+}
+
+func (f *fleet) isDead(i int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.dead[i]
 }
 
 // alive is how many phones were not killed.
-func (f *fleet) alive() (n int) {
-	for _, dead := range f.dead {
-		if !dead {
-			n++
-		}
-	}
-	return n
+func (f *fleet) alive() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.cmds) - len(f.dead)
 }
 
 // stop ends every process and says what it cost.
 func (f *fleet) stop() (costs []usage, err error) {
 	for i, cmd := range f.cmds {
 		var u usage
-		if !f.dead[i] {
+		if !f.isDead(i) {
 			var e error
 			if u.peak, e = peakOf(cmd.Process.Pid); e != nil {
 				err = errors.Join(err, fmt.Errorf("phone %d has ended before its time: %w\n%s", i, e, f.lastWords(i)))
@@ -120,7 +145,7 @@ func (f *fleet) lastWords(i int) string {
 func (f *fleet) check(c *content) error {
 	files := append([]string{pfs.ListName(c.name)}, c.components...)
 	for i := range f.cmds {
-		if f.dead[i] {
+		if f.isDead(i) {
 			continue
 		}
 		if err := c.checkFolder(filepath.Join(f.dirs[i], "disk", "active", "files"), files); err != nil {

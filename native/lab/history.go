@@ -25,12 +25,16 @@ type history struct {
 	fleet  telemetry.Fleet
 }
 
-func newHistory() (*history, error) {
+func newHistory(at *space) (*history, error) {
 	began := time.Now()
 	h := &history{clock: func() telemetry.Micros { return telemetry.Micros(time.Since(began) / time.Microsecond) }}
 	h.hub = hub.New(hub.Config{Name: "lab", Clock: h.clock, FlushEvery: 10 * time.Millisecond, NodeRate: 100_000, NodeBurst: 100_000})
 	h.watch = h.hub.Watch()
-	l, err := net.Listen("tcp4", net.JoinHostPort(tellHub.Addr().String(), "0"))
+	var l net.Listener
+	err := at.do(func() (err error) {
+		l, err = net.Listen("tcp4", net.JoinHostPort(tellHub.Addr().String(), "0"))
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("lab: the hub: %w", err)
 	}

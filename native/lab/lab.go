@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"golang.org/x/sys/unix"
 )
 
 // Lab is a site with its line and its server, on which upgrades run.
@@ -39,8 +41,11 @@ func New(ctx context.Context, cfg Config) (*Lab, error) {
 		defer root.Close() //nolint:errcheck // it was only read
 		from = root.FS()
 	}
-	var err error
-	if l.disk, err = settle(); err != nil {
+	err := settle()
+	if err != nil {
+		return nil, err
+	}
+	if l.disk, err = memoryDisk(); err != nil {
 		return nil, err
 	}
 	if l.content, err = newContent(&cfg, from, filepath.Join(l.disk, "hq")); err != nil {
@@ -71,7 +76,10 @@ func (l *Lab) agentKnows() error {
 	return err
 }
 
-// Close ends what runs. The networks and disks go with the process.
-func (l *Lab) Close() error { return errors.Join(l.server.stop(), l.net.close()) }
+// Close ends what runs, and takes the disk away. It is for whoever builds
+// another lab: everything goes with the process.
+func (l *Lab) Close() error {
+	return errors.Join(l.server.stop(), l.net.close(), unix.Unmount(l.disk, unix.MNT_DETACH))
+}
 
 func (l *Lab) runDir() string { return filepath.Join(l.disk, "run-"+strconv.Itoa(l.runs)) }

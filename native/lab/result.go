@@ -51,10 +51,10 @@ func (l *Lab) describe(r *Result, crossed wan.Stats, line Counts, costs []usage)
 	for _, u := range costs {
 		r.CPU += u.cpu.Seconds()
 		r.PeakMax = max(r.PeakMax, u.peak)
-		sum += u.peak
+		sum += u.peak // 0 of one that was killed
 	}
 	r.CPU = round(r.CPU, 2)
-	r.PeakMean = sum / int64(len(costs))
+	r.PeakMean = sum / int64(len(costs)-r.Killed)
 	r.LateMean, r.LateWorst = round(line.MeanLate.Seconds()*1e3, 3), round(line.WorstLate.Seconds()*1e3, 3)
 	r.TCP = congestionControl()
 }

@@ -11,11 +11,23 @@ import (
 	"openpfs/native/wan"
 )
 
-// Run is one upgrade from factory state. What it returns was measured, also
-// when not every phone has finished in time.
+// Run is one upgrade from factory state, or with [Config.KillRoot] two: one that
+// is left alone, and one that loses its root, whose result is returned. What is
+// returned was measured, also when not every phone has finished in time.
 func (l *Lab) Run(ctx context.Context) (Result, error) {
+	r, err := l.begin(ctx, 0)
+	if l.cfg.KillRoot == 0 || err != nil || !r.OK() {
+		return r, err
+	}
+	killed, err := l.begin(ctx, l.cfg.KillRoot)
+	killed.Added = round(killed.Seconds-r.Seconds, 3)
+	return killed, err
+}
+
+// begin repeats a start that found phones missing.
+func (l *Lab) begin(ctx context.Context, killAt int) (Result, error) {
 	for allow := time.Second + time.Duration(l.cfg.Phones)*30*time.Millisecond; ; allow *= 2 {
-		r, err := l.upgrade(ctx, allow, 0)
+		r, err := l.upgrade(ctx, allow, killAt)
 		if !errors.Is(err, errNotUp) || allow > time.Minute {
 			return r, err
 		}
@@ -26,7 +38,7 @@ func (l *Lab) Run(ctx context.Context) (Result, error) {
 func (l *Lab) upgrade(ctx context.Context, allow time.Duration, killAt int) (r Result, err error) {
 	l.runs++
 	defer func() { err = errors.Join(err, os.RemoveAll(l.runDir())) }()
-	h, err := newHistory()
+	h, err := newHistory(l.net.tell)
 	if err != nil {
 		return r, err
 	}
@@ -81,26 +93,12 @@ func (l *Lab) watch(ctx context.Context, h *history, f *fleet, killAt int) error
 		return err
 	}
 	return h.follow(ctx, func(e telemetry.Event) (bool, error) {
-		if killAt > 0 && f.alive() == len(f.cmds) && e.File == target && int64(e.Have)*100 >= size*int64(killAt) && isRoot(&h.fleet, e.Node, target) {
-			return false, f.kill(e.Node)
+		if killAt > 0 && e.Kind == telemetry.RootConfirmed && e.File == target {
+			go f.killWhen(ctx, e.Node, target, size*int64(killAt)/100)
+			killAt = 0 // its successor lives
 		}
 		return e.Kind == telemetry.Committed && committed(&h.fleet, f) == f.alive(), nil
 	})
-}
-
-// isRoot reports whether a node is a file's confirmed root.
-func isRoot(f *telemetry.Fleet, node, file string) bool {
-	for i := range f.Nodes {
-		if f.Nodes[i].Name != node {
-			continue
-		}
-		for j := range f.Nodes[i].Files {
-			if s := &f.Nodes[i].Files[j]; s.Name == file {
-				return s.Root
-			}
-		}
-	}
-	return false
 }
 
 // committed counts the living phones that have the load.
@@ -110,7 +108,7 @@ func committed(h *telemetry.Fleet, f *fleet) (n int) {
 		done[h.Nodes[i].Name] = h.Nodes[i].Committed
 	}
 	for i, name := range f.names {
-		if !f.dead[i] && done[name] {
+		if done[name] && !f.isDead(i) {
 			n++
 		}
 	}

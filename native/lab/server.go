@@ -11,6 +11,9 @@ import (
 	"os/exec"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"openpfs/native/httpd"
 	"openpfs/native/tftp"
 	"openpfs/native/tftpd"
 )
@@ -43,7 +46,7 @@ func (n *network) startServer(c *Config, folder string) (*server, error) {
 }
 
 func (n *network) startOurs(folder string) (*server, error) {
-	s := &server{cmd: self(serving, serverEnv+"="+folder), version: "pfs tftpd"}
+	s := &server{cmd: self(serving, serverEnv+"="+folder), version: "pfs"}
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -66,14 +69,27 @@ func (s *server) stop() error {
 	return nil
 }
 
-// playServer is the process of our own server. It says when it listens.
+// playServer is the process of our own servers, of TFTP and of HTTP. It says
+// when they listen.
 func playServer(ctx context.Context) error {
-	s, err := tftpd.Listen(tftpAddr.String(), tftpd.Config{FS: os.DirFS(os.Getenv(serverEnv)), MaxTransfers: 4 * MaxPhones})
+	files := os.DirFS(os.Getenv(serverEnv))
+	byTFTP, err := tftpd.Listen(tftpAddr.String(), tftpd.Config{FS: files, MaxTransfers: 4 * MaxPhones})
+	if err != nil {
+		return err
+	}
+	byHTTP, err := httpd.New(httpd.Config{FS: files, MaxConnections: 8 * MaxPhones, Timeout: time.Hour})
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp4", httpAddr.String())
 	if err != nil {
 		return err
 	}
 	fmt.Println("listening")
-	return s.Serve(ctx)
+	servers, ctx := errgroup.WithContext(ctx)
+	servers.Go(func() error { return byTFTP.Serve(ctx) })
+	servers.Go(func() error { return byHTTP.Serve(ctx, l) })
+	return servers.Wait()
 }
 
 // startATFTPD starts Debian's.

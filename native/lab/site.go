@@ -8,8 +8,6 @@ import (
 	"os"
 
 	"github.com/vishvananda/netlink"
-	"golang.org/x/sys/unix"
-
 	"openpfs/native/wan"
 )
 
@@ -37,7 +35,7 @@ var hqAddr = hqPrefix.Addr()
 // network is headquarters, the line, the gateway with its switch, and phones.
 type network struct {
 	hq, gw *space
-	here   *space // the lab's own: the hub's end of the telemetry
+	tell   *space // the hub's
 	line   *line
 	phones []*space
 }
@@ -56,7 +54,7 @@ var gatewayMAC, hubMAC = phoneMAC(98, 0xffff), phoneMAC(97, 0xffff)
 // newNetwork builds everything but the phones' programs.
 func newNetwork(c *Config) (n *network, err error) {
 	n = &network{}
-	if n.here, err = hereSpace(); err != nil {
+	if n.tell, err = newSpace(); err != nil {
 		return nil, err
 	}
 	if n.hq, err = newSpace(); err != nil {
@@ -72,7 +70,7 @@ func newNetwork(c *Config) (n *network, err error) {
 	if err != nil {
 		return nil, err
 	}
-	tell, err := bridge(n.here, "tell", hubMAC, tellHub)
+	tell, err := bridge(n.tell, "tell", hubMAC, tellHub)
 	if err != nil {
 		return nil, err
 	}
@@ -84,16 +82,6 @@ func newNetwork(c *Config) (n *network, err error) {
 		n.phones = append(n.phones, p)
 	}
 	return n, n.introduce(lan, tell)
-}
-
-// hereSpace is the namespace that this process is in.
-func hereSpace() (*space, error) {
-	nl, err := netlink.NewHandle(unix.NETLINK_ROUTE)
-	if err != nil {
-		return nil, err
-	}
-	s := &space{nl: nl, ns: -1}
-	return s, errors.Join(quietIPv6(), s.up("lo"))
 }
 
 // joinLine puts the WAN between headquarters and the gateway.
@@ -144,7 +132,7 @@ func (n *network) phone(i, lan, tell int, rate wan.BitsPerSecond) (*space, error
 		bridge int
 		second byte
 		device string
-	}{{n.gw, lan, 98, lanDevice}, {n.here, tell, 97, tellDevice}} {
+	}{{n.gw, lan, 98, lanDevice}, {n.tell, tell, 97, tellDevice}} {
 		attrs := netlink.NewLinkAttrs()
 		attrs.Name, attrs.MasterIndex, attrs.MTU = fmt.Sprintf("p%d", i), cable.bridge, mtu
 		veth := netlink.NewVeth(attrs)
@@ -192,7 +180,7 @@ func (s *space) limit(name string, rate wan.BitsPerSecond) error {
 func (n *network) introduce(lan, tell int) error {
 	for i, p := range n.phones {
 		if err := errors.Join(n.gw.neighbour(lan, phoneAddr(98, i), phoneMAC(98, i)),
-			n.here.neighbour(tell, phoneAddr(97, i), phoneMAC(97, i))); err != nil {
+			n.tell.neighbour(tell, phoneAddr(97, i), phoneMAC(97, i))); err != nil {
 			return err
 		}
 		eth, err := p.nl.LinkByName(lanDevice)
@@ -219,10 +207,9 @@ func (n *network) introduce(lan, tell int) error {
 
 func (n *network) close() error {
 	err := n.line.stop()
-	for _, s := range append(n.phones, n.hq, n.gw) {
+	for _, s := range append(n.phones, n.hq, n.gw, n.tell) {
 		s.close()
 	}
-	n.here.nl.Close()
 	return err
 }
 

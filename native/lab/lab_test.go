@@ -1,0 +1,41 @@
+//go:build root
+
+package lab
+
+import "testing"
+
+// TestASiteOfSeparateMachinesTakesOneCopy is an upgrade by real processes; every
+// phone's files are compared with the published ones by Run itself.
+func TestASiteOfSeparateMachinesTakesOneCopy(t *testing.T) {
+	r, err := build(t, small()).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", r)
+	if !r.OK() || r.Completed != 6 || !r.Verified {
+		t.Error("not every phone committed a verified load")
+	}
+	if r.WANRatio < 1 || r.WANRatio > 1.1 {
+		t.Errorf("%.3f copies crossed the line, want one and its headers", r.WANRatio)
+	}
+	if r.TimeRatio < 1 {
+		t.Errorf("%.3f times the bound: no line is that fast", r.TimeRatio)
+	}
+	if r.CPU <= 0 || r.PeakMean < 1<<20 || r.PeakMax < r.PeakMean {
+		t.Errorf("cost %.2f s and %d bytes (mean %d)", r.CPU, r.PeakMax, r.PeakMean)
+	}
+}
+
+// TestARootThatDiesIsReplaced kills it at half of the largest file.
+func TestARootThatDiesIsReplaced(t *testing.T) {
+	c := small()
+	c.KillRoot = 50
+	r, err := build(t, c).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", r)
+	if !r.OK() || r.Killed != 1 || r.Completed != 5 {
+		t.Errorf("%d killed, %d of %d completed", r.Killed, r.Completed, r.Phones)
+	}
+}

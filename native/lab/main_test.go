@@ -1,0 +1,61 @@
+//go:build root
+
+package lab
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"openpfs/native/wan"
+)
+
+// standEnv makes the test program a lab that stands still until it is killed.
+const standEnv = "PFS_LAB_TEST_STAND"
+
+// TestMain runs the tests where the lab is built: in namespaces of their own.
+func TestMain(m *testing.M) {
+	if play, ok := Part(); ok {
+		exit(0, play(context.Background()))
+	}
+	switch {
+	case !Inside():
+		exit(Enter(context.Background()))
+	case os.Getenv(standEnv) != "":
+		exit(0, stand())
+	}
+	if err := settle(); err != nil { // the tests look at processes, too
+		exit(0, err)
+	}
+	os.Exit(m.Run())
+}
+
+func exit(status int, err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+// small is a site that is quick to build.
+func small() Config {
+	return Config{Phones: 6, WAN: wan.Config{Rate: 20e6, RTT: 60 * time.Millisecond, Queue: wan.DefaultQueue, Seed: 1}, LAN: 100e6,
+		Model: "CP-7961G", Upstream: "tftp", Server: "ours", Profile: "classic", RootWait: 100 * time.Millisecond, Timeout: 3 * time.Minute}
+}
+
+func build(t *testing.T, c Config) *Lab {
+	t.Helper()
+	l, err := New(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}
