@@ -48,6 +48,8 @@ var linkValues = []linkValue{
 	count("loss", func(c *Config) *int { return &c.Loss }),
 	number("lan", func(c *Config) *int64 { return &c.LANRate }),
 	{"pfs", pfsText, setPFS},
+	{"signed", func(c *Config) string { return strconv.FormatBool(c.Signed) },
+		func(c *Config, v string) (err error) { c.Signed, err = parseTruth(v); return err }},
 	millis("rootWait", func(c *Config) *time.Duration { return &c.Timing.RootWait }),
 	millis("boot", func(c *Config) *time.Duration { return &c.Boot }),
 	{"late", lateText, setLate},
@@ -78,6 +80,13 @@ func parseWhole(v string, bits int) (int64, error) {
 		return 0, errNotWhole
 	}
 	return n, nil
+}
+
+func parseTruth(v string) (bool, error) {
+	if v != "true" && v != "false" {
+		return false, errors.New("true or false")
+	}
+	return v == "true", nil
 }
 
 func parseSeed(v string) (uint64, error) {

@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"strings"
+
+	"openpfs/core/pfs"
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
 )
@@ -25,13 +28,17 @@ const (
 	CommitRefused               // a load was not committed
 	InputRefused                // foreign input was counted and dropped
 	DeepTree                    // four hops below a root
+	OldRefused                  // an edition older than the one committed
+	ListOutdated                // the server had another edition than the list
+	Undone                      // a commit that a power cut took back
+	Kept                        // a commit that was whole before a power cut, and had not been told
 
 	stateCount
 )
 
 var stateNames = [stateCount]string{"re-attached", "resumed at a byte", "root conflict", "root replaced", "fell back",
 	"cycle refused", "orphan met", "struck out", "redirected more than five times", "list refetched", "fetch retried",
-	"commit refused", "input refused", "four hops deep"}
+	"commit refused", "input refused", "four hops deep", "old edition refused", "list outdated", "commit undone", "commit kept"}
 
 // String names the state for people.
 func (m State) String() string { return stateNames[m] }
@@ -64,6 +71,12 @@ func (s *Sim) noteFrame(to *host, f wire.Frame) {
 		case wire.RefuseNoParent:
 			s.states[Orphaned]++
 		}
+	}
+}
+
+func (s *Sim) mark(m State, reached bool) {
+	if reached {
+		s.states[m]++
 	}
 }
 
@@ -113,10 +126,13 @@ func (k *marks) note(s *Sim, e telemetry.Event) {
 		k.root[at] = false
 	case telemetry.Fallback:
 		s.states[FellBack]++
+		s.mark(ListOutdated, strings.Contains(e.Text, "outdated"))
 	case telemetry.Rejected:
 		s.states[StruckOut]++
+		s.mark(OldRefused, strings.Contains(e.Text, pfs.ErrDowngrade.Error()))
 	case telemetry.CommitFailed:
 		s.states[CommitRefused]++
+		s.mark(OldRefused, strings.Contains(e.Text, pfs.ErrDowngrade.Error()))
 		k.failed[[2]string{e.Node, "list"}] = true
 	case telemetry.FileStart:
 		if list := [2]string{e.Node, "list"}; k.failed[list] && e.File == e.Load+".loads" {

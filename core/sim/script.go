@@ -16,6 +16,7 @@ import (
 //	models CP-7961G,CP-7911G
 //	wan 384000bit/s
 //	rtt 150ms
+//	signed true
 type Script struct {
 	Config Config
 	Plan   Plan
@@ -60,6 +61,8 @@ func (c *Config) set(key, value string) (err error) {
 		c.Models = strings.Split(value, ",")
 	case "wan":
 		c.WANRate, err = parseAmount(value, rates)
+	case "signed":
+		c.Signed, err = parseTruth(value)
 	case "rtt":
 		c.RTT, err = time.ParseDuration(value)
 	default:

@@ -185,7 +185,10 @@ func (s *Sim) crashPoint(h *host) {
 	}
 	if h.cutting > 0 && s.chaos.IntN(4) == 0 {
 		s.struck[CommitCut]++
+		before := h.store.slots[h.store.durable].load
 		s.outage(h, PowerCut, s.now+cutFor)
+		s.mark(Undone, before != h.load.spec.Name && h.store.slots[h.store.durable].load == before)
+		s.mark(Kept, h.store.slots[h.store.durable].load == h.load.spec.Name)
 	}
 }
 
