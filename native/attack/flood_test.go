@@ -69,11 +69,11 @@ func TestConnectionFloodOfOneAddress(t *testing.T) {
 			x.Go(func() { testsite.Hold(c); c.Close() })
 		}
 	})
-	e := s.counts("beyond the limit of 32 for one address")
+	why := s.counts("beyond the limit of 32 for one address")
 	s.phone(2)
 	s.completes()
 	s.onlyFromPeers(2)
-	s.row.Outcome("counted: %s; a newcomer was served by a peer", reason(e))
+	s.row.Outcome("%s; a newcomer was served by a peer", why)
 }
 
 // A thousand addresses open one each, silent, and again when they are thrown out.
@@ -93,11 +93,11 @@ func TestConnectionFloodOfManyAddresses(t *testing.T) {
 			}
 		})
 	}
-	e := s.counts("without a join")
+	why := s.counts("without a join")
 	s.phone(2)
 	s.completes()
 	s.onlyFromPeers(2)
-	s.row.Outcome("counted: %s; a newcomer was served by a peer", reason(e))
+	s.row.Outcome("%s; a newcomer was served by a peer", why)
 }
 
 // Frames that announce 16 MB, names of 255 bytes, datagrams beyond their limit:
@@ -105,7 +105,7 @@ func TestConnectionFloodOfManyAddresses(t *testing.T) {
 func TestMemoryExhaustionByLengths(t *testing.T) {
 	// Not parallel: it looks at the whole process's memory.
 	s := newSite(t, 200_000, "memory exhaustion by lengths",
-		"1000 connections that announce frames of 16 MB, and 500 datagrams too long for their kind")
+		"up to 1000 connections that announce frames of 16 MB, and 500 datagrams too long for their kind")
 	s.phone(1)
 	s.completes()
 	before := heap()

@@ -82,9 +82,9 @@ func TestEndlessData(t *testing.T) {
 	})
 	x.offers(1, false)
 	s.phone(1)
-	e := s.counts("beyond the end of the file")
+	why := s.counts("beyond the end of the file")
 	s.completes()
-	s.row.Outcome("the connection ended: %s", reason(e))
+	s.row.Outcome("the connection ended: %s", why)
 }
 
 // A file of a terabyte is an offence of the one who announces it, not a full disk.
@@ -101,9 +101,9 @@ func TestAbsurdSize(t *testing.T) {
 	})
 	x.offers(1, false)
 	s.phone(1)
-	e := s.counts("larger than any firmware file")
+	why := s.counts("larger than any firmware file")
 	s.completes()
-	s.row.Outcome("the connection ended: %s", reason(e))
+	s.row.Outcome("the connection ended: %s", why)
 }
 
 // It accepts, under a new name each time, and says nothing more.

@@ -109,17 +109,26 @@ func did(k telemetry.Kind, text string) func(telemetry.Event) bool {
 	return func(e telemetry.Event) bool { return e.Kind == k && strings.Contains(e.Text, text) }
 }
 
-// counts waits until a node has counted the attack, for this reason.
-func (s *site) counts(text string) telemetry.Event {
+// counts waits until a node has counted the attack for this reason, which it
+// returns as told. An event has the last reason of a second only: that may be a
+// sealed datagram of another site on the same loopback.
+func (s *site) counts(text string) (reason string) {
 	s.t.Helper()
-	// The event has the last reason only, which another test's site on the same loopback may have given.
+	const sealed = "sealed with a site key"
 	e := s.Wait("the attack is counted: "+text, func(e telemetry.Event) bool {
-		return did(telemetry.Ignored, text)(e) || did(telemetry.Ignored, "sealed with a site key")(e)
+		return did(telemetry.Ignored, text)(e) || did(telemetry.Ignored, sealed)(e)
 	})
 	if e.N < 1 {
 		s.t.Errorf("counted %d times", e.N)
 	}
-	return e
+	if strings.Contains(e.Text, sealed) {
+		return "counted, for what reason another site's datagram hid"
+	}
+	what, last, _ := strings.Cut(e.Text, "; last: ")
+	if _, why, ok := strings.Cut(last, ": "); ok { // behind the address
+		return what + ": " + why
+	}
+	return what
 }
 
 // completes waits for every phone's commit and compares all bytes.
@@ -151,12 +160,4 @@ func (s *site) onlyFromPeers(n int) {
 	if fetches := s.fromServer(n); fetches > 0 {
 		s.t.Errorf("%d files came from the server", fetches)
 	}
-}
-
-// reason is why a node ignored somebody, without the address.
-func reason(e telemetry.Event) string {
-	if _, why, ok := strings.Cut(e.Text, ": "); ok && strings.HasPrefix(e.Text, "127.") {
-		return why
-	}
-	return e.Text
 }

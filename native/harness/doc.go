@@ -20,18 +20,23 @@
 //   - no node ever had more than two children;
 //   - the server sent every file to its end once, or as often as the fault
 //     excuses, and the bytes that crossed the line fit the fetches that began;
-//   - a node's telemetry has no gap in a life that was not cut short, and the
-//     recording of all nodes replays through core/check.
+//   - a node's telemetry has no gap, and the recording of all nodes replays
+//     through core/check, with no allowance but one: who was killed may have said
+//     to a neighbour what the hub never heard.
+//
+// Every fault is done twice: to nodes without and with a site key.
 //
 // # How it waits
 //
 // For what the recording, a process's output or the server says, for as long as
-// it takes up to patience; never for time to pass. Where a fault is to fall into the middle of
-// a fetch, the server stops reading the file there (a gate) until the fault is done.
+// it takes up to patience; never for time to pass. Where a fault is to fall into
+// the middle of a fetch, the server stops reading the file there (a gate) until
+// the fault is done.
 //
 // # Tags
 //
 // The untagged tests need loopback only. With root: network namespaces, links
-// that are cut or slow, small disks. With soak: random faults, many of them, for
+// that are cut or slow, broadcasts that are blocked, somebody in a phone's cable,
+// small disks. With soak: random faults, many of them, for
 // as long as PFS_SOAK says (default 5m). A test of a tag never skips.
 package harness

@@ -112,7 +112,7 @@ func TestReplayedClaimsAndOffersChangeNothing(t *testing.T) {
 	}
 	r.committed(r.start(9, "", keyed(t, 1)))
 	r.wantCopies(1)
-	row.Outcome("%d datagrams refused; a newcomer was served by a peer", 4*len(packets))
+	row.Outcome("%d replayed datagrams, no effect of any; a newcomer was served by a peer", 4*len(packets))
 }
 
 // What doc.go of sitekey concedes: to a node that has just started, a recording

@@ -18,15 +18,18 @@ type Attack struct {
 	t           testing.TB
 	name, tried string
 
-	mu       sync.Mutex
-	outcome  string
-	lost, of int64
+	mu      sync.Mutex
+	outcome string
+	files   map[string]share // that were installed, by device and name
 }
+
+// share is how many of a file's bytes are lost.
+type share struct{ lost, of int64 }
 
 // Begin says what is attacked and how. Its row is written when the test ends;
 // a test that passes without an outcome fails.
 func Begin(t testing.TB, attack, tried string, of ...any) *Attack {
-	a := &Attack{t: t, name: attack, tried: fmt.Sprintf(tried, of...)}
+	a := &Attack{t: t, name: attack, tried: fmt.Sprintf(tried, of...), files: map[string]share{}}
 	t.Cleanup(a.end)
 	return a
 }
@@ -44,16 +47,18 @@ func (a *Attack) Outcome(format string, args ...any) {
 	a.outcome = fmt.Sprintf(format, args...)
 }
 
-// installed counts the bytes that are not what they should be.
-func (a *Attack) installed(got, want []byte) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.of += int64(len(want))
+// installed counts the bytes of a device's file that are not what they should
+// be. Who is looked at twice counts once.
+func (a *Attack) installed(who, file string, got, want []byte) {
+	n := share{of: int64(len(want))}
 	for i := range max(len(got), len(want)) {
 		if i >= len(got) || i >= len(want) || got[i] != want[i] {
-			a.lost++
+			n.lost++
 		}
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.files[who+" "+file] = n
 }
 
 func (a *Attack) end() {
@@ -69,8 +74,12 @@ func (a *Attack) end() {
 		return
 	}
 	bytes := "nothing installed"
-	if a.of > 0 {
-		bytes = fmt.Sprintf("%d of %d", a.lost, a.of)
+	if len(a.files) > 0 {
+		var all share
+		for _, n := range a.files {
+			all.lost, all.of = all.lost+n.lost, all.of+n.of
+		}
+		bytes = fmt.Sprintf("%d of %d", all.lost, all.of)
 	}
 	writing.Lock()
 	defer writing.Unlock()

@@ -118,7 +118,7 @@ func (s *Site) Installed(who, dir string) {
 			s.T.Errorf("%s: %s is not what the server has: %d bytes of %d, %v", who, f.Name(), len(got), len(want), err)
 		}
 		if s.attack != nil {
-			s.attack.installed(got, want)
+			s.attack.installed(who, f.Name(), got, want)
 		}
 	}
 }
