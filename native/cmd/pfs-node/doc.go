@@ -20,7 +20,7 @@
 // owner and group must not be able to read it. See native/sitekey.
 //
 // Exit status: 0 done or stopped; 1 it could not do what it was told (a port in
-// use, --timeout passed, an activation failed); 2 a flag's value is wrong, and
+// use, --timeout passed, with --once an activation failed); 2 a flag's value is wrong, and
 // the message says which, why, and what to give instead.
 //
 // With --trust KEY (of pfs keygen, or minisign's) only lists are taken that this
