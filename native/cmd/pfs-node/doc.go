@@ -10,8 +10,8 @@
 //
 // It runs until it is stopped, since it feeds others. With --once it ends after
 // its own commit, or when that has failed: it takes no more children, and feeds
-// those it has, for --linger at most. SIGTERM and SIGINT end it at once and with status 0; what is
-// on disk by then is verified, resumable or absent.
+// those it has, for --linger at most. SIGTERM and SIGINT end it at once and with
+// status 0; what is on disk by then is verified, resumable or absent.
 //
 // Neighbours are believed unless they must prove themselves: with --site-key
 // FILE, the same file on every device of a site, by its secret; with --cert, --key
@@ -20,8 +20,8 @@
 // owner and group must not be able to read it. See native/sitekey.
 //
 // Exit status: 0 done or stopped; 1 it could not do what it was told (a port in
-// use, --timeout passed, with --once an activation failed); 2 a flag's value is wrong, and
-// the message says which, why, and what to give instead.
+// use, --timeout passed, with --once an activation failed); 2 a flag's value is
+// wrong, and the message says which, why, and what to give instead.
 //
 // With --trust KEY (of pfs keygen, or minisign's) only lists are taken that this
 // key has signed, for this model, and not older than the last one committed
