@@ -36,6 +36,7 @@ func TestAForgedRequestWithOptionsIsNotAmplified(t *testing.T) {
 	addr, reports := serve(t, impatient())
 	for _, options := range [][]string{
 		{"blksize", "65464", "windowsize", "256"}, {"tsize", "0"}, {"blksize", "8"}, {"windowsize", "1"},
+		{"sack", "64"}, {"blksize", "1428", "tsize", "0", "sack", "2048"},
 	} {
 		c := dial(t, addr)
 		c.ask("f", options...)

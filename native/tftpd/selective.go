@@ -86,8 +86,12 @@ func (t *transfer) slide(ctx context.Context) (Outcome, error) {
 			return Sent, nil
 		}
 		if t.acked < 0 {
-			if t.sending || errors.Is(readErr, os.ErrDeadlineExceeded) {
+			switch {
+			case !errors.Is(readErr, os.ErrDeadlineExceeded):
+			case t.mayRepeat():
 				err = t.begin()
+			default:
+				t.await(time.Now())
 			}
 			continue
 		}
