@@ -35,6 +35,9 @@ func checkCommand() *cobra.Command {
 			if list {
 				return listChecks(cmd)
 			}
+			if slack < 0 {
+				return fmt.Errorf("--slack %v: give a time such as 200ms, or 0", slack)
+			}
 			rules := check.Config{Reorder: micros(slack), Flight: 10_000_000, Gaps: true, Network: true}
 			if strict {
 				rules = check.Config{Reorder: micros(slack), Flight: micros(time.Second)}

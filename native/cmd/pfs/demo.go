@@ -40,6 +40,9 @@ func demoCommand() *cobra.Command {
 			if err := f.site.resolve(demo.MaxPhones); err != nil {
 				return err
 			}
+			if f.loadDir != "" && cmd.Flags().Changed("seed") {
+				return fmt.Errorf("--seed %d: it is for generated content; leave it out, or --load", f.seed)
+			}
 			return f.run(cmd.Context(), cmd.Flags().Changed("listen"))
 		},
 	}

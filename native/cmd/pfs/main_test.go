@@ -179,6 +179,8 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"a simulated line needs a rate", []string{"sim", "--wan", "unlimited"}},
 		{"--phones 10001", []string{"sim", "--phones", "10001"}},
 		{"--record", []string{"sim", "--record", "/nowhere/at/all"}},
+		{"it is for generated content", []string{"demo", "--once", "--load", t.TempDir(), "--seed", "2"}},
+		{"--slack -1s: give a time", []string{"check", "--slack", "-1s", "/nowhere"}},
 		{"unknown command", []string{"dmeo"}},
 	} {
 		_, errs, status := execute(t, c.args...)
