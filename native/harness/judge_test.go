@@ -125,6 +125,9 @@ func (s *site) economy(events []telemetry.Event, e excuse) (fetches, copies int)
 		n := int64(max(began[name], sent[name]))
 		most += n*(s.size(name)+s.size(name)/20+4<<10) + (n-int64(sent[name]))*6*64*1460
 	}
+	for _, v := range s.server.Transfers() {
+		most += int64(v.Retransmits) * int64(v.BlockBytes+32) // what it repeated, by its own account
+	}
 	if billed := s.server.billed(); !e.waste && billed > most {
 		s.t.Errorf("%d bytes crossed the line for fetches of %d bytes: %+v", billed, most, s.server.Transfers())
 	}
