@@ -10,8 +10,8 @@
 //
 // Events and world: after any event the owner of the true state, a simulator
 // or a harness, may call [Checker.Look] with a [World], which holds the host of
-// the last event to it; at a crash point [Checker.Crash]; and once a run has
-// come to rest [Checker.Rest].
+// the last event to it; at a crash point [Checker.Crash], with the world that a
+// power cut would leave; and once a run has come to rest [Checker.Rest].
 //
 // # What it promises
 //

@@ -27,19 +27,30 @@
 // for our own clients. What it leaves out: queues, packet by packet loss, the
 // start of a transfer that does not know its line yet.
 //
-// Disks take 5 ns a byte to hash.
+// Disks take 5 ns a byte to hash. A file's bytes are stood for by the digest that
+// they have. A commit fills the slot that is not in use and switches to it, in
+// the steps of native/store, 0.1 ms apart.
+//
+// At a signed site the lists are real ones, with manifests and Ed25519
+// signatures, in three editions: the server has the last, every other phone runs
+// the one before, and the first is what a downgrade would bring back. The
+// manifests tell no blocks.
 //
 // # Faults
 //
 // A [Plan] is a list of timed faults in a text that a person can read; classes
-// lists what can fail: datagrams, connections, phones, disks, the server, and
-// phones in an attacker's hands. TCP is cut in both directions when it is in one.
-// What crosses a cut connection is held back; after 20 s, the keep-alive of a
-// real node's sockets, both ends find it dead. A phone without power says nothing
-// to its peers, a process that dies has its connections reset. Whole files
-// survive any crash; of a file on its way the end may be lost or the bytes be
-// wrong. An attacker has an address and speaks the protocol; bytes that do match
-// a digest of its own need signed lists, which are not modelled here.
+// lists what can fail: datagrams, connections, phones, disks, the server, the
+// operator's mind, and phones in an attacker's hands. It also says what each
+// means for the checks, which hold as strictly as it allows. TCP is cut in both
+// directions when it is in one. What crosses a cut connection is held back; after
+// 20 s, the keep-alive of a real node's sockets, both ends find it dead. A phone
+// without power says nothing to its peers, a process that dies has its
+// connections reset. Whole files survive any crash; of a file on its way the end
+// may be lost or the bytes be wrong. An attacker has an address and speaks the
+// protocol, and has no key: of what is signed it can only repeat the old.
+//
+// At every step of every commit the checks are asked what a power cut would
+// leave, with and without the luck that unsynced writes are on the disk.
 //
 // # The swarm
 //
