@@ -11,6 +11,7 @@ test("a link plays the site and its faults, and says what broke", { timeout: 180
   const url = await serveSite(t);
   const { page, complaints } = await open(await browser(t), `${url}#${link}&theme=night`);
   const s = await until(page, "a check breaks", (s) => Number(s.breaks) > 0);
+  await page.locator("#play").click(); // pause: nothing moves under the pointer
   assert.deepEqual([s.mode, s.phones, s.seed, s.faults], ["sim", "12", "3", "2"]);
   const pane = page.locator("#pane-faults");
   assert.match(await pane.locator("#verdict").innerText(), /broke/);
