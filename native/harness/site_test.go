@@ -147,7 +147,9 @@ type loopback struct{ *testsite.Site }
 const loopbackHost = 254 // the server's and the hub's number
 
 func (l *loopback) addr(n int) netip.Addr { return l.Addr(n) }
-func (l *loopback) serverAddr() string    { return netip.AddrPortFrom(l.Addr(loopbackHost), 0).String() }
+func (l *loopback) serverAddr() string {
+	return netip.AddrPortFrom(l.Addr(loopbackHost), testsite.ServerPort).String()
+}
 func (l *loopback) listenPacket(addr string) (net.PacketConn, error) {
 	return tftp.ListenPacket(addr)
 }

@@ -50,7 +50,7 @@ func newRig(t testing.TB, sizes ...int64) *rig {
 func (r *rig) serve(files fs.FS) {
 	r.t.Helper()
 	const host = 250 // of the first 256: fleets of hundreds take those behind it
-	r.server = testsite.Serve(r.t, netip.AddrPortFrom(r.Addr(host), 0).String(), tftpd.Config{FS: files})
+	r.server = testsite.Serve(r.t, netip.AddrPortFrom(r.Addr(host), testsite.ServerPort).String(), tftpd.Config{FS: files})
 }
 
 // quick is the classic timeline with shorter waits, long enough for a busy

@@ -23,6 +23,10 @@ type Server struct {
 	log  []tftpd.Transfer
 }
 
+// ServerPort is for a server at a site's own address. No system gives it to
+// anybody who asks for any port, so a server that was stopped gets it again.
+const ServerPort = 6969
+
 // Serve starts one; port 0 of the address is any.
 func Serve(t testing.TB, at string, cfg tftpd.Config) *Server {
 	t.Helper()
