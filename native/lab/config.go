@@ -1,7 +1,10 @@
 package lab
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"openpfs/core/load"
@@ -43,8 +46,21 @@ var (
 	Servers   = []string{"ours", "atftpd", "nginx"}
 )
 
-// Validate names the field that is out of bounds.
+// Validate names the field that is out of bounds. A rival's upstream is its own.
 func (c *Config) Validate() error {
+	if c.Rival != "" {
+		r, ok := findRival(c.Rival)
+		if !ok {
+			return fmt.Errorf("no rival %q: there are %s", c.Rival, strings.Join(Rivals(), ", "))
+		}
+		c.Upstream = cmp.Or(r.upstream, c.Upstream)
+	}
+	if !slices.Contains(Upstreams, c.Upstream) {
+		return fmt.Errorf("no upstream %q: there are %s", c.Upstream, strings.Join(Upstreams, ", "))
+	}
+	if !slices.Contains(Servers, c.Server) {
+		return fmt.Errorf("no server %q: there are %s", c.Server, strings.Join(Servers, ", "))
+	}
 	switch {
 	case c.Phones < 1 || c.Phones > MaxPhones:
 		return fmt.Errorf("%d phones: the lab takes 1 to %d", c.Phones, MaxPhones)

@@ -30,6 +30,9 @@ type content struct {
 	key        string // the public one, as pfs-node takes it
 }
 
+// contentFolder is its name on headquarters' disk.
+const contentFolder = "hq"
+
 // newContent fills dir with the experiment's load.
 func newContent(c *Config, from fs.FS, dir string) (*content, error) {
 	if err := os.Mkdir(dir, 0o755); err != nil {

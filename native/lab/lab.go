@@ -17,6 +17,8 @@ type Lab struct {
 	cfg     Config
 	disk    string
 	agent   string // pfs-node
+	rival   rival  // if it is to run instead
+	version string // of the rival's programs
 	content *content
 	net     *network
 	server  *server
@@ -48,13 +50,10 @@ func New(ctx context.Context, cfg Config) (*Lab, error) {
 	if l.disk, err = memoryDisk(); err != nil {
 		return nil, err
 	}
-	if l.content, err = newContent(&cfg, from, filepath.Join(l.disk, "hq")); err != nil {
+	if l.content, err = newContent(&cfg, from, filepath.Join(l.disk, contentFolder)); err != nil {
 		return nil, err
 	}
-	if l.agent, err = findAgent(ctx, cfg.NodePath, l.disk); err != nil {
-		return nil, err
-	}
-	if err := l.agentKnows(); err != nil {
+	if err := l.programs(ctx); err != nil {
 		return nil, err
 	}
 	if l.net, err = newNetwork(&cfg); err != nil {
@@ -64,10 +63,15 @@ func New(ctx context.Context, cfg Config) (*Lab, error) {
 	return l, err
 }
 
-// agentKnows says which wish the agent is too old for.
-func (l *Lab) agentKnows() error {
-	if l.cfg.Upstream != "http" {
-		return nil
+// programs finds what phones run, and says what is missing or too old.
+func (l *Lab) programs(ctx context.Context) (err error) {
+	if l.cfg.Rival != "" {
+		l.rival, _ = findRival(l.cfg.Rival)
+		l.version, err = l.rival.version()
+		return err
+	}
+	if l.agent, err = findAgent(ctx, l.cfg.NodePath, l.disk); err != nil || l.cfg.Upstream != "http" {
+		return err
 	}
 	known, err := offers(l.agent, "http")
 	if err == nil && !known {

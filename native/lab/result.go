@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"text/tabwriter"
 
 	"openpfs/native/report"
@@ -39,9 +40,11 @@ func (r Result) OK() bool { return r.Completed == r.Phones-r.Killed && r.HashesO
 // describe fills in what does not come from telemetry.
 func (l *Lab) describe(r *Result, crossed wan.Stats, line Counts, costs []usage) {
 	r.Way = l.cfg.Way()
-	if l.cfg.Server != "ours" || l.cfg.Rival != "" {
-		r.Versions = l.server.version
+	versions := []string{l.version}
+	if l.cfg.Server != "ours" {
+		versions = append(versions, l.server.version)
 	}
+	r.Versions = strings.Trim(strings.Join(versions, ", "), ", ")
 	r.BoundSeconds = round(l.cfg.Bound(l.content.bytes).Seconds(), 3)
 	r.TimeRatio = round(r.Seconds/r.BoundSeconds, 3)
 	r.WANTotal = crossed.DownBytes + crossed.UpBytes
@@ -61,8 +64,11 @@ func (l *Lab) describe(r *Result, crossed wan.Stats, line Counts, costs []usage)
 
 // Way names how the work was done.
 func (c *Config) Way() string {
-	if c.Rival != "" {
+	if c.Rival != "" && c.Server == "ours" {
 		return c.Rival
+	}
+	if c.Rival != "" {
+		return c.Rival + " " + c.Server
 	}
 	way := c.Profile + " " + c.Upstream
 	if c.Server != "ours" {

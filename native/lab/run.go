@@ -15,6 +15,9 @@ import (
 // is left alone, and one that loses its root, whose result is returned. What is
 // returned was measured, also when not every phone has finished in time.
 func (l *Lab) Run(ctx context.Context) (Result, error) {
+	if l.cfg.Rival != "" {
+		return l.race(ctx)
+	}
 	r, err := l.begin(ctx, 0)
 	if l.cfg.KillRoot == 0 || err != nil || !r.OK() {
 		return r, err

@@ -41,6 +41,8 @@ func (n *network) startServer(c *Config, folder string) (*server, error) {
 		return n.startOurs(folder)
 	case "atftpd":
 		return n.startATFTPD(folder)
+	case "nginx":
+		return n.startNginx(folder)
 	}
 	return nil, fmt.Errorf("lab: no server %q", c.Server)
 }

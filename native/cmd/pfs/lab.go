@@ -64,6 +64,7 @@ func labCommand() *cobra.Command {
 	c.DurationVar(&f.RootWait, "root-wait", pfs.Classic().RootWait, "how long a confirmed root lets others join")
 	c.DurationVar(&f.Boot, "boot", 0, "spread the phones' starts over this span")
 	c.IntVar(&f.KillRoot, "kill-root", 0, "kill the root of the largest file when it has so many percent, and tell the time that this adds")
+	c.StringVar(&f.Rival, "rival", "", "do the work with programs of Debian instead: "+strings.Join(lab.Rivals(), ", "))
 	c.StringVar(&f.NodePath, "node", "", "the pfs-node to run (default: the one beside this program, else built with Go)")
 	c.DurationVar(&f.Timeout, "timeout", 20*time.Minute, "of one upgrade")
 	c.IntVar(&f.runs, "runs", 1, "how many upgrades to measure")
