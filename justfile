@@ -33,7 +33,7 @@ static: _dist
 # --- tests -------------------------------------------------------------------
 
 # all tests, from a fresh clone on: sets up what they need
-test: setup check race (fuzz "5000x") interop root wasm swarm browser
+test: setup check race (fuzz "2000x") interop root wasm swarm browser
     @echo; echo "=== all stages passed"
 
 # install what the tests need; again is cheap
