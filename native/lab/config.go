@@ -82,6 +82,18 @@ func (c *Config) Validate() error {
 	return load.CheckModel(c.Model)
 }
 
+// LeastBytes is about what the load has, before anything is read or made: for a
+// folder's it is the real load's.
+func (c *Config) LeastBytes() (n int64) {
+	if c.Bytes > 0 {
+		return c.Bytes
+	}
+	for _, f := range load.SpecFor(c.Model).Components() {
+		n += f.Size
+	}
+	return n
+}
+
 // Bound is the least time that physics allows for so many bytes: bytes · 8 ÷
 // the slower of the two rates, and half a round trip.
 func (c *Config) Bound(bytes int64) time.Duration {

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -43,7 +44,11 @@ func versionOf(pkg, program string, args ...string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: %s; on Debian: apt-get install %s", ErrNotInstalled, program, pkg)
 	}
-	out, _ := exec.Command(path, args...).CombinedOutput() // some say it with status 1
+	out, err := exec.Command(path, args...).CombinedOutput()
+	const notStarted = 127 // other failures are ignored: some say their version with status 1
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == notStarted {
+		return "", fmt.Errorf("%w: %s does not start: %s", ErrNotInstalled, program, bytes.TrimSpace(out))
+	}
 	for line := range strings.Lines(string(out)) {
 		if line = strings.TrimSpace(line); strings.ContainsAny(line, "0123456789") {
 			return line, nil

@@ -22,7 +22,12 @@ type labFlags struct {
 }
 
 func labCommand() *cobra.Command {
-	f := &labFlags{}
+	cmd := labCommandOf(&labFlags{})
+	cmd.AddCommand(labTableCommand())
+	return cmd
+}
+
+func labCommandOf(f *labFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lab",
 		Short: "Measure an upgrade on a site of network namespaces, beside other ways to do it (as root)",
