@@ -22,6 +22,7 @@ const outdatedAfter = 2 * RootFetches
 func (n *Node) outdated(s *session) {
 	s.pause("the server has another edition")
 	n.manifest, n.edition, n.trusted = nil, load.Edition{}, ""
+	n.forgiveOther()
 	n.effect(Discard{n.files[0]})
 	n.restart(n.files[0])
 	list := n.open(n.files[0])

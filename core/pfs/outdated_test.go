@@ -65,3 +65,19 @@ func TestAnotherEditionIsBelievedInWhenTheParentFails(t *testing.T) {
 		}
 	}
 }
+
+// Who was blamed for another file than the old list's is heard again: it had the
+// new edition's. Without that the site would take it over the line again.
+func TestWhoHadTheNewEditionIsForgiven(t *testing.T) {
+	b := trusting(t, load.Edition{})
+	b.listFromServer(listing(t, nil))
+	b.attach(2)
+	b.file("the component a of another edition", 0)
+	if !b.n.distrusts(nodeID(2)) {
+		t.Fatal("it announced another file, and is heard still")
+	}
+	b.n.outdated(b.cur())
+	if b.n.distrusts(nodeID(2)) {
+		t.Error("it is not heard, though the list was at fault")
+	}
+}

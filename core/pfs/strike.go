@@ -11,6 +11,7 @@ import (
 type strike struct {
 	peer  wire.NodeID
 	until time.Duration // forgiven
+	other bool          // it announced another file than the manifest's
 }
 
 // A peer with two strikes is neither heard nor dialled: without that, one root
@@ -27,7 +28,21 @@ func (n *Node) strike(peer wire.NodeID, span time.Duration) {
 	if len(n.strikes) == maxStrikes {
 		n.strikes = slices.Delete(n.strikes, 0, 1)
 	}
-	n.strikes = append(n.strikes, strike{peer, n.now + span})
+	n.strikes = append(n.strikes, strike{peer: peer, until: n.now + span})
+}
+
+// strikeOther is for good, or for as long as the list here is believed in.
+func (n *Node) strikeOther(peer wire.NodeID) {
+	for range strikesOut {
+		n.strike(peer, strikeCorrupt)
+		n.strikes[len(n.strikes)-1].other = true
+	}
+}
+
+// forgiveOther forgets who announced other files than those of a list that is
+// no longer believed in.
+func (n *Node) forgiveOther() {
+	n.strikes = slices.DeleteFunc(n.strikes, func(k strike) bool { return k.other })
 }
 
 // blame counts a peer's strikes that are not forgiven yet.

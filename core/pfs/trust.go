@@ -166,9 +166,7 @@ func (n *Node) fitting(h Held) Held {
 // soon.
 func (s *session) rejectParent(c *conn, err error) {
 	s.emit(telemetry.Event{Kind: telemetry.Rejected, Peer: c.peer.String(), Text: err.Error()})
-	for range strikesOut {
-		s.n.strike(c.peer, strikeCorrupt)
-	}
+	s.n.strikeOther(c.peer)
 	s.n.offence(c, err)
 }
 
