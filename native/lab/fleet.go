@@ -111,14 +111,17 @@ func (f *fleet) alive() int {
 	return len(f.cmds) - len(f.dead)
 }
 
+// errEnded is an agent that gave up.
+var errEnded = errors.New("lab: pfs-node has ended before its time")
+
 // stop ends every process and says what it cost.
 func (f *fleet) stop() (costs []usage, err error) {
 	for i, cmd := range f.cmds {
 		var u usage
 		if !f.isDead(i) {
 			var e error
-			if u.peak, e = peakOf(cmd.Process.Pid); e != nil {
-				err = errors.Join(err, fmt.Errorf("phone %d has ended before its time: %w\n%s", i, e, f.lastWords(i)))
+			if u.peak, e = peakOf(cmd.Process.Pid); e != nil && !errors.Is(err, errEnded) { // one's last words will do
+				err = errors.Join(err, fmt.Errorf("%w: phone %d: %s", errEnded, i, f.lastWords(i)))
 			}
 			_ = cmd.Process.Kill() // the upgrade is over, and disks are thrown away
 		}

@@ -31,7 +31,7 @@ func (l *Lab) Run(ctx context.Context) (Result, error) {
 func (l *Lab) begin(ctx context.Context, killAt int) (Result, error) {
 	for allow := time.Second + time.Duration(l.cfg.Phones)*30*time.Millisecond; ; allow *= 2 {
 		r, err := l.upgrade(ctx, allow, killAt)
-		if !errors.Is(err, errNotUp) || allow > time.Minute {
+		if !errors.Is(err, errNotUp) || errors.Is(err, errEnded) || allow > time.Minute {
 			return r, err
 		}
 	}
