@@ -48,7 +48,8 @@ func self(part string, env ...string) *exec.Cmd {
 // its own, and returns its exit status. When this process ends, however it
 // ends, the kernel kills the one inside, with it every process that it started,
 // and then removes the networks, which nothing outside can name, and the disks.
-func Enter(ctx context.Context) (status int, err error) {
+// A pfs-node that c needs and that is not at hand is built before.
+func Enter(ctx context.Context, c Config) (status int, err error) {
 	if os.Geteuid() != 0 {
 		return 0, errors.New("the lab makes network namespaces, which takes the rights of root: run it with sudo")
 	}
@@ -56,6 +57,14 @@ func Enter(ctx context.Context) (status int, err error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	cmd := self(inside)
+	if c.Rival == "" && c.NodePath == "" && beside() == "" {
+		agent, err := buildAgent(ctx)
+		if err != nil {
+			return 0, err
+		}
+		defer agent.Close()
+		cmd.ExtraFiles, cmd.Env = []*os.File{agent}, append(cmd.Env, agentEnv+"=yes")
+	}
 	cmd.Stdin, cmd.Stdout = os.Stdin, os.Stdout
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: unix.CLONE_NEWNET | unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWIPC,

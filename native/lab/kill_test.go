@@ -22,7 +22,7 @@ import (
 func stand() error {
 	c := small()
 	c.RootWait = time.Minute // it does not end by itself
-	l, err := New(context.Background(), c)
+	l, err := New(c)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,7 +25,7 @@ type Lab struct {
 }
 
 // New builds a lab. It must be called inside; see [Enter].
-func New(ctx context.Context, cfg Config) (*Lab, error) {
+func New(cfg Config) (*Lab, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -53,7 +52,7 @@ func New(ctx context.Context, cfg Config) (*Lab, error) {
 	if l.content, err = newContent(&cfg, from, filepath.Join(l.disk, contentFolder)); err != nil {
 		return nil, err
 	}
-	if err := l.programs(ctx); err != nil {
+	if err := l.programs(); err != nil {
 		return nil, err
 	}
 	if l.net, err = newNetwork(&cfg); err != nil {
@@ -64,13 +63,13 @@ func New(ctx context.Context, cfg Config) (*Lab, error) {
 }
 
 // programs finds what phones run, and says what is missing or too old.
-func (l *Lab) programs(ctx context.Context) (err error) {
+func (l *Lab) programs() (err error) {
 	if l.cfg.Rival != "" {
 		l.rival, _ = findRival(l.cfg.Rival)
 		l.version, err = l.rival.version()
 		return err
 	}
-	if l.agent, err = findAgent(ctx, l.cfg.NodePath, l.disk); err != nil || l.cfg.Upstream != "http" {
+	if l.agent, err = findAgent(l.cfg.NodePath, l.disk); err != nil || l.cfg.Upstream != "http" {
 		return err
 	}
 	known, err := offers(l.agent, "http")

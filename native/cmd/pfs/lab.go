@@ -45,7 +45,7 @@ func labCommandOf(f *labFlags) *cobra.Command {
 			if lab.Inside() {
 				return f.run(cmd.Context())
 			}
-			status, err := lab.Enter(cmd.Context())
+			status, err := lab.Enter(cmd.Context(), f.Config)
 			if err == nil && status != 0 {
 				os.Exit(status) // the one inside has said why
 			}
@@ -106,7 +106,7 @@ func (f *labFlags) resolve() (err error) {
 
 // run is the command inside its namespaces.
 func (f *labFlags) run(ctx context.Context) error {
-	l, err := lab.New(ctx, f.Config)
+	l, err := lab.New(f.Config)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func WritePlot(w io.Writer, cells []Cell) error {
 		fmt.Fprintf(&b, `<text x="%.1f" y="%d" text-anchor="middle" fill="#888">%d</text>`+"\n", x(float64(n)), height-low+20, n)
 	}
 	fmt.Fprintf(&b, `<text x="%d" y="%d" fill="#888">phones; the bound is 1</text>`+"\n", left, height-10)
-	used := []float64{} // heights of labels
+	var labels [][2]float64
 	for i, way := range ways {
 		var points []string
 		var endX, endY float64
@@ -72,13 +72,13 @@ func WritePlot(w io.Writer, cells []Cell) error {
 		}
 		for clash := true; clash; {
 			clash = false
-			for _, other := range used {
-				if math.Abs(other-endY) < 15 {
-					endY, clash = other-15.5, true
+			for _, other := range labels {
+				if other[0] == endX && math.Abs(other[1]-endY) < 15 {
+					endY, clash = other[1]-15.5, true
 				}
 			}
 		}
-		used = append(used, endY)
+		labels = append(labels, [2]float64{endX, endY})
 		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" fill="%s">%s</text>`+"\n", endX+10, endY+4, colour, way)
 	}
 	b.WriteString("</svg>\n")
