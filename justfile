@@ -221,6 +221,11 @@ fuzz SPAN="20":
         exit 1
     fi
 
+# upgrades measured in namespaces beside other programs, into dist/bench: just table --phones 20 --runs 1
+table *ARGS: _dist
+    go build -trimpath -ldflags '-s -w' -o dist/ ./native/cmd/...
+    $([ "$(id -u)" = 0 ] || echo sudo) dist/pfs lab table {{ARGS}}
+
 # benchmarks; narrow with a pattern and packages: just bench Site ./core/sim
 bench PATTERN="." *PACKAGES="./...":
     go test -run '^$' -bench '{{PATTERN}}' -benchmem {{PACKAGES}}

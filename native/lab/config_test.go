@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,5 +98,19 @@ func TestATorrentIsWhatItsReadersExpect(t *testing.T) {
 	}
 	if len(hash) != 40 {
 		t.Errorf("the number is %q", hash)
+	}
+}
+
+// TestARivalThatIsNotInstalledIsNamedWithItsPackage looks in an empty folder.
+func TestARivalThatIsNotInstalledIsNamedWithItsPackage(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	for name, pkg := range map[string]string{"http": "curl", "tftp": "atftp", "uftp": "curl", "aria2": "opentracker", "libtorrent": "opentracker"} {
+		r, ok := findRival(name)
+		if !ok {
+			t.Fatalf("no rival %s", name)
+		}
+		if _, err := r.version(); !errors.Is(err, ErrNotInstalled) || !strings.HasSuffix(err.Error(), "apt-get install "+pkg) {
+			t.Errorf("%s: %v, want advice to install %s", name, err, pkg)
+		}
 	}
 }

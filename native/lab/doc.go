@@ -37,6 +37,16 @@
 // Processor time is that of the phones' processes from their start to the last
 // commit, memory the most that each had resident.
 //
+// # Rivals
+//
+// A rival is the same work done by programs of Debian, over the same line to the
+// same phones, and measured with the same counters. All phones are released at
+// one instant, when their programs' shells are up (libtorrent, whose Python
+// takes long to load, when it has loaded). What they need to know, a torrent,
+// lies at each phone beforehand; seed and tracker are at headquarters. A phone
+// is done when it has every component, also while it goes on to serve others.
+// Memory is sampled four times a second.
+//
 // # What it leaves to others
 //
 // Other programs on this machine take time from all: run it alone. Segments of

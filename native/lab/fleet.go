@@ -65,7 +65,7 @@ func (l *Lab) agentArgs() []string {
 		args = append(args, "--profile", l.cfg.Profile)
 	}
 	if l.cfg.Upstream == "http" {
-		return append(args, "--http", httpAddr.String())
+		return append(args, "--http", "http://"+httpAddr.String())
 	}
 	return append(args, "--tftp", tftpAddr.String())
 }

@@ -2,7 +2,10 @@
 
 package lab
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestASiteOfSeparateMachinesTakesOneCopy is an upgrade by real processes; every
 // phone's files are compared with the published ones by Run itself.
@@ -37,5 +40,29 @@ func TestARootThatDiesIsReplaced(t *testing.T) {
 	t.Logf("%+v", r)
 	if !r.OK() || r.Killed != 1 || r.Completed != 5 {
 		t.Errorf("%d killed, %d of %d completed", r.Killed, r.Completed, r.Phones)
+	}
+}
+
+// TestARivalDoesTheSameWork by the one whose program every Linux has: a copy of
+// its own for each phone.
+func TestARivalDoesTheSameWork(t *testing.T) {
+	c := small()
+	c.Phones, c.Rival = 3, "http"
+	r, err := build(t, c).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", r)
+	if !r.OK() || r.Completed != 3 || !strings.HasPrefix(r.Versions, "curl ") {
+		t.Errorf("%d of 3 completed, by %q", r.Completed, r.Versions)
+	}
+	if r.WANRatio < 3 || r.WANRatio > 4 {
+		t.Errorf("%.3f copies crossed the line, want three and their headers", r.WANRatio)
+	}
+	if r.TimeRatio < 3 {
+		t.Errorf("%.3f times the bound: no line is that fast with three copies", r.TimeRatio)
+	}
+	if r.CPU <= 0 || r.PeakMean < 1<<20 {
+		t.Errorf("cost %.2f s and %d bytes", r.CPU, r.PeakMean)
 	}
 }
