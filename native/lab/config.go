@@ -26,10 +26,10 @@ type Config struct {
 	Dir    string // a folder with a load; "" generates one
 	Bytes  int64  // of the generated load, in two equal components; 0: the real load's names and sizes
 
-	Upstream string // how phones fetch over the WAN: one of Upstreams
-	Server   string // the program at headquarters: one of Servers
-	Profile  string // of the protocol, as pfs-node knows it
-	RootWait time.Duration
+	Upstream string        // how phones fetch over the WAN: one of Upstreams
+	Server   string        // the program at headquarters: one of Servers
+	Profile  string        // of the protocol, as pfs-node knows it
+	RootWait time.Duration // of a confirmed root; negative: the profile's own
 	Boot     time.Duration // phones begin spread over this span; 0: at one instant
 	// KillRoot kills the process of the largest file's root when it holds this
 	// many percent of it; 0: it lives.

@@ -59,8 +59,10 @@ func (l *Lab) startFleet(dir, hub string, instant time.Time) (f *fleet, err erro
 
 // agentArgs are those that all agents have in common.
 func (l *Lab) agentArgs() []string {
-	args := []string{"--iface", lanDevice, "--model", l.cfg.Model, "--load", l.content.name, "--trust", l.content.key,
-		"--root-wait", l.cfg.RootWait.String()}
+	args := []string{"--iface", lanDevice, "--model", l.cfg.Model, "--load", l.content.name, "--trust", l.content.key}
+	if l.cfg.RootWait >= 0 {
+		args = append(args, "--root-wait", l.cfg.RootWait.String())
+	}
 	if l.cfg.Profile != "classic" {
 		args = append(args, "--profile", l.cfg.Profile)
 	}

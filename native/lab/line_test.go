@@ -56,6 +56,25 @@ func TestTheLineIsAsFastAndAsFarAsItSays(t *testing.T) {
 	}
 }
 
+// TestAPortIsAsFastAsTheLANBothWays sends more than it takes: from a phone, whose
+// own side limits it, and from the gateway, where the switch's side does.
+func TestAPortIsAsFastAsTheLANBothWays(t *testing.T) {
+	c := small()
+	c.Phones = 2
+	l := build(t, c)
+	to := l.socket(t, l.net.phones[1], phoneAddr(98, 1))
+	for name, from := range map[string]*gauge{
+		"from a phone":     l.socket(t, l.net.phones[0], phoneAddr(98, 0)),
+		"from the gateway": l.socket(t, l.net.gw, lanGateway.Addr()),
+	} {
+		if got := goodput(t, from, to) / float64(c.LAN); got < 0.93 || got > 1.01 {
+			t.Errorf("%s: %.3f of the rate came through", name, got)
+		} else {
+			t.Logf("%s: %.4f of the rate came through", name, got)
+		}
+	}
+}
+
 // A gauge is a host's UDP socket, used by threads that go before everybody
 // else's: the line is to be measured, not the wait for a processor.
 type gauge struct {

@@ -41,8 +41,8 @@ func (r Result) OK() bool { return r.Completed == r.Phones-r.Killed && r.HashesO
 func (l *Lab) describe(r *Result, crossed wan.Stats, line Counts, costs []usage) {
 	r.Way = l.cfg.Way()
 	versions := []string{l.version}
-	if l.cfg.Server != "ours" {
-		versions = append(versions, l.server.version)
+	if l.cfg.Server != "ours" || l.rival.upstream != "" {
+		versions = append(versions, "served by "+l.server.version)
 	}
 	r.Versions = strings.Trim(strings.Join(versions, ", "), ", ")
 	r.BoundSeconds = round(l.cfg.Bound(l.content.bytes).Seconds(), 3)

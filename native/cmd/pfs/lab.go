@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"openpfs/core/pfs"
 	"openpfs/native/lab"
 	"openpfs/native/wan"
 )
@@ -17,6 +16,7 @@ import (
 type labFlags struct {
 	lab.Config
 	wanRate, lanRate, loss, queue, bytes string
+	rootWait                             string
 	runs                                 int
 	asJSON                               bool
 }
@@ -66,7 +66,7 @@ func labCommandOf(f *labFlags) *cobra.Command {
 	c.StringVar(&f.Upstream, "upstream", "tftp", "how files come over the WAN: "+strings.Join(lab.Upstreams, ", "))
 	c.StringVar(&f.Server, "server", "ours", "the server at headquarters: "+strings.Join(lab.Servers, ", "))
 	c.StringVar(&f.Profile, "profile", "classic", "the protocol's timing, as pfs-node knows it")
-	c.DurationVar(&f.RootWait, "root-wait", pfs.Classic().RootWait, "how long a confirmed root lets others join")
+	c.StringVar(&f.rootWait, "root-wait", "", "how long a confirmed root lets others join (default: as long as the profile says)")
 	c.DurationVar(&f.Boot, "boot", 0, "spread the phones' starts over this span")
 	c.IntVar(&f.KillRoot, "kill-root", 0, "kill the root of the largest file when it has so many percent, and tell the time that this adds")
 	c.StringVar(&f.Rival, "rival", "", "do the work with programs of Debian instead: "+strings.Join(lab.Rivals(), ", "))
@@ -96,6 +96,12 @@ func (f *labFlags) resolve() (err error) {
 	if f.bytes != "" {
 		if f.Bytes, err = lab.ParseBytes(f.bytes); err != nil {
 			return fmt.Errorf("--bytes: %w", err)
+		}
+	}
+	f.RootWait = -1
+	if f.rootWait != "" {
+		if f.RootWait, err = time.ParseDuration(f.rootWait); err != nil || f.RootWait < 0 || f.RootWait > time.Hour {
+			return fmt.Errorf("--root-wait %s: give 0s to 1h", f.rootWait)
 		}
 	}
 	if f.runs < 1 {
