@@ -28,6 +28,7 @@ func (c *Checker) node(e telemetry.Event) {
 	case telemetry.NodeUp:
 		c.ends(n)
 		n.up, n.pfs, n.committed, n.failed = true, e.N != 0, false, false
+		n.express = e.Profile == "express"
 		n.model, n.load, n.subnet = e.Model, e.Load, c.subnetOf(e.Addr)
 		return
 	case telemetry.NodeDown:

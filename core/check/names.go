@@ -58,7 +58,7 @@ func Checks() []Info {
 		{AgreedEdge, "who joins a parent is that parent's child: or nobody will ever feed it", false},
 		{NoCycles, "no node is its own ancestor: or all of the cycle wait for each other for ever", false},
 		{SameModel, "parent and child are of one model, and the hierarchy is that of model and file: or a phone gets another model's firmware", false},
-		{WholeParent, "bytes come only from a peer that has verified the file, and as many as it has: or corrupt bytes spread before anyone looks", false},
+		{WholeParent, "bytes come only from a peer that has verified the file, or, with the express profile, each block of it that it hands on, and as many as it has: or corrupt bytes spread before anyone looks", false},
 		{Resume, "a transfer starts at the first byte or exactly where the bytes held end, within the file: or the file gets a hole", false},
 		{SameDigest, "all who verify a file have the same digest and length: or one of them has not checked it (not held when the server's files change)", false},
 		{FetchCause, "a node with PFS turns to the server only as a root whose wait is over or after a fallback: or it fetches what a peer offers (CSCus67416)", false},

@@ -12,6 +12,7 @@ type node struct {
 	subnet            string
 
 	known, up, pfs, committed, failed bool // failed: its last word on the load
+	express                           bool // hands on what is still coming
 	seq                               uint32
 	last                              telemetry.Micros
 	torn                              tear    // by its last death

@@ -94,6 +94,9 @@ func (c *Checker) receives(f *file, e telemetry.Event) {
 		if p == nil {
 			return c.cfg.Gaps || c.torn(e.Peer, at)
 		}
+		if p.n.express && !p.whole { // the world says how much of it is here
+			return true
+		}
 		return p.size == e.Size && (p.whole || p.wholeTo > 0 && p.wholeTo+c.cfg.Flight >= at) || c.torn(e.Peer, at)
 	}, WholeParent, e.Node, e.File, fmt.Sprintf("%d bytes come from %s, which has verified no such file", e.Size, e.Peer))
 }

@@ -1,6 +1,7 @@
 package pfs
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"time"
@@ -89,6 +90,20 @@ func Express() Timing {
 	return t
 }
 
+// ErrProfile says which profiles there are.
+var ErrProfile = errors.New("there are classic, the phone's own timeline, and express, as fast as the line allows")
+
+// Profile is the timeline of a profile by its name, and whether it is express.
+func Profile(name string) (t Timing, express bool, err error) {
+	switch name {
+	case ProfileClassic:
+		return Classic(), false, nil
+	case ProfileExpress:
+		return Express(), true, nil
+	}
+	return Timing{}, false, ErrProfile
+}
+
 // Limits of one node.
 const (
 	// MaxPending bounds connections that have not said yet what they want.
@@ -127,6 +142,20 @@ func (c *Config) validate() error {
 		return fmt.Errorf("pfs: a wait of the timing is negative: %+v", t)
 	}
 	return nil
+}
+
+// ProfileExpress and ProfileClassic name the profiles in telemetry and options.
+const (
+	ProfileClassic = "classic"
+	ProfileExpress = "express"
+)
+
+// profile is what telemetry calls the node's; classic is not worth a word.
+func (c *Config) profile() string {
+	if c.Express && c.PFS {
+		return ProfileExpress
+	}
+	return ""
 }
 
 // ListName is the name of a load's list file on the server.

@@ -63,7 +63,7 @@ func (n *Node) fetchInput(in Input) {
 		n.effect(Finish{s.file})
 	case FetchFailed:
 		if errors.Is(in.Err, ErrBlock) {
-			s.serverRejected(in.Err)
+			s.serverRejected(fmt.Errorf("%w: %w", ErrNotManifest, in.Err))
 			return
 		}
 		s.fetchFailed(in.Err)

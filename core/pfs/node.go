@@ -33,6 +33,8 @@ type Node struct {
 	pending  []*conn          // accepted, no Join yet; oldest first
 	nextConn ConnID
 
+	unwanted []string // files whose Finish nobody waits for any more
+
 	committing, committed bool
 	unfit                 bool           // the load was rolled back: never committed again
 	retryCommit           time.Duration  // after the disk failed one
@@ -191,7 +193,7 @@ func (n *Node) start(in Start) {
 	if n.cfg.PFS {
 		pfs = 1
 	}
-	n.emit(telemetry.Event{Kind: telemetry.NodeUp, Addr: n.cfg.Addr.String(), Text: n.cfg.Running, N: pfs})
+	n.emit(telemetry.Event{Kind: telemetry.NodeUp, Addr: n.cfg.Addr.String(), Text: n.cfg.Running, N: pfs, Profile: n.cfg.profile()})
 	if n.cfg.PFS {
 		n.emit(telemetry.Event{Kind: telemetry.Listening})
 	}

@@ -133,13 +133,29 @@ func (n *Node) startOver(without string) {
 	n.openNext()
 }
 
+// end leaves everybody whom the file has to do with.
+func (s *session) end() {
+	switch s.phase {
+	case fetching:
+		s.cancelFetch("the load begins anew")
+	case finishing:
+		s.n.unwanted = append(s.n.unwanted, s.file)
+	}
+	if s.up != nil {
+		lost := s.up.peer
+		s.n.drop(s.up)
+		s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Text: "left: the load begins anew"})
+	}
+	for len(s.children) > 0 {
+		s.n.drop(s.children[0])
+	}
+}
+
 // restart closes every file; what is whole, but for one, counts as held.
 func (n *Node) restart(without string) {
 	n.held = n.held[:0]
 	for _, s := range n.sessions {
-		for len(s.children) > 0 {
-			n.drop(s.children[0])
-		}
+		s.end()
 		if s.file != without && s.phase == whole {
 			n.held = append(n.held, Held{File: s.file, Have: s.size, Size: s.size, Digest: s.digest, Whole: true})
 		}

@@ -140,6 +140,10 @@ func (s *session) rested() {
 }
 
 func (n *Node) stored(in Stored) {
+	if i := slices.Index(n.unwanted, in.File); i >= 0 {
+		n.unwanted = slices.Delete(n.unwanted, i, i+1)
+		return
+	}
 	s := n.byFile(in.File)
 	if s == nil || s.phase != finishing {
 		panic("pfs: stored what was not finishing: " + in.File)

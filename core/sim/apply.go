@@ -210,11 +210,8 @@ func (s *Sim) wake(h *host) {
 	waiting := h.queued
 	h.queued = nil
 	for _, q := range waiting {
-		switch q.in.(type) {
-		case pfs.Fetched, pfs.FetchDone, pfs.FetchFailed:
-			if q.fetch != h.fetches {
-				continue // of a fetch that was cancelled since
-			}
+		if file := fetchedFile(q.in); file != "" && q.fetch != h.fetches[file] {
+			continue // of a fetch that was cancelled since
 		}
 		h.step(q.in)
 	}
@@ -231,10 +228,12 @@ func (s *Sim) fill(h *host) {
 	for _, f := range slices.Clone(h.receiving) {
 		s.refuseBytes(f)
 	}
-	if f := h.fetch; f != nil && f.begun {
-		s.struck[DiskFull]++
-		s.wan.remove(f)
-		s.wan.fail(f, 0, errDiskFull)
+	for _, f := range slices.Clone(s.wan.flows) {
+		if f.to == h {
+			s.struck[DiskFull]++
+			s.wan.remove(f)
+			s.wan.fail(f, 0, errDiskFull)
+		}
 	}
 }
 

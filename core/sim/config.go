@@ -18,6 +18,7 @@ type Config struct {
 	Loss    int           // of datagrams on the WAN, in millionths
 	LANRate int64         // bit/s each way at every phone
 	NoPFS   bool          // the traditional way
+	Express bool          // the profile; the lists then tell their components' blocks
 	Timing  pfs.Timing    // pfs.Classic by default
 	Boot    time.Duration // phones start within this span of each other
 	// Late are the start times of phones that come besides.
@@ -53,6 +54,9 @@ func (c Config) WithDefaults() Config {
 	def(&c.LANRate, 100_000_000)
 	if c.Timing == (pfs.Timing{}) {
 		c.Timing = pfs.Classic()
+		if c.Express {
+			c.Timing = pfs.Express()
+		}
 	}
 	def(&c.Boot, 200*time.Millisecond)
 	def(&c.BlockSize, 1428)

@@ -43,6 +43,25 @@ func (h *host) holds() *edition {
 	return nil
 }
 
+// ready readies the disk for what the server sends in blocks. The prefix is read
+// back: one that has changed is thrown away.
+func (h *host) ready(f *flow, e pfs.Fetch) error {
+	d := h.disk[f.file]
+	switch {
+	case f.from0 == 0:
+		d = &disk{size: e.Want.Size, digest: e.Want.Digest, from: e.Want.Digest}
+		h.disk[f.file] = d
+	case d == nil || d.from != e.Want.Digest:
+		delete(h.disk, f.file)
+		return fmt.Errorf("%w: %w", pfs.ErrDisk, errNotResumable)
+	}
+	d.have = f.have
+	if f.digest != e.Want.Digest {
+		return pfs.ErrBlock
+	}
+	return nil
+}
+
 // makeRoom drops what the disk holds behind the offset of a transfer.
 func (h *host) makeRoom(e pfs.Receive) {
 	if e.Offset > 0 {
@@ -68,7 +87,7 @@ func (h *host) commit(e pfs.Commit) {
 	if h.cfg.Mutant == pfs.AnnouncesEarly {
 		wait = commitStepTime
 	}
-	h.later(wait, answer)
+	h.laterWithout(wait, answer.Changed, answer)
 }
 
 func (h *host) fitForCommit(e pfs.Commit) pfs.Activated {
@@ -78,7 +97,6 @@ func (h *host) fitForCommit(e pfs.Commit) pfs.Activated {
 			return pfs.Activated{Err: fmt.Errorf("commit %s: %s is not whole", e.Load, name)}
 		}
 		if d.rotten && h.cfg.Mutant != pfs.TrustsDisk {
-			delete(h.disk, name)
 			return pfs.Activated{Err: fmt.Errorf("commit %s: %s has changed on the disk", e.Load, name), Changed: name}
 		}
 	}

@@ -38,6 +38,7 @@ func DrawSite(seed uint64) Config {
 		c.Loads = append(c.Loads, drawLoad(rng, m))
 	}
 	c.Signed = rng.IntN(2) == 0
+	c.Express = rng.IntN(2) == 0
 	return c.WithDefaults()
 }
 

@@ -3,6 +3,7 @@ package sim
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -73,6 +74,9 @@ func (e *edition) spec(name string) load.Spec {
 // plainLoad is a vendor's: a list without a manifest. What before has under the
 // same name is the same.
 func (c *Config) plainLoad(spec load.Spec, model string, before *edition) (*siteLoad, error) {
+	if c.Express {
+		return unsignedLoad(spec, model, before)
+	}
 	content, err := load.Synthesize(spec, model, c.Seed)
 	if err != nil {
 		return nil, fmt.Errorf("sim: %w", err)
@@ -117,17 +121,52 @@ func signedLoad(spec load.Spec, model string, first uint64) (*siteLoad, error) {
 // publish makes one edition: other bytes and, of what is large enough, other
 // sizes than every other; but what before has under the same name is the same.
 func publish(spec load.Spec, model string, sequence uint64, before *edition) (*edition, error) {
+	e, list, m := draft(spec, model, sequence, before)
+	return e, e.sign(list, m)
+}
+
+// unsignedLoad is published once, with a manifest that nobody has signed: its
+// blocks can be checked, and nobody vouches for it.
+func unsignedLoad(spec load.Spec, model string, before *edition) (*siteLoad, error) {
+	const sizesAsTheyAre = 4
+	e, list, m := draft(spec, model, sizesAsTheyAre, before)
+	var err error
+	if e.list, err = load.AppendManifest(nil, list, m); err != nil {
+		return nil, fmt.Errorf("sim: %w", err)
+	}
+	e.files[0] = check.Component{Name: list.Name, Size: int64(len(e.list)), Digest: load.Sum(e.list)}
+	for i := range e.files {
+		e.files[i].Sequence = 0 // nobody has verified one
+	}
+	return &siteLoad{spec: e.spec(spec.Name), editions: []*edition{e}, serving: e}, nil
+}
+
+// draft is an edition but for its list, and what that is to say.
+func draft(spec load.Spec, model string, sequence uint64, before *edition) (*edition, *load.List, *load.Manifest) {
 	e := &edition{files: make([]check.Component, 1)}
 	m := &load.Manifest{Load: spec.Name, Sequence: sequence, Models: []string{model}}
 	list := &load.List{Name: spec.List().Name}
+	block := load.BlockBytesFor(spec.Bytes())
 	for _, f := range spec.Components() {
 		f.Size -= f.Size / 64 * int64(sequence%4)
 		c := before.component(fmt.Sprintf("%s/%s, edition %d", spec.Name, f.Name, sequence), f, sequence)
 		e.files = append(e.files, c)
-		m.Files = append(m.Files, load.ManifestFile{Name: c.Name, Size: c.Size, Digest: c.Digest})
+		m.Files = append(m.Files, load.ManifestFile{Name: c.Name, Size: c.Size, Digest: c.Digest, Blocks: blocksOf(c, block)})
 		list.Components = append(list.Components, c.Name)
 	}
-	return e, e.sign(list, m)
+	return e, list, m
+}
+
+// blocksOf stands for the leaves of a file's tree: right in number, and others for
+// every content.
+func blocksOf(c check.Component, bytes int) load.Blocks {
+	b := load.Blocks{Bytes: bytes}
+	for at := int64(0); at < c.Size; at += int64(bytes) {
+		leaf := c.Digest
+		binary.BigEndian.PutUint64(leaf[:], uint64(at))
+		b.Leaves = append(b.Leaves, leaf)
+	}
+	return b
 }
 
 // sign completes the list of an edition.

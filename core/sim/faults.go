@@ -52,7 +52,7 @@ const noPower = "no power"
 func (s *Sim) off(h *host, why string) {
 	h.dead = true
 	h.life++
-	s.wan.cancel(h)
+	s.wan.cancelAll(h)
 	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
 		h.pipes[id].close(h)
 	}

@@ -29,8 +29,8 @@ type host struct {
 	nextIn pfs.ConnID
 	tickAt time.Duration // when the next Tick is scheduled; −1 none
 
-	sending, receiving []*flow // over the LAN
-	fetch              *flow   // over the WAN
+	sending, receiving []*flow          // over the LAN
+	fetching           map[string]*flow // over the WAN, by file; never ranged over
 
 	committed, dead, firewalled, corrupting bool
 
@@ -45,7 +45,7 @@ type host struct {
 	queued                               []queued              // while it is paused
 	ghosts                               []*pipe               // that it forgot by losing its power
 	evil                                 *evil                 // in an attacker's hands
-	fetches                              int                   // numbers the fetches
+	fetches                              map[string]int        // numbers the fetches of a file
 	hops                                 int                   // redirects in a row
 	awake                                bool                  // has begun its present life
 	lying                                bool                  // a lie is under way
@@ -60,6 +60,19 @@ type host struct {
 type queued struct {
 	in    pfs.Input
 	fetch int // the fetch that it is about
+}
+
+// fetchedFile is the file that a server's answer is about; "" of another input.
+func fetchedFile(in pfs.Input) string {
+	switch in := in.(type) {
+	case pfs.Fetched:
+		return in.File
+	case pfs.FetchDone:
+		return in.File
+	case pfs.FetchFailed:
+		return in.File
+	}
+	return ""
 }
 
 // disk is one file on a phone's disk.
@@ -93,7 +106,7 @@ func (h *host) step(in pfs.Input) {
 		return
 	case h.paused > 0:
 		h.s.struck[Pause]++
-		h.queued = append(h.queued, queued{in, h.fetches})
+		h.queued = append(h.queued, queued{in, h.fetches[fetchedFile(in)]})
 		return
 	}
 	h.awake = true
@@ -120,6 +133,18 @@ func (h *host) later(d time.Duration, in pfs.Input) {
 	life := h.life
 	h.s.after(d, func() {
 		if h.life == life {
+			h.step(in)
+		}
+	})
+}
+
+// laterWithout is later with a file thrown away; until the node knows, whoever
+// reads it goes on from an open handle.
+func (h *host) laterWithout(d time.Duration, file string, in pfs.Input) {
+	life := h.life
+	h.s.after(d, func() {
+		if h.life == life {
+			delete(h.disk, file)
 			h.step(in)
 		}
 	})
@@ -152,11 +177,11 @@ func (h *host) carryOut(e pfs.Effect) {
 	case pfs.Close:
 		h.pipes[e.Conn].close(h)
 	case pfs.Fetch:
-		h.fetches++
-		h.s.wan.fetch(h, e.File)
+		h.fetches[e.File]++
+		h.s.wan.fetch(h, e)
 	case pfs.CancelFetch:
-		h.fetches++
-		h.s.wan.cancel(h)
+		h.fetches[e.File]++
+		h.s.wan.cancel(h, e.File)
 	case pfs.Finish:
 		h.finish(e.File)
 	case pfs.Discard:
@@ -192,8 +217,7 @@ func (h *host) finish(file string) {
 	in := pfs.Stored{File: file, Size: d.size, Digest: d.from, Corrupt: !d.digest.IsZero() && d.digest != d.from}
 	if h.diskError > 0 && !in.Corrupt {
 		h.s.struck[DiskError]++
-		delete(h.disk, file)
-		h.later(time.Millisecond, pfs.Stored{File: file, Err: errDisk})
+		h.laterWithout(time.Millisecond, file, pfs.Stored{File: file, Err: errDisk})
 		return
 	}
 	d.whole = !in.Corrupt // a power cut before the answer makes no difference to anybody

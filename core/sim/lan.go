@@ -30,10 +30,13 @@ type flow struct {
 	to     *host
 	pipe   *pipe // nil over the WAN
 	have   int64 // bytes that have arrived
+	from0  int64 // of them, those that came before, over the WAN
+	block  int64 // bytes of a block that is checked as it comes; 0: only the whole is
 	size   int64
 	rate   int64 // payload bit/s
 	since  time.Duration
 	carry  int64 // remainder of bits × ns, so that no byte is lost to rounding
+	until  int64 // bytes at which the rate must be looked at again
 	epoch  int   // numbers the scheduled arrival; an older one is void
 	digest load.Digest
 	begun  bool
@@ -62,8 +65,11 @@ func (f *flow) settle(now time.Duration) {
 }
 
 // remaining is how long the rest takes at the present rate.
-func (f *flow) remaining() time.Duration {
-	bytes := f.size - f.have
+func (f *flow) remaining() time.Duration { return f.timeTo(f.size) }
+
+// timeTo is how long it takes at the present rate until so many bytes are here.
+func (f *flow) timeTo(have int64) time.Duration {
+	bytes := have - f.have
 	if bytes <= 0 {
 		return 0
 	}
@@ -80,11 +86,10 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 		return
 	}
 	mine, other := p.side(from)
-	d := from.disk[e.File]
-	if !mine.open || d == nil {
+	if !mine.open {
 		return
 	}
-	f := &flow{file: e.File, from: from, to: other.h, pipe: p, have: e.Offset, size: e.Size, digest: d.from, since: p.s.now}
+	f := &flow{file: e.File, from: from, to: other.h, pipe: p, have: e.Offset, size: e.Size, since: p.s.now}
 	p.flow = f
 	p.s.after(2*lanLatency, func() { // behind the File frame
 		f.due = true
@@ -106,13 +111,29 @@ func (p *pipe) begin() {
 		p.s.refuseBytes(f)
 		return
 	}
-	f.begun, f.since = true, p.s.now
+	f.digest = p.receive.Digest // as far as they were checked, they are right
+	if d := f.from.disk[f.file]; d != nil {
+		f.digest = d.from
+	}
 	if f.from.corrupting {
 		f.digest[0] ^= 1
 	}
+	if blocks := p.receive.Blocks; blocks.Known() {
+		f.block = int64(blocks.Bytes)
+	}
 	if old := f.to.disk[f.file]; f.have > 0 && old != nil && old.from != p.receive.Digest {
+		if f.block > 0 { // the prefix is read back, and found wrong
+			delete(f.to.disk, f.file)
+			p.s.spoilt(f, errNotResumable)
+			return
+		}
 		f.digest = old.from // what was wrong in the bytes held already stays wrong
 	}
+	if f.block > 0 && f.digest != p.receive.Digest {
+		p.s.spoilt(f, pfs.ErrBlock)
+		return
+	}
+	f.begun, f.since = true, p.s.now
 	f.to.disk[f.file] = &disk{have: f.have, size: f.size, digest: p.receive.Digest, from: f.digest}
 	f.from.sending = append(f.from.sending, f)
 	f.to.receiving = append(f.to.receiving, f)
@@ -133,10 +154,10 @@ func (s *Sim) refuseBytes(f *flow) {
 func (s *Sim) reshare(a, b *host) {
 	for _, h := range [2]*host{a, b} {
 		for _, f := range h.sending {
-			s.setRate(f, s.lanShare(f))
+			s.steer(f)
 		}
 		for _, f := range h.receiving {
-			s.setRate(f, s.lanShare(f))
+			s.steer(f)
 		}
 	}
 }
@@ -150,23 +171,32 @@ func (s *Sim) lanShare(f *flow) int64 {
 	return rate
 }
 
-// setRate settles a LAN flow and schedules its end anew.
-func (s *Sim) setRate(f *flow, rate int64) {
-	if rate == f.rate {
+// setRate settles a LAN flow and schedules its end anew, or the moment at which
+// it has come as far as it may at this rate.
+func (s *Sim) setRate(f *flow, rate, until int64) {
+	if rate == f.rate && until == f.until {
 		return
 	}
 	f.settle(s.now)
-	f.rate = rate
+	changed := rate != f.rate
+	f.rate, f.until = rate, until
 	f.epoch++
 	epoch := f.epoch
-	if rate == 0 {
-		return
+	if rate > 0 {
+		s.after(f.timeTo(until), func() {
+			switch {
+			case f.epoch != epoch || !f.begun:
+			case until == f.size:
+				s.arrived(f)
+			default:
+				f.until = 0 // so that it is steered anew
+				s.steer(f)
+			}
+		})
 	}
-	s.after(f.remaining(), func() {
-		if f.epoch == epoch && f.begun {
-			s.arrived(f)
-		}
-	})
+	if changed {
+		s.follow(f)
+	}
 }
 
 // tickFlow reports progress while the flow runs.
@@ -189,16 +219,28 @@ func (s *Sim) tickFlow(f *flow) {
 	})
 }
 
+// whole is how many bytes count: those of whole blocks, where there are blocks.
+func (f *flow) whole() int64 {
+	if f.block > 0 && f.have < f.size {
+		return f.have - f.have%f.block
+	}
+	return f.have
+}
+
 // report tells the receiving node how far it is.
 func (s *Sim) report(f *flow) {
+	have := f.whole()
 	if f.from == nil {
-		f.to.step(pfs.Fetched{File: f.file, Have: f.have, Size: f.size})
+		if d := f.to.disk[f.file]; f.block > 0 && d != nil {
+			d.have = have
+		}
+		f.to.step(pfs.Fetched{File: f.file, Have: have, Size: f.size})
 		return
 	}
 	f.told = f.have
-	f.to.disk[f.file].have = f.have
+	f.to.disk[f.file].have = have
 	_, to := f.pipe.side(f.from)
-	f.pipe.deliver(to, pfs.Received{Conn: to.conn, Have: f.have})
+	f.pipe.deliver(to, pfs.Received{Conn: to.conn, Have: have})
 }
 
 // arrived ends a LAN flow with its last byte.
@@ -221,9 +263,13 @@ func (s *Sim) endFlow(f *flow) {
 		return
 	}
 	f.settle(s.now)
-	f.begun = false
+	f.begun, f.rate = false, 0
 	f.epoch++
+	if d := f.to.disk[f.file]; f.block > 0 && d != nil {
+		d.have = f.whole()
+	}
 	f.from.sending = slices.DeleteFunc(f.from.sending, func(o *flow) bool { return o == f })
 	f.to.receiving = slices.DeleteFunc(f.to.receiving, func(o *flow) bool { return o == f })
 	s.reshare(f.from, f.to)
+	s.follow(f)
 }

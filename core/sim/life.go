@@ -99,7 +99,7 @@ func (s *Sim) stop(h *host, class Class) {
 
 // drop ends what a phone has open, without a word of telemetry.
 func (s *Sim) drop(h *host) {
-	s.wan.cancel(h)
+	s.wan.cancelAll(h)
 	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
 		h.pipes[id].close(h)
 	}

@@ -48,6 +48,7 @@ var linkValues = []linkValue{
 	count("loss", func(c *Config) *int { return &c.Loss }),
 	number("lan", func(c *Config) *int64 { return &c.LANRate }),
 	{"pfs", pfsText, setPFS},
+	{"profile", profileText, setProfile}, // before the waits, which it sets
 	{"signed", func(c *Config) string { return strconv.FormatBool(c.Signed) },
 		func(c *Config, v string) (err error) { c.Signed, err = parseTruth(v); return err }},
 	millis("rootWait", func(c *Config) *time.Duration { return &c.Timing.RootWait }),
@@ -126,6 +127,27 @@ func pfsText(c *Config) string {
 		return "off"
 	}
 	return "on"
+}
+
+func profileText(c *Config) string {
+	if c.Express {
+		return pfs.ProfileExpress
+	}
+	return pfs.ProfileClassic
+}
+
+func setProfile(c *Config, v string) error {
+	switch v {
+	case profileText(c):
+		return nil
+	case pfs.ProfileExpress:
+		c.Express, c.Timing = true, pfs.Express()
+	case pfs.ProfileClassic:
+		c.Express, c.Timing = false, pfs.Classic()
+	default:
+		return errors.New("classic or express")
+	}
+	return nil
 }
 
 func setPFS(c *Config, v string) error {

@@ -11,10 +11,11 @@ import (
 )
 
 var (
-	errNoRoute  = errors.New("no route to host")
-	errSilent   = errors.New("connection timed out")
-	errReset    = errors.New("connection reset by peer")
-	errDiskFull = errors.New("no space left on device")
+	errNoRoute      = errors.New("no route to host")
+	errSilent       = errors.New("connection timed out")
+	errReset        = errors.New("connection reset by peer")
+	errDiskFull     = errors.New("no space left on device")
+	errNotResumable = errors.New("what the disk holds is not what it should be")
 )
 
 // keepAlive is how long a connection that carries nothing is believed in, as
@@ -146,7 +147,7 @@ func (s *Sim) sever(h *host) {
 			continue
 		}
 		if p.flow != nil && p.flow.begun {
-			s.setRate(p.flow, s.lanShare(p.flow))
+			s.steer(p.flow)
 		}
 		if p.blocked() {
 			p.pass(func() {}) // begins the patience

@@ -154,6 +154,9 @@ func (s *Sim) breach(name check.Name, detail string) {
 // announce begins the history.
 func (s *Sim) announce() {
 	profile := "classic"
+	if s.cfg.Express {
+		profile = "express"
+	}
 	if s.cfg.NoPFS {
 		profile = "traditional"
 	}
@@ -168,12 +171,12 @@ func (s *Sim) addPhone(i int) error {
 	addr := netip.AddrFrom4([4]byte{10, 106, byte(117 + i/250), byte(1 + i%250)})
 	model := s.cfg.Models[i%len(s.cfg.Models)]
 	cfg := pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
-		Running: "factory", PFS: !s.cfg.NoPFS, Timing: s.cfg.Timing, Mutant: s.cfg.Mutant}
+		Running: "factory", PFS: !s.cfg.NoPFS, Express: s.cfg.Express, Timing: s.cfg.Timing, Mutant: s.cfg.Mutant}
 	if _, err := pfs.New(cfg); err != nil {
 		return fmt.Errorf("sim: phone %d: %w", i, err)
 	}
 	h := &host{s: s, name: id.String(), cfg: cfg, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
-		pipes: map[pfs.ConnID]*pipe{}, nextIn: pfs.Inbound, tickAt: -1}
+		pipes: map[pfs.ConnID]*pipe{}, fetching: map[string]*flow{}, fetches: map[string]int{}, nextIn: pfs.Inbound, tickAt: -1}
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
 	h.renew()
 	s.hosts = append(s.hosts, h)

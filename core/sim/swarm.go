@@ -194,8 +194,10 @@ func (s *Sim) waiting(l *lastWords) (out []string) {
 		if up := l.up[h.name+e.File]; up != "" {
 			b.WriteString(", parent " + up)
 		}
-		if h.fetch != nil {
-			fmt.Fprintf(&b, ", takes %s from the server, %d of %d bytes", h.fetch.file, h.fetch.have, h.fetch.size)
+		for _, file := range h.load.spec.Files {
+			if f := h.fetching[file.Name]; f != nil {
+				fmt.Fprintf(&b, ", takes %s from the server, %d of %d bytes", f.file, f.have, f.size)
+			}
 		}
 		if at, ok := h.node.Deadline(); ok {
 			fmt.Fprintf(&b, ", next timer at %v", at)

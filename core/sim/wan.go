@@ -69,8 +69,8 @@ func (w *wan) choose() {
 // fail ends a fetch later, unless it is cancelled meanwhile.
 func (w *wan) fail(f *flow, after time.Duration, err error) {
 	w.s.after(after, func() {
-		if f.to.fetch == f {
-			f.to.fetch = nil
+		if f.to.fetching[f.file] == f {
+			delete(f.to.fetching, f.file)
 			f.to.step(pfs.FetchFailed{File: f.file, Err: err})
 		}
 	})
@@ -78,11 +78,15 @@ func (w *wan) fail(f *flow, after time.Duration, err error) {
 
 // fetch asks the server for a file: request, OACK and ACK cross the line
 // before the first block arrives.
-func (w *wan) fetch(h *host, file string) {
+func (w *wan) fetch(h *host, e pfs.Fetch) {
+	file := e.File
 	size, digest, ok := h.load.content(file)
 	rtt := w.s.cfg.RTT
 	f := &flow{file: file, to: h, size: size, digest: digest}
-	h.fetch = f
+	if e.Want.Blocks.Known() {
+		f.have, f.from0, f.block = e.Offset, e.Offset, int64(e.Want.Blocks.Bytes)
+	}
+	h.fetching[file] = f
 	if w.down {
 		w.fail(f, tftpPatience, errTimeout)
 		return
@@ -92,7 +96,7 @@ func (w *wan) fetch(h *host, file string) {
 		return
 	}
 	w.s.after(rtt+rtt/2, func() {
-		if h.fetch != f {
+		if h.fetching[file] != f {
 			return // cancelled
 		}
 		if w.down {
@@ -110,6 +114,12 @@ func (w *wan) fetch(h *host, file string) {
 		}
 		if w.oldList > 0 && h.load.serving != h.load.editions[len(h.load.editions)-1] {
 			w.s.struck[OldList]++
+		}
+		if f.block > 0 {
+			if err := h.ready(f, e); err != nil {
+				w.fail(f, 0, err)
+				return
+			}
 		}
 		f.begun, f.since = true, w.s.now
 		w.flows = append(w.flows, f)
@@ -138,11 +148,17 @@ func (w *wan) keepSampling() {
 }
 
 // cancel ends a fetch; no answer follows.
-func (w *wan) cancel(h *host) {
-	f := h.fetch
-	h.fetch = nil
+func (w *wan) cancel(h *host, file string) {
+	f := h.fetching[file]
+	delete(h.fetching, file)
 	if f != nil && f.begun {
 		w.remove(f)
+	}
+}
+
+func (w *wan) cancelAll(h *host) {
+	for _, f := range h.load.spec.Files {
+		w.cancel(h, f.Name)
 	}
 }
 
@@ -165,11 +181,17 @@ func (w *wan) arrived() {
 	}
 	for _, f := range ended {
 		w.remove(f)
-		f.to.fetch = nil
+		if d := f.to.disk[f.file]; f.block > 0 && d != nil {
+			d.have = f.size
+			continue
+		}
 		f.to.disk[f.file] = &disk{size: f.size, from: f.digest}
 	}
 	for _, f := range ended {
-		f.to.step(pfs.FetchDone{File: f.file, Size: f.size})
+		if f.to.fetching[f.file] == f { // else cancelled for what another one brought
+			delete(f.to.fetching, f.file)
+			f.to.step(pfs.FetchDone{File: f.file, Size: f.size})
+		}
 	}
 	if len(ended) == 0 {
 		w.reshare() // rounding: a microsecond too early
@@ -179,9 +201,13 @@ func (w *wan) arrived() {
 func (w *wan) remove(f *flow) {
 	f.settle(w.s.now)
 	w.done += w.lineBytes(f)
-	f.begun = false
+	f.begun, f.rate = false, 0
 	w.flows = slices.DeleteFunc(w.flows, func(o *flow) bool { return o == f })
+	if d := f.to.disk[f.file]; f.block > 0 && d != nil {
+		d.have = f.whole()
+	}
 	w.reshare()
+	w.s.follow(f)
 }
 
 // reshare gives every transfer its part of the line: an equal share, less
@@ -218,6 +244,9 @@ func (w *wan) setRate(rate int64) {
 			first = left
 		}
 	}
+	for _, f := range w.flows {
+		w.s.follow(f)
+	}
 	w.epoch++
 	epoch := w.epoch
 	w.s.after(first, func() {
@@ -233,8 +262,9 @@ func (w *wan) repeats() int64 { return int64(w.s.cfg.Loss) * 1000 / (1_000_000 -
 
 // lineBytes is what a transfer has cost the line so far.
 func (w *wan) lineBytes(f *flow) int64 {
-	blocks := f.have/w.s.cfg.BlockSize + 1
-	bytes := f.have + blocks*tftpHeaders
+	came := f.have - f.from0
+	blocks := came/w.s.cfg.BlockSize + 1
+	bytes := came + blocks*tftpHeaders
 	return bytes + bytes*w.repeats()/1000
 }
 

@@ -35,14 +35,23 @@ func (s *Sim) Host(name string) (check.Host, bool) {
 		}
 		out.Files = append(out.Files, file)
 	}
-	for _, f := range h.receiving {
-		for i := range out.Files {
-			if out.Files[i].Name == f.file && f.from.evil == nil {
-				out.Files[i].Source = f.from.name
-			}
-		}
+	for i := range out.Files {
+		s.coming(h, &out.Files[i])
 	}
 	return out, true
+}
+
+// coming is what is true of a file on its way in.
+func (s *Sim) coming(h *host, file *check.File) {
+	f := h.source(file.Name)
+	if f == nil || file.Whole {
+		return
+	}
+	f.settle(s.now)
+	file.Have = f.whole()
+	if f.from != nil && f.from.evil == nil && f.rate > 0 {
+		file.Source = f.from.name
+	}
 }
 
 // usage is the node's own count; a connection may outlive its end in the driver.
