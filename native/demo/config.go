@@ -20,6 +20,7 @@ type Config struct {
 	Phones  int
 	Models  []string // phones take them in turn
 	PFS     bool
+	Express bool // the profile; generated content is then published, so that its blocks are known
 	Timing  pfs.Timing
 	WAN     wan.Config
 	LoadDir string // with a .loads and its components; "" generates content

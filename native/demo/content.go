@@ -36,8 +36,8 @@ func (c *Config) content(dir string) (*content, error) {
 	switch {
 	case c.LoadDir != "":
 		return c.folder()
-	case c.Sign:
-		return c.signed(dir)
+	case c.Sign, c.Express:
+		return c.published(dir)
 	}
 	return c.generated()
 }

@@ -62,7 +62,10 @@ func (d *Demo) announcement() telemetry.Event {
 	for _, l := range d.content.loads {
 		bytes += l.bytes
 	}
-	profile := "classic"
+	profile := pfs.ProfileClassic
+	if d.cfg.Express {
+		profile = pfs.ProfileExpress
+	}
 	if !d.cfg.PFS {
 		profile = "traditional"
 	}
@@ -108,7 +111,7 @@ func (r *Run) phone(i int) (*node.Node, error) {
 	return node.New(node.Config{
 		PFS: pfs.Config{ID: wire.NodeID{0x02, 'P', 'F', byte(i >> 16), byte(i >> 8), byte(i)}, Addr: addr,
 			Model: d.cfg.Models[model], Load: d.content.loads[model].name, Running: "factory",
-			PFS: d.cfg.PFS, Timing: d.cfg.Timing, Trust: d.content.trust},
+			PFS: d.cfg.PFS, Express: d.cfg.Express, Timing: d.cfg.Timing, Trust: d.content.trust},
 		Broadcast: loopbackBroadcast,
 		Store:     disk,
 		Source:    source,

@@ -12,15 +12,19 @@ import (
 	"openpfs/native/trust"
 )
 
-// signed makes the generated content and publishes it in dir as an operator
+// published makes the generated content and publishes it in dir as an operator
 // would: the files in a folder, and a signed list for each load. The secret key
-// never leaves this function.
-func (c *Config) signed(dir string) (*content, error) {
+// never leaves this function. The phones are given the public one if they are to
+// verify.
+func (c *Config) published(dir string) (*content, error) {
 	public, secret, err := minisign.GenerateKey(rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	keys := trust.Keys{public}
+	var keys trust.Keys
+	if c.Sign {
+		keys = trust.Keys{public}
+	}
 	made, err := c.generated()
 	if err != nil {
 		return nil, err

@@ -15,7 +15,6 @@ import (
 	"openpfs/native/hub/client"
 	"openpfs/native/node"
 	"openpfs/native/store"
-	"openpfs/native/upstream"
 )
 
 // hubWait is how long the last events may take to the hub when the agent ends.
@@ -27,9 +26,10 @@ type agent struct {
 	place
 	id      wire.NodeID
 	timing  pfs.Timing
+	express bool
 	policy  pfs.Trust
 	guarded node.Security // as the flags say; see secure
-	source  *upstream.TFTP
+	source  source
 	disk    *store.Store
 	begun   time.Time
 	tried   string // content of the load that was started last; see try
@@ -119,7 +119,7 @@ func (a *agent) clock() time.Duration { return time.Since(a.begun) }
 
 func (a *agent) config(out *teller, emit func(telemetry.Event)) node.Config {
 	cfg := node.Config{
-		PFS:       pfs.Config{ID: a.id, Addr: a.addr, Model: a.model, Load: a.load, PFS: a.pfs == "on", Timing: a.timing, Trust: a.policy},
+		PFS:       pfs.Config{ID: a.id, Addr: a.addr, Model: a.model, Load: a.load, PFS: a.pfs == "on", Express: a.express, Timing: a.timing, Trust: a.policy},
 		Broadcast: a.broadcast, Store: a.disk, Source: a.source, Emit: emit, Clock: a.clock, Log: out.log, Refuse: a.refuse,
 	}
 	if slot, ok := a.disk.Active(); ok {

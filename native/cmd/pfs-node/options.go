@@ -21,7 +21,8 @@ import (
 type options struct {
 	iface, bind, mac      string
 	model, load           string
-	tftp, dir             string
+	tftp, http, httpCA    string
+	dir                   string
 	hub, token            string
 	activate, health      string
 	healthTimeout         time.Duration
@@ -31,6 +32,7 @@ type options struct {
 	linger                time.Duration
 	once, verbose         bool
 	log                   string
+	given                 func(flag string) bool
 	blksize, windowBlocks int
 	trustOptions
 	securityOptions
@@ -44,6 +46,8 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.model, "model", "", "phone model, such as CP-7961G: only equal models share")
 	f.StringVar(&o.load, "load", "", "load to install, as in loadInformation: SCCP41.9-4-2SR3-1S (default: what the server's SEP<MAC>.cnf.xml says)")
 	f.StringVar(&o.tftp, "tftp", "", "HOST[:PORT] of the TFTP server")
+	f.StringVar(&o.http, "http", "", "http:// or https:// URL of the folder with the files, instead of --tftp: resumes where a root has died")
+	f.StringVar(&o.httpCA, "http-ca", "", "PEM file of the authorities to trust for https, instead of the system's")
 	f.StringVar(&o.dir, "dir", "", "directory for the files; made if absent")
 	f.StringVar(&o.hub, "hub", "", "ws://HOST:PORT of a hub (pfs serve) to tell what happens")
 	f.StringVar(&o.token, "hub-token", os.Getenv("PFS_HUB_TOKEN"), "what that hub asks for (default $PFS_HUB_TOKEN)")
@@ -52,8 +56,9 @@ func (o *options) flags(f *pflag.FlagSet) {
 	f.DurationVar(&o.healthTimeout, "health-timeout", time.Minute, "how long --health may fail before the load is rolled back")
 	f.BoolVar(&o.retryBad, "retry-bad", false, "try a load again that was rolled back before")
 	f.StringVar(&o.pfs, "pfs", "", "on, or off: every file from the server (default: on with --load, else what the server's configuration says)")
-	f.StringVar(&o.profile, "profile", "classic", "the protocol's waits: classic")
-	f.DurationVar(&o.rootWait, "root-wait", pfs.Classic().RootWait, "how long a root waits for others before it turns to the server")
+	f.StringVar(&o.profile, "profile", "classic", "classic keeps a phone's waits; express hands blocks on as they come, all files at once")
+	f.DurationVar(&o.rootWait, "root-wait", pfs.Classic().RootWait, "how long a root waits for others before it turns to the server; express does not wait")
+	o.given = f.Changed
 	f.BoolVar(&o.once, "once", false, "end after the commit, and after feeding the children that came by then")
 	f.DurationVar(&o.linger, "linger", 2*time.Minute, "with --once: feed them for at most this long")
 	f.DurationVar(&o.timeout, "timeout", 0, "with --once: give up after this long (default: never)")
@@ -74,7 +79,7 @@ func bad(flag, value, format string, args ...any) error {
 func (o *options) agent() (*agent, error) {
 	for _, must := range []struct{ flag, value, what string }{
 		{"model", o.model, "the phone's model, such as CP-7961G"},
-		{"tftp", o.tftp, "the TFTP server, such as 192.0.2.10"},
+		{"tftp", o.tftp + o.http, "the TFTP server, such as 192.0.2.10, or --http with a URL"},
 		{"dir", o.dir, "a directory for the files"},
 	} {
 		if must.value == "" {
@@ -98,8 +103,15 @@ func (o *options) agent() (*agent, error) {
 	if o.pfs != "on" && o.pfs != "off" && o.pfs != "" {
 		return nil, bad("pfs", o.pfs, "give on or off")
 	}
-	if o.profile != "classic" {
-		return nil, bad("profile", o.profile, "there is only classic")
+	timing, express, err := pfs.Profile(o.profile)
+	if err != nil {
+		return nil, bad("profile", o.profile, "%w", err)
+	}
+	if o.tftp != "" && o.http != "" {
+		return nil, bad("http", o.http, "besides --tftp %s; give one of them", o.tftp)
+	}
+	if o.httpCA != "" && o.http == "" {
+		return nil, bad("http-ca", o.httpCA, "has a meaning with --http only")
 	}
 	if o.rootWait < 0 || o.rootWait > time.Hour {
 		return nil, bad("root-wait", o.rootWait.String(), "give 0s to 1h")
@@ -136,8 +148,10 @@ func (o *options) agent() (*agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &agent{options: o, place: at, timing: pfs.Classic(), id: id}
-	a.timing.RootWait = o.rootWait
+	a := &agent{options: o, place: at, timing: timing, express: express, id: id}
+	if !express || o.given("root-wait") {
+		a.timing.RootWait = o.rootWait
+	}
 	if a.policy, err = o.trustOptions.policy(); err != nil {
 		return nil, err
 	}
@@ -147,13 +161,35 @@ func (o *options) agent() (*agent, error) {
 	if o.dir, err = filepath.Abs(o.dir); err != nil {
 		return nil, bad("dir", o.dir, "%w", err)
 	}
-	if err := a.useServer(o.tftp); err != nil {
-		return nil, bad("tftp, --blksize or --windowsize", "", "%w", err)
+	if err := a.useSource(); err != nil {
+		return nil, err
 	}
 	return a, nil
 }
 
-// useServer makes a server the source of files.
+// source is where files come from.
+type source interface {
+	upstream.Source
+	Close()
+}
+
+// useSource makes what the flags say the source of files.
+func (a *agent) useSource() error {
+	if a.http == "" {
+		if err := a.useServer(a.tftp); err != nil {
+			return bad("tftp, --blksize or --windowsize", "", "%w", err)
+		}
+		return nil
+	}
+	from, err := upstream.NewHTTP(upstream.HTTPConfig{URL: a.http, LocalIP: a.addr.String(), CAFile: a.httpCA})
+	if err != nil {
+		return bad("http or --http-ca", "", "%w", err)
+	}
+	a.source = from
+	return nil
+}
+
+// useServer makes a TFTP server the source of files.
 func (a *agent) useServer(server string) error {
 	source, err := upstream.NewTFTP(upstream.Config{Server: server, LocalIP: a.addr.String(), BlockBytes: a.blksize, WindowBlocks: a.windowBlocks})
 	if err != nil {

@@ -62,7 +62,7 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 	began := time.Now()
 	clock := func() time.Duration { return time.Since(began) }
 	page := &page{}
-	cfg := demo.Config{Phones: f.phones, Models: f.models, PFS: !f.traditional, Timing: f.timing,
+	cfg := demo.Config{Phones: f.phones, Models: f.models, PFS: !f.traditional, Express: f.express, Timing: f.timing,
 		WAN: f.wan, LoadDir: f.loadDir, Seed: f.seed, Clock: clock}
 	if err := f.secureFlags.resolve(&cfg); err != nil {
 		return err
@@ -173,7 +173,7 @@ func (f *demoFlags) greet(d *demo.Demo, page *page, believed string) {
 		}
 		return
 	}
-	way := "peer firmware sharing"
+	way := "peer firmware sharing, profile " + f.profile
 	if f.traditional {
 		way = "the traditional way, without PFS"
 	}

@@ -20,19 +20,22 @@ type site struct {
 	pfs, profile    string
 	wan             wan.Config
 	timing          pfs.Timing
+	express         bool
 	traditional     bool
+	flags           *pflag.FlagSet
 	defaultRootWait time.Duration
 }
 
 func (s *site) register(f *pflag.FlagSet) {
+	s.flags = f
 	f.IntVar(&s.phones, "phones", 24, "how many phones the site has")
 	f.StringSliceVar(&s.models, "models", []string{"CP-7961G"}, "models that the phones take in turn")
 	f.StringVar(&s.wanRate, "wan", "10mbit", "rate of the WAN line: 384kbit, 10mbit, 1gbit")
 	f.DurationVar(&s.rtt, "rtt", 150*time.Millisecond, "round trip of the WAN line")
 	f.StringVar(&s.loss, "loss", "0%", "datagrams lost on the WAN line: 0.5%")
 	f.StringVar(&s.pfs, "pfs", "on", "on, or off: every phone takes its own copy from the server")
-	f.StringVar(&s.profile, "profile", "classic", "the protocol's timing: classic follows the phone's log")
-	f.DurationVar(&s.rootWait, "root-wait", s.defaultRootWait, "how long a confirmed root lets others join before it turns to the server")
+	f.StringVar(&s.profile, "profile", "classic", "classic follows the phone's log, file after file; express hands blocks on as they come, all files at once")
+	f.DurationVar(&s.rootWait, "root-wait", s.defaultRootWait, "how long a confirmed root lets others join before it turns to the server; express does not wait")
 }
 
 // resolve checks the flags and fills in what they mean.
@@ -57,13 +60,12 @@ func (s *site) resolve(maxPhones int) error {
 	if s.rootWait < 0 || s.rootWait > time.Hour {
 		return fmt.Errorf("--root-wait %v: give 0s to 1h", s.rootWait)
 	}
-	switch s.profile {
-	case "classic":
-		s.timing = pfs.Classic()
-	default:
-		return fmt.Errorf("--profile %q: there is classic", s.profile)
+	if s.timing, s.express, err = pfs.Profile(s.profile); err != nil {
+		return fmt.Errorf("--profile %q: %w", s.profile, err)
 	}
-	s.timing.RootWait = s.rootWait
+	if !s.express || s.flags.Changed("root-wait") {
+		s.timing.RootWait = s.rootWait
+	}
 	switch strings.ToLower(s.pfs) {
 	case "on":
 	case "off":

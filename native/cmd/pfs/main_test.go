@@ -160,7 +160,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"--loss", []string{"demo", "--loss", "half"}},
 		{"--rtt", []string{"demo", "--rtt", "-1s"}},
 		{"--pfs \"maybe\": give on or off", []string{"demo", "--pfs", "maybe"}},
-		{"--profile \"express\"", []string{"demo", "--profile", "express"}},
+		{"--profile \"brisk\": there are classic", []string{"demo", "--profile", "brisk"}},
 		{"unknown flag: --fones", []string{"demo", "--fones", "3"}},
 		{"../x", []string{"demo", "--models", "../x"}},
 		{"named twice", []string{"demo", "--models", "CP-7961G,CP-7961G"}},

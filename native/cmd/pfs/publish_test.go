@@ -71,7 +71,6 @@ func TestShowNamesAVendorsHeader(t *testing.T) {
 		name, body string
 		want       []string
 	}{
-		{"apps.sbn", "the image", []string{"412 bytes, not verified", `"CN=signer"`, `"CN=ca"`, "SHA-1", "(256 bytes)", `"apps.sbn"`, "9 bytes from byte 412", "tree root"}},
 		{"L.loads", "# c\r\napps.sbn \r\n", []string{`"L.loads"`, "component", "apps.sbn", "none: nodes take the components unverified"}},
 	} {
 		path := filepath.Join(dir, c.name)

@@ -65,7 +65,7 @@ func simCommand() *cobra.Command {
 // config is the site of the flags.
 func (s *site) config(seed uint64) sim.Config {
 	return sim.Config{Phones: s.phones, Models: s.models, Seed: seed, WANRate: int64(s.wan.Rate),
-		RTT: s.rtt, Loss: int(s.wan.Loss), NoPFS: s.traditional, Timing: s.timing}
+		RTT: s.rtt, Loss: int(s.wan.Loss), NoPFS: s.traditional, Express: s.express, Timing: s.timing}
 }
 
 func simulate(s *site, seed uint64, asJSON bool, watch func(telemetry.Event)) error {
