@@ -1,7 +1,7 @@
 # Run as: npx -y rust-just RECIPE (or just RECIPE, where just is installed).
 
 export CGO_ENABLED := "0"
-export PATH := env("PATH") + ":/usr/sbin:/sbin:" + justfile_directory() / ".cache/atftpd/usr/sbin"
+export PATH := env("PATH") + ":/usr/sbin:/sbin:" + justfile_directory() / ".cache/atftpd/usr/sbin:" + justfile_directory() / ".cache/nginx/usr/sbin"
 export PFS_IN_TFTPD := justfile_directory() / ".cache/tftpd-hpa/usr/sbin/in.tftpd"
 
 # What runs in the browser too, and so is checked on both platforms.
@@ -41,8 +41,8 @@ setup:
     #!/usr/bin/env bash
     set -euo pipefail
     echo "=== setup: programs and packages that the tests use"
-    # Debian packages of programs that are missing. The two TFTP servers exclude
-    # each other and would start themselves: they are unpacked, not installed.
+    # Debian packages of programs that are missing. Servers would start themselves,
+    # and the two for TFTP exclude each other: they are unpacked, not installed.
     missing=()
     need() { command -v "$1" >/dev/null || missing+=("${@:2}"); }
     need "${CHROMIUM:-chromium}" chromium
@@ -53,7 +53,10 @@ setup:
     need minisign minisign
     need ip iproute2
     need gcc gcc libc6-dev
-    ldconfig -p | grep libwrap.so.0 >/dev/null || missing+=(libwrap0)
+    library() { ldconfig -p | grep "$1" >/dev/null || missing+=("$2"); } # of what is unpacked below
+    library libwrap.so.0 libwrap0
+    library libpcre2-8.so.0 libpcre2-8-0
+    library libssl.so.3 libssl3
     root=()
     [ "$(id -u)" = 0 ] || root=(sudo -n)
     install="apt-get install -y --no-install-recommends ${missing[*]}"
@@ -78,6 +81,7 @@ setup:
     }
     unpack tftpd-hpa in.tftpd
     command -v atftpd >/dev/null || unpack atftpd atftpd
+    command -v nginx >/dev/null || unpack nginx nginx
     if [ web/e2e/package-lock.json -nt web/e2e/node_modules/.package-lock.json ]; then
         npm ci --no-audit --no-fund --prefix web/e2e
         touch web/e2e/node_modules/.package-lock.json
@@ -125,7 +129,9 @@ root:
         fi
         as=(-exec "sudo -n --preserve-env=PATH,PFS_IN_TFTPD")
     fi
-    go test -count=1 -p 1 -tags root "${as[@]}" $({{just_executable()}} _tagged root)
+    go test -count=1 -p 1 -tags root "${as[@]}" $({{just_executable()}} _tagged root | grep -v native/harness)
+    # What of the harness needs no root has run before.
+    go test -count=1 -tags root "${as[@]}" -run AsRoot ./native/harness
 
 # the packages that have tests under a tag
 @_tagged TAG:
