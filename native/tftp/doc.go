@@ -25,8 +25,9 @@
 //	      +---------+---------+------~~---+---+
 //
 // Options, all decimal ASCII: blksize 8..65464, timeout 1..255 (seconds), tsize (bytes; 0 in a read request asks for it),
-// windowsize 1..65535. A server answers with an OACK that holds only options it was asked for. The client accepts with
-// ACK 0 or refuses with ERROR 8. Without an OACK, DATA 1 comes at once and all options have their defaults: 512, 1.
+// windowsize 1..65535; and of our own sack 1..4096 and offset (bytes, 1 or more; see Options). A server answers with an OACK
+// that holds only options it was asked for. The client accepts with ACK 0 or refuses with ERROR 8. Without an OACK, DATA 1
+// comes at once and all options have their defaults: 512, 1.
 //
 // Sources: RFC 1350 (packets), RFC 1123 section 4.2.3 (sorcerer's apprentice, adaptive time-out), RFC 2347 (options, OACK,
 // error 8), RFC 2348 (blksize), RFC 2349 (timeout, tsize), RFC 7440 (windowsize). Block numbers past 65,535 are in no RFC;

@@ -26,6 +26,10 @@ type Options struct {
 	HasTransferSize bool
 	// SelectiveBlocks is our own option "sack", 1..MaxSelectiveBlocks: see ParseSack.
 	SelectiveBlocks int
+	// OffsetBytes is our own option "offset": block 1 begins at this byte of the file. tsize stays the whole file's. A server
+	// that does not know the option passes over it (RFC 2347) and begins at 0; one that knows it says the same number, or
+	// leaves it out if the file ends before.
+	OffsetBytes int64
 }
 
 // Empty tells whether no option is there.
@@ -38,6 +42,7 @@ const (
 	nameTransferBytes = "tsize"
 	nameWindowBlocks  = "windowsize"
 	nameSelective     = "sack"
+	nameOffset        = "offset"
 )
 
 func (o Options) append(b []byte) []byte {
@@ -45,7 +50,8 @@ func (o Options) append(b []byte) []byte {
 	b = appendOption(b, nameTransferBytes, o.TransferBytes, o.HasTransferSize)
 	b = appendOption(b, nameTimeout, int64(o.TimeoutSeconds), o.TimeoutSeconds != 0)
 	b = appendOption(b, nameWindowBlocks, int64(o.WindowBlocks), o.WindowBlocks != 0)
-	return appendOption(b, nameSelective, int64(o.SelectiveBlocks), o.SelectiveBlocks != 0)
+	b = appendOption(b, nameSelective, int64(o.SelectiveBlocks), o.SelectiveBlocks != 0)
+	return appendOption(b, nameOffset, o.OffsetBytes, o.OffsetBytes != 0)
 }
 
 func appendOption(b []byte, name string, value int64, there bool) []byte {
@@ -76,6 +82,9 @@ func (o *Options) set(name, value string) (understood bool) {
 		return true
 	case strings.EqualFold(name, nameSelective) && n >= 1 && n <= MaxSelectiveBlocks:
 		o.SelectiveBlocks = int(n)
+		return true
+	case strings.EqualFold(name, nameOffset) && n >= 1:
+		o.OffsetBytes = n
 		return true
 	}
 	return false

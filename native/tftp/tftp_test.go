@@ -22,6 +22,9 @@ func TestPacketsAreThoseOfTheRFCs(t *testing.T) {
 		{"RFC 1350 ERROR", AppendError(nil, &ErrorPacket{Code: CodeNotFound, Message: "no"}), "\x00\x05\x00\x01no\x00"},
 		{"RFC 2348 blksize", AppendRequest(nil, Request{Filename: "foobar", Mode: "octet", Options: Options{BlockBytes: 1428}}),
 			"\x00\x01foobar\x00octet\x00blksize\x001428\x00"},
+		{"our own sack and offset", AppendRequest(nil, Request{Filename: "foobar", Mode: "octet",
+			Options: Options{SelectiveBlocks: 2048, OffsetBytes: 5_000_000_000}}),
+			"\x00\x01foobar\x00octet\x00sack\x002048\x00offset\x005000000000\x00"},
 		{"RFC 2349 timeout and tsize", AppendRequest(nil, Request{Filename: "foobar", Mode: "octet",
 			Options: Options{TimeoutSeconds: 1, HasTransferSize: true}}),
 			"\x00\x01foobar\x00octet\x00tsize\x000\x00timeout\x001\x00"},
@@ -45,6 +48,8 @@ func TestRequestPassesOverOptionsItCannotUse(t *testing.T) {
 		"\x00\x01f\x00octet\x00windowsize\x0065536\x00":              {},
 		"\x00\x01f\x00octet\x00timeout\x00256\x00timeout\x00255\x00": {TimeoutSeconds: 255},
 		"\x00\x01f\x00octet\x00tsize\x00-1\x00tsize\x00+1\x00":       {},
+		"\x00\x01f\x00octet\x00offset\x000\x00offset\x00-1\x00":      {},
+		"\x00\x01f\x00octet\x00OffSet\x007\x00":                      {OffsetBytes: 7},
 		"\x00\x01f\x00octet\x00tsize\x0099999999999999999999\x00":    {},
 		"\x00\x01f\x00octet\x00tsize\x000\x00blksize\x00512":         {HasTransferSize: true},
 	} {

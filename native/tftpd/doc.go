@@ -54,6 +54,9 @@
 // how much may be under way, follows the line's own rate and round trip (see rate), not its losses. At 1 % loss on
 // 10 Mbit/s and 150 ms, windows of 256 blocks sent two copies of a load over the line; sliding sends 1.03.
 //
+// The option "offset" is ours, too: a client that has the beginning of a file gets the rest alone. What it has may be of
+// another edition; TFTP cannot tell, the file's digest does.
+//
 // # Left to others
 //
 // Ports below 1024, changing users and roots: the process around it. On a host with several addresses listen at each one:

@@ -24,7 +24,8 @@ const (
 type Transfer struct {
 	File         string         // as asked for
 	Peer         netip.AddrPort // the client
-	Bytes        int64          // of the file, acknowledged
+	Offset       int64          // where in the file the transfer began: our option "offset"
+	Bytes        int64          // of the file from there on, acknowledged
 	SentBytes    int64          // payload of all datagrams sent, repetitions included: what the line had to carry
 	Blocks       int64          // acknowledged
 	Retransmits  int64          // blocks sent again

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -81,8 +83,8 @@ func (t *transfer) run(ctx context.Context, local netip.AddrPort) (Outcome, erro
 		return Refused, refusal
 	}
 	defer file.Close()
-	t.negotiate(size)
-	if !t.doubt(size) {
+	t.negotiate(file, size)
+	if !t.doubt(size - t.report.Offset) {
 		return Refused, errDoubted
 	}
 	t.window = newWindow(bufio.NewReaderSize(file, 64<<10), t.report.BlockBytes, t.report.WindowBlocks)
@@ -99,7 +101,7 @@ func (t *transfer) run(ctx context.Context, local netip.AddrPort) (Outcome, erro
 }
 
 // negotiate grants what the client asked for, within our limits.
-func (t *transfer) negotiate(size int64) {
+func (t *transfer) negotiate(file fs.File, size int64) {
 	block, blocks := tftp.DefaultBlockBytes, 1
 	asked, granted := t.request.Options, tftp.Options{}
 	if asked.BlockBytes != 0 {
@@ -120,6 +122,11 @@ func (t *transfer) negotiate(size int64) {
 	}
 	if asked.HasTransferSize && size >= 0 {
 		granted.TransferBytes, granted.HasTransferSize = size, true
+	}
+	if seeker, ok := file.(io.Seeker); ok && asked.OffsetBytes != 0 && asked.OffsetBytes <= size {
+		if _, err := seeker.Seek(asked.OffsetBytes, io.SeekStart); err == nil {
+			granted.OffsetBytes, t.report.Offset = asked.OffsetBytes, asked.OffsetBytes
+		}
 	}
 	if !granted.Empty() {
 		t.oack, t.acked = tftp.AppendOptionAck(nil, granted), -1

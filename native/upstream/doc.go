@@ -71,6 +71,7 @@
 //
 // # Left to others
 //
-// Where the bytes go, digests, choosing and retrying sources: callers. TFTP cannot start in mid-file, nor can every HTTP
-// server, so Request.From is only a wish; Sink.Begin says what was granted.
+// Where the bytes go, digests, choosing and retrying sources: callers. Not every server can start in mid-file, so
+// Request.From is only a wish; Sink.Begin says what was granted. Over TFTP it is our own option "offset", which ours alone grants
+// (see tftp.Options), and nothing says whether the rest is of the same edition as the beginning: the digest must.
 package upstream

@@ -74,7 +74,7 @@ func (x *transfer) latch(from netip.AddrPort, now time.Time) error {
 	if x.result.Size > x.config.MaxFileBytes {
 		return fail(ErrTooLarge, fmt.Errorf("%d bytes announced, %d allowed", x.result.Size, x.config.MaxFileBytes))
 	}
-	if err := x.sink.Begin(0, x.result.Size); err != nil {
+	if err := x.sink.Begin(x.offset, x.result.Size); err != nil {
 		return fail(ErrSink, err)
 	}
 	return nil
@@ -94,7 +94,7 @@ func (x *transfer) optionAck(packet []byte, from netip.AddrPort) error {
 	case err != nil:
 	case got.BlockBytes > wish.BlockBytes, got.WindowBlocks > wish.WindowBlocks,
 		got.TimeoutSeconds != wish.TimeoutSeconds, got.HasTransferSize && !wish.HasTransferSize,
-		got.SelectiveBlocks > wish.SelectiveBlocks:
+		got.SelectiveBlocks > wish.SelectiveBlocks, got.OffsetBytes != 0 && got.OffsetBytes != wish.OffsetBytes:
 		err = fmt.Errorf("asked for %+v, got %+v", wish, got)
 	}
 	if err != nil {
@@ -107,6 +107,7 @@ func (x *transfer) optionAck(packet []byte, from netip.AddrPort) error {
 	if got.SelectiveBlocks > 0 {
 		x.selective = newSelective(got.SelectiveBlocks)
 	}
+	x.offset = got.OffsetBytes
 	if got.HasTransferSize {
 		x.result.Size = got.TransferBytes
 	}
@@ -157,8 +158,8 @@ func (x *transfer) data(packet []byte, from netip.AddrPort) error {
 		return err
 	}
 	if len(data) < x.blockBytes {
-		if x.result.Size != UnknownSize && x.result.Bytes != x.result.Size {
-			return x.mismatch(x.result.Bytes)
+		if x.result.Size != UnknownSize && x.offset+x.result.Bytes != x.result.Size {
+			return x.mismatch(x.offset + x.result.Bytes)
 		}
 		ack, x.complete = true, true
 	}
@@ -170,7 +171,7 @@ func (x *transfer) data(packet []byte, from netip.AddrPort) error {
 
 // store gives data to the Sink, within the limits.
 func (x *transfer) store(data []byte) error {
-	sum := x.result.Bytes + int64(len(data))
+	sum := x.offset + x.result.Bytes + int64(len(data))
 	switch {
 	case sum > x.config.MaxFileBytes:
 		return fail(ErrTooLarge, fmt.Errorf("more than %d bytes", x.config.MaxFileBytes))

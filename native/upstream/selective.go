@@ -90,8 +90,8 @@ func (x *transfer) takeInOrder(n int64, data []byte) error {
 		}
 		x.last = n
 		if len(data) < x.blockBytes {
-			if x.result.Size != UnknownSize && x.result.Bytes != x.result.Size {
-				return x.mismatch(x.result.Bytes)
+			if x.result.Size != UnknownSize && x.offset+x.result.Bytes != x.result.Size {
+				return x.mismatch(x.offset + x.result.Bytes)
 			}
 			x.complete = true
 			return nil

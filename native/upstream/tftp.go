@@ -132,12 +132,16 @@ func (t *TFTP) String() string { return "tftp://" + t.server }
 
 // Fetch implements Source.
 func (t *TFTP) Fetch(ctx context.Context, request Request, sink Sink) (Result, error) {
-	result, err := t.fetch(ctx, request.Name, sink)
+	if request.From < 0 {
+		panic("upstream: a file has no bytes before its first")
+	}
+	result, err := t.fetch(ctx, request, sink)
 	return result, report(t, request.Name, err)
 }
 
 // fetch tries with options, and once more without if the server refuses them.
-func (t *TFTP) fetch(ctx context.Context, name string, sink Sink) (Result, error) {
+func (t *TFTP) fetch(ctx context.Context, request Request, sink Sink) (Result, error) {
+	name := request.Name
 	if err := tftp.CheckFilename(name); err != nil {
 		return Result{Size: UnknownSize}, fail(ErrNotFound, err) // no server can have it
 	}
@@ -146,7 +150,7 @@ func (t *TFTP) fetch(ctx context.Context, name string, sink Sink) (Result, error
 		return Result{Size: UnknownSize}, err
 	}
 	wish := tftp.Options{BlockBytes: t.config.BlockBytes, WindowBlocks: t.config.WindowBlocks, HasTransferSize: true,
-		SelectiveBlocks: t.config.SelectiveBlocks}
+		SelectiveBlocks: t.config.SelectiveBlocks, OffsetBytes: request.From}
 	result, err := t.attempt(ctx, server, name, wish, sink)
 	if errors.Is(err, errRefused) {
 		first := result

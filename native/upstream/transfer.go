@@ -34,6 +34,7 @@ type transfer struct {
 
 	receiver
 	selective *selective // nil: the server does not know the option
+	offset    int64      // where in the file block 1 begins
 	complete  bool
 	result    Result
 }
