@@ -49,6 +49,9 @@ func New(cfg Config) (*Lab, error) {
 	if l.disk, err = memoryDisk(); err != nil {
 		return nil, err
 	}
+	if err := cfg.name(l.disk); err != nil {
+		return nil, err
+	}
 	if l.content, err = newContent(&cfg, from, filepath.Join(l.disk, contentFolder)); err != nil {
 		return nil, err
 	}
@@ -82,7 +85,7 @@ func (l *Lab) programs() (err error) {
 // Close ends what runs, and takes the disk away. It is for whoever builds
 // another lab: everything goes with the process.
 func (l *Lab) Close() error {
-	return errors.Join(l.server.stop(), l.net.close(), unix.Unmount(l.disk, unix.MNT_DETACH))
+	return errors.Join(l.server.stop(), l.net.close(), unname(), unix.Unmount(l.disk, unix.MNT_DETACH))
 }
 
 func (l *Lab) runDir() string { return filepath.Join(l.disk, "run-"+strconv.Itoa(l.runs)) }
