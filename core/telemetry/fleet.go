@@ -60,8 +60,9 @@ type NodeState struct {
 	Running   string      `json:"running,omitempty"` // bootable now
 	Up        bool        `json:"up"`
 	PFS       bool        `json:"pfs"`
+	Profile   string      `json:"profile,omitempty"` // "" is classic
 	Committed bool        `json:"committed,omitempty"`
-	Current   int         `json:"current"` // index into Files of the one worked on; −1 none
+	Current   int         `json:"current"` // index into Files of the one begun last; −1 none. See Working
 	Files     []FileState `json:"files,omitempty"`
 	Ignored   int         `json:"ignored,omitempty"` // foreign messages dropped
 	Trust     string      `json:"trust,omitempty"`   // of what it has committed: "verified: ..." or "unverified: ..."
@@ -85,6 +86,7 @@ type HierState struct {
 	Started   int    `json:"started,omitempty"`   // nodes that opened it
 	Whole     int    `json:"whole,omitempty"`     // nodes that verified the file
 	MaxDepth  int    `json:"max_depth,omitempty"`
+	Moved     Bytes  `json:"moved,omitempty"` // payload of it that nodes took, from wherever
 }
 
 // RunState is what the history said of itself, and the line's counters.
@@ -164,7 +166,7 @@ func (n *NodeState) File(name string) *FileState {
 	return nil
 }
 
-// Cur returns the file the node works on, or nil.
+// Cur returns the file that the node began last, or nil.
 func (n *NodeState) Cur() *FileState {
 	if n.Current < 0 || n.Current >= len(n.Files) {
 		return nil

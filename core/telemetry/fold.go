@@ -113,7 +113,7 @@ func (f *Fleet) applyNode(n *NodeState, e Event) {
 	case NodeUp:
 		f.forget(n)
 		*n = NodeState{Name: n.Name, Addr: e.Addr, Model: e.Model, Load: e.Load,
-			Running: e.Text, Up: true, PFS: e.N != 0, Current: -1, Ignored: n.Ignored}
+			Running: e.Text, Up: true, PFS: e.N != 0, Profile: e.Profile, Current: -1, Ignored: n.Ignored}
 		return
 	case NodeDown:
 		n.Up = false
@@ -267,8 +267,8 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event
 		if fs.Phase == FromServer || fs.Phase == FromPeer {
 			fs.enter(Following, e.T)
 		}
-		if e.Peer == "" { // the server's files start over
-			fs.Have = 0
+		if e.Peer == "" { // the server's files start over, but for blocks that are known to be right
+			fs.Have = e.Have
 		}
 	case Verified:
 		if fs.Phase != Whole {
@@ -281,7 +281,7 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event
 		if fs.Phase == Whole { // a list, when it was read
 			h.Whole--
 		}
-		fs.Have = 0
+		fs.Have = e.Have // blocks that came before the wrong one are right
 		fs.enter(Following, e.T)
 	case Fallback:
 		f.Totals.Fallbacks++
@@ -295,6 +295,9 @@ func (f *Fleet) advance(n *NodeState, fs *FileState, h *HierState, e Event) {
 	}
 	gained := max(e.Have-fs.Have, 0)
 	fs.Have = max(fs.Have, e.Have)
+	if fs.Phase == FromServer || fs.Phase == FromPeer {
+		h.Moved += gained
+	}
 	switch fs.Phase {
 	case FromServer:
 		f.Totals.ServerBytes += gained
