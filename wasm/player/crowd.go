@@ -11,6 +11,7 @@ type crowd struct {
 	root    *telemetry.NodeState // a confirmed one
 	claimer *telemetry.NodeState // one of those that claim
 	fetcher *telemetry.NodeState // one of those that fetch from headquarters
+	fetched *telemetry.FileState // at it
 	pfs     int                  // nodes with PFS
 }
 
@@ -22,8 +23,8 @@ func (c *crowd) joined() int { return c.phase[telemetry.Waiting] + c.phase[telem
 
 type place struct{ model, file string }
 
-// crowds sorts the nodes by the hierarchy that they work on, in the fleet's
-// order of hierarchies.
+// crowds sorts the nodes by the hierarchies that they work on, in the fleet's
+// order of hierarchies. A node that takes its files at once is in several.
 func crowds(f *telemetry.Fleet) []crowd {
 	out := make([]crowd, len(f.Hiers))
 	at := make(map[place]int, len(f.Hiers))
@@ -37,12 +38,13 @@ func crowds(f *telemetry.Fleet) []crowd {
 	}
 	for i := range f.Nodes {
 		n := &f.Nodes[i]
-		fs := n.Cur()
-		if fs == nil || !n.Up || n.Committed {
+		if !n.Up || n.Committed {
 			continue
 		}
-		if k, ok := at[place{n.Model, fs.Name}]; ok {
-			out[k].count(n, fs)
+		for fs := range n.Working {
+			if k, ok := at[place{n.Model, fs.Name}]; ok {
+				out[k].count(n, fs)
+			}
 		}
 	}
 	return out
@@ -70,7 +72,7 @@ func (c *crowd) count(n *telemetry.NodeState, fs *telemetry.FileState) {
 	case fs.Phase == telemetry.Claiming && c.claimer == nil:
 		c.claimer = n
 	case fs.Phase == telemetry.FromServer && c.fetcher == nil:
-		c.fetcher = n
+		c.fetcher, c.fetched = n, fs
 	}
 }
 

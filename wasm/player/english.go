@@ -38,6 +38,10 @@ func (s Story) Text() string {
 		return fmt.Sprintf("%d phones fetch %s from headquarters at the same time.", s.N, file)
 	case Spreading:
 		return fmt.Sprintf("%s spreads from phone to phone: %d of %d hold it. %s", file, s.N, s.Of, s.crossed())
+	case Electing:
+		return fmt.Sprintf("%d files at once: the phones elect a root for each of them.", s.Files)
+	case Together:
+		return s.together()
 	case Traditional:
 		return fmt.Sprintf("Without peer sharing, %s %s %s over the line, each for itself. %s crossed it so far.",
 			phones(s.N), verb(s.N, "fetches", "fetch"), file, Amount(s.Down))
@@ -59,6 +63,19 @@ func (s Story) fetching() string {
 		return out + " One other phone waits for it."
 	}
 	return fmt.Sprintf("%s The other %d phones wait for it.", out, s.N)
+}
+
+func (s Story) together() string {
+	out := fmt.Sprintf("%d files at once: ", s.Files)
+	switch s.N {
+	case 0:
+		out += "they go from phone to phone"
+	case 1:
+		out += "one still comes from headquarters, and every phone hands on what it has"
+	default:
+		out += fmt.Sprintf("%d come from headquarters, and every phone hands on what it has while more comes in", s.N)
+	}
+	return fmt.Sprintf("%s. %d %% of all is there. %s", out, s.Percent, s.crossed())
 }
 
 // ending says the situations of trouble and of the end.

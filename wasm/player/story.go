@@ -9,6 +9,7 @@ type Story struct {
 	Peer    string          `json:"peer,omitempty"`
 	File    string          `json:"file,omitempty"`
 	Model   string          `json:"model,omitempty"` // only where the fleet has several
+	Files   int             `json:"files,omitempty"` // at once
 	N       int             `json:"n,omitempty"`
 	Of      int             `json:"of,omitempty"`
 	Percent int             `json:"percent,omitempty"`
@@ -33,6 +34,8 @@ const (
 	Fetching    StoryID = "fetching"    // Node fetches File; N wait
 	FetchingAll StoryID = "fetching-all"
 	Spreading   StoryID = "spreading"   // N of Of hold File
+	Electing    StoryID = "electing"    // roots for Files at once
+	Together    StoryID = "together"    // Files at once: N of them from headquarters, all pass on; Percent of all bytes is there
 	Traditional StoryID = "traditional" // N phones fetch File each for itself; PFS is off
 	Between     StoryID = "between"     // N of Of have committed
 	LostParent  StoryID = "lost-parent"
@@ -66,6 +69,9 @@ func Tell(f *telemetry.Fleet, now telemetry.Micros, news telemetry.Event) Story 
 		return trouble(news)
 	}
 	all := crowds(f)
+	if together(f) {
+		return tellAll(all, s, c)
+	}
 	if at := focus(all); at != nil {
 		return at.tell(s, manyModels(f))
 	}
@@ -111,7 +117,7 @@ func (c *crowd) tell(s Story, several bool) Story {
 		s.ID, s.N = FetchingAll, fetching
 	case fetching == 1:
 		s.ID, s.Node, s.N = Fetching, c.fetcher.Name, c.nodes-1
-		s.Percent = percent(c.fetcher.Cur().Have, c.fetcher.Cur().Size)
+		s.Percent = percent(c.fetched.Have, c.fetched.Size)
 	case c.root != nil && c.phase[telemetry.RootWait] > 0:
 		s.ID, s.Node, s.N, s.Of = Confirmed, c.root.Name, c.joined(), c.nodes-1
 	case c.phase[telemetry.Claiming] > 1:
@@ -122,6 +128,35 @@ func (c *crowd) tell(s Story, several bool) Story {
 		s.ID, s.N = Looking, c.phase[telemetry.Hearing]
 	default:
 		s.ID = AskServer
+	}
+	return s
+}
+
+// together reports whether a node has several files under way.
+func together(f *telemetry.Fleet) bool {
+	for i := range f.Nodes {
+		if n := &f.Nodes[i]; n.Up && !n.Committed && n.AtOnce() && n.Work().Files > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// tellAll reads all crowds as one: their components live at the same time.
+func tellAll(all []crowd, s Story, c Cost) Story {
+	s.ID, s.N, s.Doubt, s.Percent = Electing, 0, 0, percent(c.Delivered, c.Each)
+	for i := range all {
+		if all[i].unfinished() == 0 {
+			continue
+		}
+		s.Files++
+		fetched := all[i].phase[telemetry.FromServer] > 0
+		if fetched {
+			s.N++
+		}
+		if fetched || all[i].phase[telemetry.FromPeer] > 0 || all[i].hier.Whole > 0 {
+			s.ID = Together
+		}
 	}
 	return s
 }

@@ -108,10 +108,12 @@ type Phone struct {
 	Trust     string          `json:"trust,omitempty"`  // Verified, Unverified, or not told
 	Signer    string          `json:"signer,omitempty"` // whose key vouches
 	Back      string          `json:"back,omitempty"`   // why it went back to the load before
-	Root      bool            `json:"root,omitempty"`   // of the file it works on
-	File      string          `json:"file,omitempty"`
-	Phase     telemetry.Phase `json:"phase"`
-	Have      telemetry.Bytes `json:"have"`
+	Root      bool            `json:"root,omitempty"`   // of a file it works on
+	File      string          `json:"file,omitempty"`   // it works on; none where there are several
+	AtOnce    bool            `json:"at_once,omitempty"`
+	Busy      int             `json:"busy"`  // files under way
+	Phase     telemetry.Phase `json:"phase"` // of the one that is furthest
+	Have      telemetry.Bytes `json:"have"`  // of the file it works on, or of all that it takes at once
 	Size      telemetry.Bytes `json:"size"`
 	Whole     int             `json:"whole"` // files verified
 	Files     int             `json:"files"` // files of the model's load known so far
@@ -159,10 +161,15 @@ func loads(f *telemetry.Fleet) map[string]loadSize {
 
 func phone(n *telemetry.NodeState, l loadSize) Phone {
 	r := Phone{Name: n.Name, Addr: n.Addr, Model: n.Model, Up: n.Up, PFS: n.PFS, Committed: n.Committed,
-		Files: l.files, Size: telemetry.Unknown, Back: n.RolledBack}
+		Files: l.files, AtOnce: n.AtOnce(), Back: n.RolledBack}
 	r.Trust, r.Signer = trustOf(n)
-	if fs := n.Cur(); fs != nil {
-		r.Root, r.File, r.Phase, r.Have, r.Size = fs.Root, fs.Name, fs.Phase, fs.Have, fs.Size
+	w := n.Work()
+	r.Busy, r.Phase, r.Root, r.Have, r.Size = w.Files, w.Phase, w.Root, w.Have, w.Size
+	for fs := range n.Working {
+		if r.File = fs.Name; w.Files > 1 {
+			r.File = ""
+			break
+		}
 	}
 	var have telemetry.Bytes
 	for i := range n.Files {
@@ -206,7 +213,7 @@ func matches(n *telemetry.NodeState, words []string) bool {
 		return true
 	}
 	text := strings.ToLower(n.Name + " " + n.Addr + " " + n.Model)
-	switch fs := n.Cur(); {
+	switch {
 	case !n.Up:
 		text += " down"
 	case n.RolledBack != "":
@@ -218,10 +225,12 @@ func matches(n *telemetry.NodeState, words []string) bool {
 		} else {
 			text += " unverified"
 		}
-	case fs != nil:
-		text += " " + strings.ToLower(fs.Name) + " " + fs.Phase.String()
-		if fs.Root {
-			text += " root"
+	default:
+		for fs := range n.Working {
+			text += " " + strings.ToLower(fs.Name) + " " + fs.Phase.String()
+			if fs.Root {
+				text += " root"
+			}
 		}
 	}
 	for _, w := range words {

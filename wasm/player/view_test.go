@@ -59,7 +59,7 @@ func TestPhonesAreFilteredInTheirOrder(t *testing.T) {
 
 func TestAPhonesLine(t *testing.T) {
 	rows, _ := Phones(until(3_300_000), one, 0, 1)
-	want := Phone{Name: one, Addr: "127.41.0.1", Model: model, Up: true, PFS: true, Root: true, File: jar,
+	want := Phone{Name: one, Addr: "127.41.0.1", Model: model, Up: true, PFS: true, Root: true, File: jar, Busy: 1,
 		Phase: telemetry.FromServer, Have: 430_000, Size: 1_000_000, Files: 1, Percent: 43}
 	if rows[0] != want {
 		t.Errorf("got %+v\nwant %+v", rows[0], want)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"openpfs/core/pfs"
 	"openpfs/core/sim"
 	"openpfs/core/telemetry"
 	"openpfs/wasm/player"
@@ -31,8 +32,12 @@ func startLink(link string) (player.Source, error) {
 // Settings are those of the link's site, as far as the page has words for them.
 func (r *replay) Settings() player.Settings {
 	c := r.Config()
+	profile := pfs.ProfileClassic
+	if c.Express {
+		profile = pfs.ProfileExpress
+	}
 	return player.Settings{Phones: c.Phones + len(c.Late), Models: c.Models, WANRate: c.WANRate, RTT: c.RTT.Milliseconds(), Loss: c.Loss,
-		LANRate: c.LANRate, RootWait: c.Timing.RootWait.Milliseconds(), PFS: !c.NoPFS, Seed: c.Seed, Link: r.link}
+		LANRate: c.LANRate, RootWait: c.Timing.RootWait.Milliseconds(), Profile: profile, PFS: !c.NoPFS, Seed: c.Seed, Link: r.link}
 }
 
 // Faults are the plan's.

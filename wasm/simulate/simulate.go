@@ -4,8 +4,11 @@
 package simulate
 
 import (
+	"cmp"
+	"fmt"
 	"time"
 
+	"openpfs/core/pfs"
 	"openpfs/core/sim"
 	"openpfs/wasm/player"
 )
@@ -15,8 +18,13 @@ func Start(s player.Settings) (player.Source, error) {
 	if s.Link != "" {
 		return startLink(s.Link)
 	}
+	profile := cmp.Or(s.Profile, pfs.ProfileClassic)
+	_, express, err := pfs.Profile(profile)
+	if err != nil {
+		return nil, fmt.Errorf("profile=%q: %w", profile, err)
+	}
 	cfg := sim.Config{
-		Phones: s.Phones, Models: s.Models, Seed: s.Seed, NoPFS: !s.PFS,
+		Phones: s.Phones, Models: s.Models, Seed: s.Seed, NoPFS: !s.PFS, Express: express,
 		WANRate: s.WANRate, RTT: time.Duration(s.RTT) * time.Millisecond, Loss: s.Loss, LANRate: s.LANRate,
 	}.WithDefaults()
 	if s.RootWait > 0 {

@@ -79,3 +79,22 @@ func TestSettingsMakeASite(t *testing.T) {
 		t.Errorf("%d phones are done", fleet.Totals.Completed)
 	}
 }
+
+// The page's profile is the simulator's; one that there is not is refused.
+func TestAProfileIsPlayed(t *testing.T) {
+	source, err := Start(player.Settings{Phones: 3, PFS: true, Profile: "express"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fleet telemetry.Fleet
+	if !source.Advance(time.Minute, fleet.Apply) || fleet.Totals.Completed != 3 || fleet.Run.Profile != "express" || fleet.Nodes[0].Profile != "express" {
+		t.Errorf("%d phones are done, profile %q", fleet.Totals.Completed, fleet.Run.Profile)
+	}
+	source, err = Start(player.Settings{Link: "phones=3&profile=express&plan="})
+	if err != nil || source.(player.Replayed).Settings().Profile != "express" {
+		t.Errorf("of a link: %v", err)
+	}
+	if _, err := Start(player.Settings{Phones: 3, Profile: "hasty"}); err == nil || !strings.Contains(err.Error(), "hasty") {
+		t.Errorf("%v", err)
+	}
+}
