@@ -99,7 +99,7 @@ func TestEveryCheckCanFail(t *testing.T) {
 		check.TwoChildren: two + root + "a child-joined b n=1\na child-joined c n=2\na child-joined d n=3",
 		check.OneParent:   three + "a child-joined b n=1\nb joined a\nc child-joined b n=1\nb joined c",
 		check.AgreedEdge:  two + "b joined a",
-		check.NoCycles:    two + "a child-joined b n=1\nb joined a\nb child-joined a n=1\na joined b",
+		check.NoCycles:    two + "a child-joined b n=1\nb joined a\nb child-joined a n=1\na joined b\nb depth n=1 at=50",
 		check.SameModel:   "a node-up\nb node-up model=CP-7911G\na file-start\na child-joined b n=1",
 		check.WholeParent: two + "a child-joined b n=1\nb joined a\nb transfer-start a size=9",
 		check.Resume:      two + root + "a transfer-start\na verified size=9\na child-joined b n=1\nb joined a have=3\nb transfer-start a have=5 size=9",

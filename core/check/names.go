@@ -56,7 +56,7 @@ func Checks() []Info {
 		{TwoChildren, "nobody has more than two children of a file: or the tree becomes a star and one phone's port carries the site", false},
 		{OneParent, "who joins has no parent and is no root: or bytes of two sources mix", false},
 		{AgreedEdge, "who joins a parent is that parent's child: or nobody will ever feed it", false},
-		{NoCycles, "no node is its own ancestor: or all of the cycle wait for each other for ever", false},
+		{NoCycles, "no node stays its own ancestor: a cycle of two re-attachments that cross ends when the paths have come round it, or, where a connection of it is dead, with that child's patience: or all of the cycle wait for each other for ever", false},
 		{SameModel, "parent and child are of one model, and the hierarchy is that of model and file: or a phone gets another model's firmware", false},
 		{WholeParent, "bytes come only from a peer that has verified the file, or, with the express profile, each block of it that it hands on, and as many as it has: or corrupt bytes spread before anyone looks", false},
 		{Resume, "a transfer starts at the first byte or exactly where the bytes held end, within the file: or the file gets a hole", false},

@@ -68,7 +68,22 @@ func (c *Checker) joins(f *file, e telemetry.Event) {
 		to, was := p.childTo[e.Node]
 		return was && to+c.cfg.Flight >= at || c.torn(e.Peer, at)
 	}, AgreedEdge, e.Node, e.File, "joins "+e.Peer+", which has not taken it")
-	c.unless(func() bool { return !c.cycle(f) }, NoCycles, e.Node, e.File, "is above its parent "+e.Peer)
+	if c.cycle(f) {
+		c.late = append(c.late, suspicion{at + c.cycleMost(), func() bool { return !c.cycle(f) },
+			Violation{NoCycles, e.Node, e.File, at, "is above its parent " + e.Peer}})
+	}
+}
+
+// cycleMost is how long two re-attachments that cross may leave a cycle: until
+// its nodes' paths have come round, or, where a connection is dead, until its
+// child has found its parent silent (see core/pfs).
+func (c *Checker) cycleMost() telemetry.Micros {
+	const parentSilence = 7_000_000 // of the classic profile, the longer one
+	most := c.cfg.Reorder + c.cfg.Lag + c.cfg.Flight
+	if !c.calm() {
+		most += parentSilence
+	}
+	return most
 }
 
 // cycle climbs from a file's device and reports whether it comes back there.

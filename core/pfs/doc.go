@@ -30,8 +30,13 @@
 //   - Tree: at most two children, at most one parent; a full parent names its
 //     children in turn, so that the tree grows level by level. A node without a
 //     parent that is neither root nor whole takes no children and names none:
-//     that is what keeps cycles out; Accept's path finds those that the races
-//     of two re-attachments could still make.
+//     that is what keeps cycles out. Two re-attachments that cross, each below
+//     what was the other's subtree, can still make one, while the word of the
+//     change is under way. It ends: once Accept's paths have come round it, at
+//     one who finds itself in its own; or, where a connection of it is dead, when
+//     that one's child finds its parent silent: within Timing.ParentSilence, and
+//     what messages are under way. To keep such cycles out as well, an orphan
+//     would have to ask its whole subtree before it joins anybody.
 //   - Store and forward, classic profile: a file is passed on when it is whole
 //     and its digest was checked, and asked for again from the byte that is held.
 //   - Blocks: where the manifest tells the leaves of a file's tree, bytes count

@@ -215,6 +215,8 @@ type swarm struct {
 	ends  map[end]end
 	next  ConnID
 	queue []func()
+	held  map[end][]Input // what is under way to an end, for as long as it is listed here
+	mum   int             // the node that answers nobody who dials it
 }
 
 type end struct {
@@ -224,7 +226,7 @@ type end struct {
 
 // newSwarm makes node 1 root.
 func newSwarm(t testing.TB, nodes int) *swarm {
-	s := &swarm{t: t, nodes: make([]*Node, nodes+1), ends: map[end]end{}, next: Inbound}
+	s := &swarm{t: t, nodes: make([]*Node, nodes+1), ends: map[end]end{}, next: Inbound, held: map[end][]Input{}}
 	for i := 1; i <= nodes; i++ {
 		timing := Classic()
 		timing.HoldOff = 0
@@ -261,6 +263,10 @@ func (s *swarm) step(n int, in Input) {
 		switch e := e.(type) {
 		case Dial:
 			to := end{int(e.To.As4()[3]), s.next}
+			if to.node == s.mum {
+				s.later(n, Connected{e.Conn})
+				break
+			}
 			s.next++
 			from := end{n, e.Conn}
 			s.ends[from], s.ends[to] = to, from
@@ -268,16 +274,25 @@ func (s *swarm) step(n int, in Input) {
 			s.later(n, Connected{e.Conn})
 		case Send:
 			to := s.ends[end{n, e.Conn}]
-			s.later(to.node, Framed{to.conn, e.Frame})
+			s.cross(to, Framed{to.conn, e.Frame})
 		case Close:
 			to := s.ends[end{n, e.Conn}]
-			s.later(to.node, Closed{Conn: to.conn})
+			s.cross(to, Closed{Conn: to.conn})
 		}
 	}
 	for len(s.queue) > 0 {
 		do := s.queue[0]
 		s.queue = s.queue[1:]
 		do()
+	}
+}
+
+// cross brings an input to the other end, or holds it back.
+func (s *swarm) cross(to end, in Input) {
+	if _, held := s.held[to]; held {
+		s.held[to] = append(s.held[to], in)
+	} else if to.node != 0 {
+		s.later(to.node, in)
 	}
 }
 
