@@ -30,9 +30,9 @@ handle = session.add_torrent(params)
 done = role == "seed"
 while True:
     session.wait_for_alert(1000)
+    if not done and handle.status().is_seeding:
+        handle.flush_cache()
     for alert in session.pop_alerts():
-        if isinstance(alert, lt.torrent_finished_alert) and not done:
-            handle.flush_cache()
         if isinstance(alert, lt.cache_flushed_alert) and not done:
             done = True
             open("../done", "w").close()
