@@ -176,9 +176,11 @@ func (n *Node) fireTimers() {
 	for i := 0; i < len(n.sessions); i++ { // firing may open the next session
 		s := n.sessions[i]
 		for t := range timerCount {
-			if s.timers[t] <= n.now {
+			if due := s.timers[t]; due <= n.now {
 				s.timers[t] = never
-				s.fire(t)
+				if t != timerElect || !s.deaf(n.now-due) {
+					s.fire(t)
+				}
 			}
 		}
 	}

@@ -275,7 +275,7 @@ func TestRandomInputsReachEveryPhase(t *testing.T) {
 	for seed := range uint64(300) {
 		b := newBench(t)
 		r := &rowdy{bench: b, rng: rand.New(rand.NewPCG(seed, 7))}
-		r.live(600)
+		r.live(900)
 		for _, e := range b.told {
 			seen[e.Kind]++
 		}

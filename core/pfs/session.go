@@ -59,6 +59,7 @@ type session struct {
 
 	listened   bool // hold-off is over, 0.5 s of listening have begun
 	ad         uint8
+	waited     int // election waits that were waited again, see deaf
 	root       bool
 	alone      bool // peers have failed it, and it fetches without being root
 	gathered   bool // has joined one who was alone: it is not looked for another
@@ -69,6 +70,7 @@ type session struct {
 	path     []wire.PeerRef
 	rooted   bool // the parent says that a root or holder is above
 	children []*conn
+	guests   []guest // who came to join lately, oldest first
 
 	candidates []wire.PeerRef // to dial, best first
 	hops       int

@@ -61,7 +61,6 @@ func (o *outflow) send(bytes int64) error {
 	if err := o.open(); err != nil {
 		return err
 	}
-	o.cork(true)
 	for left := bytes; left > 0; {
 		n := min(left, wire.MaxData)
 		if err := o.c.tcp.SetWriteDeadline(time.Now().Add(o.c.n.cfg.patience.write)); err != nil {
@@ -73,7 +72,6 @@ func (o *outflow) send(bytes int64) error {
 		o.at += n
 		left -= n
 	}
-	o.cork(false)
 	if o.at < o.size {
 		return nil
 	}
@@ -103,23 +101,12 @@ func (o *outflow) end() {
 	}
 }
 
-// cork keeps a frame's header from becoming a packet of its own. Without it the
-// bytes are the same.
-func (o *outflow) cork(on bool) {
-	if o.out != nil {
-		_ = o.out.cork(on)
-	}
-}
-
 // frame writes one data frame.
 func (o *outflow) frame(n int) error {
 	if o.out == nil {
 		return o.sealed(n)
 	}
-	if _, err := o.c.tcp.Write(wire.AppendDataHeader(o.head[:0], n)); err != nil {
-		return err
-	}
-	return o.out.send(n)
+	return o.out.send(wire.AppendDataHeader(o.head[:0], n), n)
 }
 
 // frameBuffers hold a data frame each, for connections that are encrypted.

@@ -119,14 +119,21 @@ func (c *conn) receiveFile() error {
 	if in.offset == in.want.Size {
 		in.finished()
 	}
+	b, err := newBatch(c)
+	if err != nil {
+		return err
+	}
 	r := buffers.Get().(*bufio.Reader)
 	r.Reset(c.stream)
+	if c.tls == nil {
+		r.Reset(b)
+	}
 	defer func() {
 		r.Reset(nil)
 		buffers.Put(r)
 	}()
-	f := &inflow{conn: c, intake: in, buf: r, have: in.offset, told: in.have(), toldAt: time.Now()}
-	err := f.run()
+	f := &inflow{conn: c, intake: in, buf: r, batch: b, have: in.offset, told: in.have(), toldAt: time.Now()}
+	err = f.run()
 	if f.told < in.have() { // so that the next parent is asked for no byte twice
 		f.tell()
 	}
@@ -138,12 +145,14 @@ type inflow struct {
 	*conn
 	intake     *intake
 	buf        *bufio.Reader
+	batch      *batch
 	have, told int64
 	toldAt     time.Time
 }
 
 func (f *inflow) run() error {
 	for {
+		f.batch.need = wire.FrameHeaderLen + f.useful()
 		kind, size, err := f.readHead(f.buf)
 		switch {
 		case err != nil:
@@ -172,9 +181,20 @@ func (f *inflow) control(kind wire.FrameType, size int) error {
 	return nil
 }
 
+// useful is how many bytes more there must be before anything can be done with
+// them: those up to the end of the block, or of the file.
+func (f *inflow) useful() int {
+	end := f.intake.want.Size
+	if b := f.intake.want.Blocks; b.Known() {
+		end = min(b.Floor(f.have)+int64(b.Bytes), end)
+	}
+	return int(min(end-f.have, batchMost))
+}
+
 // data moves a data frame's body from the buffer to the disk, as it comes.
 func (f *inflow) data(size int) error {
 	for size > 0 {
+		f.batch.need = min(size, f.useful())
 		if _, err := f.buf.Peek(1); err != nil {
 			return unexpected(err)
 		}

@@ -16,6 +16,7 @@ type fileSender struct {
 	raw  syscall.RawConn
 	file int
 	at   int64
+	head []byte // of the frame, as far as it is not sent
 	left int
 	err  error
 	try  func(socket uintptr) bool
@@ -31,10 +32,10 @@ func newFileSender(tcp *net.TCPConn, f *os.File, at int64) (*fileSender, error) 
 	return s, nil
 }
 
-// send returns when n bytes are with the kernel, or the write deadline has
-// come.
-func (s *fileSender) send(n int) error {
-	s.left, s.err = n, nil
+// send returns when head and n bytes of the file are with the kernel, or the
+// write deadline has come.
+func (s *fileSender) send(head []byte, n int) error {
+	s.head, s.left, s.err = head, n, nil
 	if err := s.raw.Write(s.try); err != nil {
 		return err
 	}
@@ -44,8 +45,8 @@ func (s *fileSender) send(n int) error {
 // sendSome tells whether it is done; if not, it is called again when the socket
 // takes more.
 func (s *fileSender) sendSome(socket uintptr) bool {
-	for s.left > 0 {
-		n, err := unix.Sendfile(int(socket), s.file, &s.at, s.left)
+	for len(s.head)+s.left > 0 {
+		n, err := s.one(int(socket))
 		switch {
 		case errors.Is(err, unix.EAGAIN):
 			return false
@@ -53,6 +54,8 @@ func (s *fileSender) sendSome(socket uintptr) bool {
 		case err != nil:
 			s.err = os.NewSyscallError("sendfile", err)
 			return true
+		case len(s.head) > 0:
+			s.head = s.head[n:]
 		case n == 0: // the file has become shorter
 			s.err = io.ErrUnexpectedEOF
 			return true
@@ -63,12 +66,11 @@ func (s *fileSender) sendSome(socket uintptr) bool {
 	return true
 }
 
-// cork keeps the frames' headers, four bytes each, from becoming packets of
-// their own.
-func (s *fileSender) cork(on bool) error {
-	v := 0
-	if on {
-		v = 1
+// one is one system call. The head waits in the kernel for what follows, or it
+// would be a packet of its own.
+func (s *fileSender) one(socket int) (int, error) {
+	if len(s.head) > 0 {
+		return unix.SendmsgN(socket, s.head, nil, nil, unix.MSG_MORE|unix.MSG_NOSIGNAL)
 	}
-	return control(s.raw, func(fd int) error { return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_CORK, v) })
+	return unix.Sendfile(socket, s.file, &s.at, s.left)
 }
