@@ -145,9 +145,9 @@ func (s *Scene) drawEdges(p *pen) {
 		case edgePast:
 			p.ribbon(&s.curve, 1, tint(c.Verified, 0.28*shown))
 		case edgeOther:
-			s.stream(p, tint(c.Peer, 0.08*shown), tint(c.Peer, 0.5*shown), pw*0.6, to.flow)
+			s.stream(p, tint(c.Peer, 0.08*shown), tint(c.Peer, 0.5*shown), pw*0.6, to.tree.flow)
 		case edgeFlow:
-			s.stream(p, tint(c.Peer, 0.16*shown), tint(c.Peer, shown), pw, to.flow)
+			s.stream(p, tint(c.Peer, 0.16*shown), tint(c.Peer, shown), pw, to.tree.flow)
 		}
 	}
 }

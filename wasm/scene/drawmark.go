@@ -127,8 +127,8 @@ func (s *Scene) drawEnlarged(p *pen) {
 	s.scratch = append(s.scratch[:0], ph.addr...)
 	if word := ph.standing(); word != "" {
 		s.scratch = append(append(s.scratch, " · "...), word...)
-	} else if ph.rate > 0 {
-		s.scratch = appendRate(append(s.scratch, " · "...), int64(ph.rate))
+	} else if ph.all.rate > 0 {
+		s.scratch = appendRate(append(s.scratch, " · "...), int64(ph.all.rate))
 	}
 	p.text(s.scratch, x+w/2, y+h-13*z, max(11*z, 9.5), centre, tint(k.Dim, 1))
 }

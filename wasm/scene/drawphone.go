@@ -133,6 +133,9 @@ func (s *Scene) gauge(p *pen, ph *phone, r rect) {
 		}
 		return
 	}
+	if s.gaugeRows(p, ph, r) {
+		return
+	}
 	if part > 0 {
 		p.fill(r.x0, r.y0, r.w(), r.h(), tint(k.ScreenOn, 1))
 		p.fill(r.x0, r.y0, r.w()*part, r.h(), c)
@@ -242,6 +245,10 @@ func (s *Scene) screenText(p *pen, ph *phone, r rect, pw float64) {
 		s.fitted(p, ph.standing(), (r.x0+r.x1)/2, r.y1-m*1.3, small, r.w()-2*m, fg)
 		return
 	}
+	if ph.lines > 0 {
+		s.screenRows(p, ph, r, pw)
+		return
+	}
 	s.scratch = append(s.scratch[:0], component(ph.file)...)
 	p.text(s.scratch, r.x0+m, r.y0+m+small*0.82, small, left, fg)
 	bar := pw * 0.022
@@ -283,7 +290,7 @@ func (s *Scene) drawCrown(p *pen, ph *phone, at pt, pw float64) {
 	size := max(pw*1.68, 15)
 	p.sprite(p.art.Glow, at.x-size*0.75, at.y-size*0.75, size*1.5, size*1.5, tint(k.WAN, 0.16))
 	p.sign(p.art.Crown, at.x, at.y, size, tint(k.WAN, 0.9))
-	if ph.phase == telemetry.RootWait {
+	if ph.waits {
 		part := min(max(float64(s.now-ph.since)/float64(max(ph.wait, 1)), 0), 1)
 		r := size * 0.56
 		p.ring(at.x, at.y, r, 1, 1, 0, tint(k.WAN, 0.25))

@@ -74,7 +74,7 @@ func (s *Scene) drawLastMile(p *pen) {
 		}
 		p.ribbon(&s.curve, width*2, tint(c.WAN, 0.13*alpha))
 		period := min(max(pw*0.28, 8), 22)
-		p.dashes(&s.curve, width, 0, period*0.58, period, ph.flow/period, tint(c.WAN, alpha))
+		p.dashes(&s.curve, width, 0, period*0.58, period, ph.wan.flow/period, tint(c.WAN, alpha))
 	}
 }
 

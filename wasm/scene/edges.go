@@ -50,7 +50,7 @@ func (s *Scene) readEdges(f *telemetry.Fleet) {
 		n, p := &f.Nodes[i], &s.phones[i]
 		focus := s.groups[p.group].focus
 		p.root = s.groups[p.group].root == i && n.Up
-		fromServer := false
+		fromServer, atOnce := false, n.AtOnce()
 		for j := range n.Files {
 			fs := &n.Files[j]
 			if s.file != "" && fs.Name != s.file || !n.Up {
@@ -73,7 +73,7 @@ func (s *Scene) readEdges(f *telemetry.Fleet) {
 					}
 				}
 				s.addEdge(f, fs.Parent, i, k)
-			case fs.Phase == telemetry.FromPeer:
+			case fs.Phase == telemetry.FromPeer && !atOnce: // else its screen tells
 				s.addEdge(f, fs.Parent, i, edgeOther)
 			}
 		}
@@ -112,8 +112,8 @@ func (s *Scene) readWAN(f *telemetry.Fleet, now telemetry.Micros) {
 	}
 	w.rate = 0
 	for i := range s.phones {
-		if p := &s.phones[i]; p.there && p.phase == telemetry.FromServer {
-			w.rate += p.rate
+		if p := &s.phones[i]; p.there {
+			w.rate += p.wan.rate
 		}
 	}
 }

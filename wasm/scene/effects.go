@@ -89,9 +89,10 @@ func (s *Scene) travel(dt float64) {
 	moving := false
 	for i := range s.phones {
 		p := &s.phones[i]
-		if p.rate > 0 {
-			p.flow += speedOf(p.rate) * dt
-			moving = true
+		for _, m := range [...]*meter{&p.wan, &p.tree} {
+			if m.travel(dt) {
+				moving = true
+			}
 		}
 	}
 	w := &s.wan

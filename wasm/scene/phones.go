@@ -18,6 +18,7 @@ type group struct {
 	gen      int // counts trees: phones placed in this one carry it
 	whole    int // phones that hold the focus
 	votes    []vote
+	atOnce   bool // a phone has several files under way
 }
 
 type vote struct {
@@ -52,17 +53,18 @@ type phone struct {
 	addr      string
 	root      bool
 	phase     telemetry.Phase
-	wait      telemetry.Micros // how long a root lets others join
+	waits     bool             // as root, for others to join
+	wait      telemetry.Micros // how long it does
 	since     telemetry.Micros
-	file      string
+	file      string // that its screen tells about; none where it takes several at once
 	have      telemetry.Bytes
 	size      telemetry.Bytes
+	rows      [maxRows]row // of its screen, one a file that it takes at once
+	lines     int          // of them; 0: the screen tells of one file, or the sum
 
-	rate     float64 // bit/s of what it receives
-	rateFile string
-	rateHave telemetry.Bytes
-	rateAt   telemetry.Micros
-	flow     float64 // how far its stream has travelled, CSS pixels
+	wan  meter // over the line
+	tree meter // from its parent in the tree that is drawn, or else from any
+	all  meter
 }
 
 // glideTime is how long a phone takes to another place, in seconds; where
@@ -105,7 +107,7 @@ func (s *Scene) sync(f *telemetry.Fleet, now telemetry.Micros, back bool) {
 	s.admit(f)
 	for i := range s.groups {
 		g := &s.groups[i]
-		g.votes, g.whole = g.votes[:0], 0
+		g.votes, g.whole, g.atOnce = g.votes[:0], 0, false
 		if back { // the tree may be an earlier one: build it again
 			g.gen++
 			g.root = -1
@@ -118,7 +120,7 @@ func (s *Scene) sync(f *telemetry.Fleet, now telemetry.Micros, back bool) {
 		}
 	}
 	for i := range s.groups {
-		s.chooseFocus(&s.groups[i])
+		s.chooseFocus(&s.groups[i], f)
 		s.growTree(&s.groups[i], f)
 	}
 	s.readEdges(f)
@@ -253,17 +255,23 @@ func (s *Scene) readNode(p *phone, n *telemetry.NodeState, now telemetry.Micros)
 	p.up, p.pfs, p.committed, p.running, p.addr = n.Up, n.PFS, n.Committed, n.Running, n.Addr
 	_, p.vouched = n.Vouched()
 	p.back = n.RolledBack != ""
+	p.lines = 0
 	g := &s.groups[p.group]
+	s.measure(p, n, g.focus, now)
+	if s.file == "" && n.AtOnce() {
+		s.readAtOnce(p, n, g)
+		return
+	}
 	fs, works := s.shown(n, g)
 	if works != nil && n.Up {
 		g.vote(works.Name)
 	}
 	if fs == nil {
-		p.file, p.phase, p.have, p.size, p.rate, p.root = "", telemetry.Idle, 0, 0, 0, false
+		p.file, p.phase, p.have, p.size, p.root, p.waits = "", telemetry.Idle, 0, 0, false, false
 		return
 	}
 	p.file, p.phase, p.have, p.size, p.since, p.wait = fs.Name, fs.Phase, fs.Have, fs.Size, fs.Since, fs.Wait
-	p.measure(now)
+	p.waits = fs.Phase == telemetry.RootWait
 }
 
 func (g *group) vote(file string) {
@@ -276,39 +284,18 @@ func (g *group) vote(file string) {
 	g.votes = append(g.votes, vote{file, 1})
 }
 
-const (
-	rateMemory telemetry.Micros = 2_500_000 // a stream that tells nothing for so long stands
-	rateWindow telemetry.Micros = 200_000
-)
-
-// measure derives the rate from the bytes that arrived.
-func (p *phone) measure(now telemetry.Micros) {
-	flowing := p.phase == telemetry.FromServer || p.phase == telemetry.FromPeer
-	if !flowing || p.rateFile != p.file || p.have < p.rateHave || now < p.rateAt {
-		p.rate, p.rateFile, p.rateHave, p.rateAt = 0, p.file, p.have, now
-		return
-	}
-	dt := now - p.rateAt
-	switch {
-	case p.have > p.rateHave && dt >= rateWindow:
-		got := float64(p.have-p.rateHave) * 8e6 / float64(dt)
-		if p.rate == 0 {
-			p.rate = got
-		}
-		p.rate += (got - p.rate) * 0.5
-		p.rateHave, p.rateAt = p.have, now
-	case dt > rateMemory:
-		p.rate = 0
-	}
-}
-
 // chooseFocus decides whose tree a group shows: the file that most of its
-// phones work on; the present one where it is a draw.
-func (s *Scene) chooseFocus(g *group) {
+// phones work on; the present one where it is a draw. Where phones take several
+// at once, it is the one that moves most.
+func (s *Scene) chooseFocus(g *group, f *telemetry.Fleet) {
 	focus, most := g.focus, 0
 	for _, v := range g.votes {
-		if v.n > most || v.n == most && v.file == g.focus {
-			focus, most = v.file, v.n
+		weight := v.n
+		if g.atOnce {
+			weight = s.moving(g, f, v)
+		}
+		if weight > most || weight == most && v.file == g.focus {
+			focus, most = v.file, weight
 		}
 	}
 	if s.file != "" {

@@ -140,6 +140,17 @@ func TestPreview(t *testing.T) {
 			at += at * 0.06
 		}
 	}
+	for _, n := range []int{8, 24, 200} {
+		for _, th := range []Theme{Night, Day} {
+			p = play(desk(th), simulate(t, sim.Config{Phones: n, Express: true}, time.Minute))
+			for _, at := range []float64{1.2, 3.1, 6} {
+				p.until(telemetry.Micros(at * 1e6))
+				p.Hover(p.phones[3].name)
+				shot(fmt.Sprintf("express-%03d-%d-%.1f", n, th, at), p)
+				p.Hover("")
+			}
+		}
+	}
 	began := time.Now()
 	p = play(desk(Night), simulate(t, sim.Config{Phones: 1000}, 25*time.Second))
 	t.Logf("1000 phones, 25 s: %v", time.Since(began))

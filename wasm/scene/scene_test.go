@@ -230,7 +230,7 @@ func TestReducedMotionDoesNotGlide(t *testing.T) {
 	for p.clock < 14_000_000 {
 		p.step(16_667)
 		for i := range p.phones {
-			if ph := &p.phones[i]; ph.way < 1 || ph.x != ph.toX || ph.flow != 0 {
+			if ph := &p.phones[i]; ph.way < 1 || ph.x != ph.toX || ph.tree.flow != 0 || ph.wan.flow != 0 {
 				t.Fatalf("%s is on its way", ph.name)
 			}
 		}
