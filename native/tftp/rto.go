@@ -39,6 +39,10 @@ func (r *RTO) Sample(rtt time.Duration) {
 // BackOff doubles the wait, because one has just been in vain.
 func (r *RTO) BackOff() { r.doublings++ }
 
+// Headway ends the back-off without a measure: something came through, if only by a repetition, so that the line is not dead
+// (RFC 9002 section 6.2.1; RFC 6298 would wait for a measure, which after the loss of everything under way is long to come).
+func (r *RTO) Headway() { r.doublings = 0 }
+
 // Wait is how long to wait now.
 func (r *RTO) Wait() time.Duration {
 	wait := r.first

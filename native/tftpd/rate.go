@@ -4,26 +4,31 @@ import "time"
 
 // rate estimates what the line carries and how long its round trip is, and from
 // that how fast to send and how much may be under way. It follows the model of
-// BBR (draft-cardwell-iccrg-bbr-congestion-control, cut down to what one file
-// needs): the greatest rate at which blocks were lately acknowledged, and the
-// least round trip. Losses do not slow it, for on a long line a single one says
-// nothing about crowding; a queue that grows does not either, since no more
-// than twice the line's own content is ever under way.
+// BBR (draft-ietf-ccwg-bbr, cut down to what one file needs): the greatest rate
+// at which blocks were lately acknowledged, and the least round trip. Single
+// losses do not slow it, for on a long line they say nothing about crowding.
+// Many in one round do: then the bottleneck's queue was full, and what may be
+// under way is bound by what had come through.
 type rate struct {
 	perBlock [rateRounds]time.Duration // least time a block took, by round; 0: none
 	round    int
-	roundEnd int64         // the round is over when this many blocks were acknowledged
 	least    time.Duration // round trip; 0: not known
+
+	begun, end int64 // the round is over when end blocks were acknowledged; begun were when it began
+	lost       int64 // in this round
 
 	best  time.Duration // perBlock's least when the line was last found faster
 	stale int           // rounds since then
 	full  bool          // the line is found
+	drain bool          // what finding it has queued is still there
+	bound int64         // blocks under way, since a round was crowded; 0: none was
+	step  int64         // by which bound grows
 }
 
 const (
 	rateRounds   = 10 // a rate counts for so many round trips
 	firstBlocks  = 16 // under way before anything is known
-	fewestBlocks = 8
+	fewestBlocks = 4  // fewer show no loss by reordering
 )
 
 // trip notes a round trip of a block that was sent once.
@@ -33,15 +38,21 @@ func (r *rate) trip(took time.Duration) {
 	}
 }
 
+// lose notes a lost block.
+func (r *rate) lose() { r.lost++ }
+
 // delivered notes that since a block was sent, blocks were acknowledged, so
 // many in that time. all counts those of the whole transfer, flying those under way.
 func (r *rate) delivered(blocks int64, took time.Duration, all, flying int64) {
 	if took <= 0 || blocks < 1 {
 		return
 	}
-	if all >= r.roundEnd {
-		r.nextRound()
-		r.roundEnd = all + flying
+	if all >= r.end {
+		r.nextRound(all)
+		r.begun, r.end, r.lost = all, all+flying, 0
+	}
+	if r.drain && flying <= r.content() {
+		r.drain = false
 	}
 	each := max(took/time.Duration(blocks), 1)
 	if now := &r.perBlock[r.round%rateRounds]; *now == 0 || each < *now {
@@ -49,16 +60,47 @@ func (r *rate) delivered(blocks int64, took time.Duration, all, flying int64) {
 	}
 }
 
-func (r *rate) nextRound() {
-	if each := r.block(); !r.full && each > 0 {
+// nextRound draws the round's conclusions.
+func (r *rate) nextRound(all int64) {
+	came := all - r.begun
+	switch each := r.block(); {
+	case r.lost >= manyLost && r.lost*crowdedShare > r.lost+came:
+		r.crowded(came)
+	default:
+		if r.bound > 0 {
+			r.bound = min(r.bound+min(r.step, 1+r.bound/4), max(2*r.content(), fewestBlocks))
+			r.step *= 2
+		}
+		if r.full || each == 0 {
+			break
+		}
 		if r.best == 0 || each < r.best*4/5 {
 			r.best, r.stale = each, 0
 		} else if r.stale++; r.stale == 3 {
-			r.full = true
+			r.full, r.drain = true, true
 		}
 	}
 	r.round++
 	r.perBlock[r.round%rateRounds] = 0
+}
+
+// A round is crowded if more than one block in crowdedShare was lost, and at
+// least manyLost: as many hardly get lost by chance where one in a hundred does.
+const (
+	manyLost     = 3
+	crowdedShare = 20
+)
+
+// crowded draws back to somewhat less than what came through in a round, and
+// forgets rates of a time when the line was less crowded.
+func (r *rate) crowded(came int64) {
+	r.bound = max(min(came, r.flight())*3/4, fewestBlocks)
+	r.full, r.best, r.stale, r.step = false, 0, 0, 1
+	for i := range r.perBlock {
+		if i != r.round%rateRounds {
+			r.perBlock[i] = 0
+		}
+	}
 }
 
 // block is what the line takes for a block; 0: not known.
@@ -77,8 +119,10 @@ func (r *rate) block() (least time.Duration) {
 func (r *rate) gap() time.Duration {
 	each := r.block()
 	switch {
-	case !r.full:
+	case !r.full && r.bound == 0:
 		return each * 2 / 5
+	case !r.full:
+		return each * 4 / 5
 	case r.round%8 == 0:
 		return each * 4 / 5
 	case r.round%8 == 1:
@@ -87,15 +131,27 @@ func (r *rate) gap() time.Duration {
 	return each
 }
 
-// flight is how many blocks may be under way.
-func (r *rate) flight() int64 {
+// content is how many blocks the line itself holds; 0: not known.
+func (r *rate) content() int64 {
 	each := r.block()
 	if each == 0 || r.least == 0 {
-		return firstBlocks
+		return 0
 	}
-	content := int64(r.least / each)
-	if !r.full {
-		return max(3*content, firstBlocks)
+	return int64(r.least / each)
+}
+
+// flight is how many blocks may be under way.
+func (r *rate) flight() int64 {
+	content := r.content()
+	most := 2 * content
+	switch {
+	case !r.full && r.bound == 0:
+		most = max(3*content, firstBlocks)
+	case r.drain:
+		most = content
 	}
-	return max(2*content, fewestBlocks)
+	if r.bound > 0 {
+		most = min(most, r.bound)
+	}
+	return max(most, fewestBlocks)
 }

@@ -19,12 +19,12 @@ type selective struct {
 	sent []shipment // block n is at n % len
 	lost []int64    // blocks to repeat, oldest first
 
-	order     int64 // counts what was sent
-	highest   int64 // latest order that has come
-	flying    int64 // sent, neither here nor lost
-	delivered int64 // blocks that are here
-	last      time.Time
-	due       time.Time // when the next block may go
+	order     int64     // counts what was sent
+	highest   int64     // latest order that has come
+	flying    int64     // sent, neither here nor lost
+	delivered int64     // blocks that are here
+	last      time.Time // when one came last, or the line began to be used again
+	paced     time.Time // when the last one was due; the next one is by the rate's gap later
 }
 
 // shipment is one block's latest sending.
@@ -121,7 +121,6 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 				t.selective.rate.trip(now.Sub(t.sent))
 			}
 			t.tries = 0
-			t.selective.last = now
 		}
 		return nil
 	}
@@ -145,6 +144,7 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 	}
 	if s.delivered > before {
 		t.tries = 0
+		t.line.Headway()
 	}
 	t.findLost()
 	return nil
@@ -194,6 +194,7 @@ func (t *transfer) allLost() {
 func (s *selective) lose(n int64, b *shipment) {
 	b.lost = true
 	s.flying--
+	s.rate.lose()
 	s.lost = append(s.lost, n)
 }
 
@@ -210,9 +211,11 @@ func (t *transfer) ship() error {
 			t.deadline, t.sending = now.Add(t.line.Wait()), false
 			return nil
 		}
-		if s.due.Sub(now) > paceGrain {
-			if now = time.Now(); s.due.Sub(now) > paceGrain {
-				t.deadline, t.sending = s.due, true
+		// A sender that was late catches up, but by no more than a few blocks at once.
+		due := maxTime(s.paced.Add(s.rate.gap()), now.Add(-4*paceGrain))
+		if due.Sub(now) > paceGrain {
+			if now = time.Now(); due.Sub(now) > paceGrain {
+				t.deadline, t.sending = due, true
 				return nil
 			}
 		}
@@ -220,8 +223,12 @@ func (t *transfer) ship() error {
 		if err != nil {
 			return err
 		}
+		if s.flying == 0 {
+			s.last = now // what the line did before says nothing about its rate
+		}
 		s.order++
 		s.flying++
+		s.paced = due
 		*s.of(n) = shipment{at: now, order: s.order, delivered: s.delivered, since: s.last, again: again}
 		if again {
 			s.lost = s.lost[1:]
@@ -229,8 +236,6 @@ func (t *transfer) ship() error {
 		} else {
 			t.next++
 		}
-		// A sender that was late catches up, but by no more than a few blocks at once.
-		s.due = maxTime(s.due, now.Add(-4*paceGrain)).Add(s.rate.gap())
 		t.write(datagram)
 	}
 }
