@@ -77,7 +77,7 @@ func (l *Lab) programs() (err error) {
 	}
 	known, err := offers(l.agent, "http")
 	if err == nil && !known {
-		err = fmt.Errorf("this pfs-node has no --http: --upstream http is not built yet")
+		err = fmt.Errorf("this pfs-node has no --http: build it anew")
 	}
 	return err
 }
