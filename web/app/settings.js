@@ -6,8 +6,11 @@ export const models = ["CP-7906G", "CP-7911G", "CP-7931G", "CP-7941G", "CP-7961G
 export const lineRates = [384e3, 1e6, 2e6, 5e6, 10e6, 20e6, 50e6, 100e6, 1e9];
 
 export const defaults = Object.freeze({
-  phones: 24, models: ["CP-7961G"], wan: 10e6, rtt: 150, loss: 0, pfs: true, rootWait: 10000, seed: 1,
+  phones: 24, models: ["CP-7961G"], wan: 10e6, rtt: 150, loss: 0, pfs: true, profile: "classic", rootWait: 10000, seed: 1,
 });
+
+/** Each profile with the time (ms) for which its roots wait for others. */
+export const profiles = Object.freeze({ classic: defaults.rootWait, express: 0 });
 
 const bounds = { phones: [1, 1000], wan: [8000, 1e11], rtt: [1, 5000], loss: [0, 500000], rootWait: [1, 600000], seed: [0, Number.MAX_SAFE_INTEGER] };
 
@@ -15,9 +18,12 @@ const bounds = { phones: [1, 1000], wan: [8000, 1e11], rtt: [1, 5000], loss: [0,
 export function parse(hash) {
   const said = new URLSearchParams(hash.replace(/^#/, ""));
   const out = { ...defaults };
+  if (Object.hasOwn(profiles, said.get("profile"))) out.profile = said.get("profile");
+  out.rootWait = profiles[out.profile];
   for (const [key, [low, high]] of Object.entries(bounds)) {
     const n = Number(said.get(key) || NaN);
-    if (Number.isFinite(n)) out[key] = Math.round(Math.min(Math.max(n, low), high));
+    const least = key === "rootWait" ? Math.min(low, out.rootWait) : low;
+    if (Number.isFinite(n)) out[key] = Math.round(Math.min(Math.max(n, least), high));
   }
   if (said.has("models")) {
     const named = said.get("models").split(",").filter((m) => /^[\w-]{1,32}$/.test(m)).slice(0, 16);
@@ -30,7 +36,8 @@ export function parse(hash) {
 /** Writes only what differs from the defaults. */
 export function format(s) {
   const say = new URLSearchParams();
-  for (const key of Object.keys(bounds)) if (s[key] !== defaults[key]) say.set(key, s[key]);
+  const usual = { ...defaults, rootWait: profiles[s.profile] };
+  for (const key of ["profile", ...Object.keys(bounds)]) if (s[key] !== usual[key]) say.set(key, s[key]);
   if (s.models.join() !== defaults.models.join()) say.set("models", s.models.join());
   if (!s.pfs) say.set("pfs", "off");
   return say.toString().replaceAll("%2C", ",");

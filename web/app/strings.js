@@ -19,7 +19,7 @@ export const strings = {
   theme: { auto: "Colours: as the system", night: "Colours: night", day: "Colours: day" },
 
   story: { label: "What is happening", now: "Now", done: "Done", paused: "Paused", live: "Live", sim: "Simulated",
-    site: (name, phones, bits, rtt, seed, replay) => [name, `${phones} phones`, bits ? `${rate(bits)} line` : "", rtt ? `${Math.round(rtt / 1000)} ms round trip` : "", seed !== undefined ? `seed ${seed}` : "", replay ? "replay of a link" : ""].filter(Boolean).join(" · "),
+    site: (name, phones, profile, bits, rtt, seed, replay) => [name, `${phones} phones`, profile, bits ? `${rate(bits)} line` : "", rtt ? `${Math.round(rtt / 1000)} ms round trip` : "", seed !== undefined ? `seed ${seed}` : "", replay ? "replay of a link" : ""].filter(Boolean).join(" · "),
     lagging: "as fast as this machine can", held: (n) => `${n} events wait` },
   transport: { label: "Transport", speed: "Speed", realTime: "real time", elapsed: "Elapsed",
     speedText: ([num, den]) => (den === 1 ? `${num}×` : `1/${den}×`) },
@@ -34,6 +34,7 @@ export const strings = {
     eachTitle: "The load for every phone over the line, without any header: the traditional way at its best",
     boundTitle: "One copy of every load at the line's full rate, and half a round trip: nobody can be faster",
     peers: (n) => `${bytes(n)} from phone to phone`,
+    profile: { classic: "Profile classic: file after file", express: "Profile express: all files at once", traditional: "Peer sharing is off" },
   },
 
   tabs: { label: "Details", cost: "Cost", phones: "Phones", files: "Files", events: "Events", faults: "Faults" },
@@ -42,7 +43,7 @@ export const strings = {
     label: "Phones", filter: "Filter", filterHint: "Name, model, address, file or state", none: "No phone matches.",
     empty: "No phone has been heard from yet.", count: (n, all) => (n === all ? `${all} phones` : `${n} of ${all} phones`),
     columns: ["Phone", "Doing", "Load"],
-    keys: "Arrow keys move, Enter opens.",
+    keys: "Arrow keys move, Enter opens.", files: (n) => `${n} files at once`,
   },
   phase: {
     idle: "idle", hearing: "listening", claiming: "claims the root", following: "looks for a parent", "root-wait": "root, waits for others",
@@ -59,6 +60,9 @@ export const strings = {
   phone: {
     back: "All phones", screen: "The phone’s screen", noPFS: "Peer sharing is off on this phone.",
     pfs: "PFS", upgrading: "Upgrading", ready: "Ready", down: "No power",
+    filesBar: (done, all) => `${done} of ${all} files whole`, feeds: (names) => `feeds ${names}`,
+    parents: "Parents", allRoots: (n) => (n === 1 ? "is the root of one file" : `is the root of ${n} files`),
+    depths: (least, most) => (least === most ? `${most} below the roots` : `${least} to ${most} below the roots`),
     address: "Address", model: "Model", load: "Load", running: "Runs now", parent: "Parent", children: "Children", depth: "Depth",
     root: "root", none: "none", server: "headquarters", below: (n) => (n === 1 ? "1 hop below the root" : `${n} hops below the root`),
     isRoot: "is the root", files: "Files", columns: ["File", "State", "Has"], events: "Recent events", noEvents: "Nothing yet.",
@@ -70,7 +74,7 @@ export const strings = {
     label: "Files", columns: ["File", "Root", "Whole", "Size", "Claims", "Depth"],
     titles: ["A component of a load, and the hierarchy that shares it", "The phone that fetches it from headquarters", "Phones that hold it, digest checked", "Bytes", "ClaimRoot broadcasts", "Hops from the root to the farthest phone"],
     root: (name) => `root ${name}`, noRoot: "no root yet", empty: "No file has been begun yet.",
-    follow: "Follow the action", show: (file) => `Show ${file} on the map`,
+    follow: "Follow the action", followTitle: "The map shows the tree of the file that moves most", show: (file) => `Show ${file} on the map`,
   },
 
   events: {
@@ -90,9 +94,11 @@ export const strings = {
     title: "Simulate another site", apply: "Simulate", cancel: "Cancel", defaults: "Defaults",
     phones: "Phones", models: "Models", wan: "Line to headquarters", distance: "Distance to headquarters", loss: "Loss on the line",
     pfs: "Peer Firmware Sharing", pfsOff: "off: every phone fetches for itself", pfsOn: "on",
+    profile: "Profile", profiles: { classic: "classic: file after file", express: "express: all files at once" },
+    profileSays: { classic: "as the phones’ own log shows it", express: "blocks are handed on as they come in" },
     rootWait: "A root waits for others", seed: "Seed", loop: "Start over with the next seed when done",
     km: (km, ms) => `${Math.round(km).toLocaleString("en")} km · ${ms} ms round trip`,
-    lossText: (ppm) => (ppm ? `${ppm / 1e4} %` : "none"), seconds: (ms) => `${ms / 1000} s`,
+    lossText: (ppm) => (ppm ? `${ppm / 1e4} %` : "none"), seconds: (ms) => (ms ? `${ms / 1000} s` : "not at all"),
     link: "The address of this page carries these settings: copy it to show the same run to somebody else.",
     needModel: "Choose at least one model.", refused: (why) => `That cannot be simulated: ${why}`,
   },
@@ -126,6 +132,7 @@ export const strings = {
     signs: "Signs", keys: "Keys",
     keyList: [["Space", "play or pause"], ["R", "start over"], [", .", "slower, faster"], ["1 2 3", "phones, files, events"], ["/", "filter the phones"],
       ["+ − 0", "zoom in, out, whole map"], ["Arrow keys", "on the map: move it"], ["L", "live or simulation"], ["S", "simulation settings"], ["T", "colours"], ["Esc", "close what is open"], ["?", "this help"]],
+    screen: "A phone’s screen fills as its file comes in. In the profile express it takes all files at once, each in a tree of its own: the screen has a bar for each, amber over the line, teal from a parent, green when whole. The map draws the tree of the file that moves most, or of the one chosen under Files.",
     legend: [["server", "wan", "over the line, dashed"], ["peer", "peer", "from phone to phone, flowing"], ["whole", "ok", "whole, digest checked"],
       ["vouched", "ok", "verified: a trusted key has signed the load"], ["doubt", "plain", "unverified: no key has vouched for it"],
       ["root", "wan", "root of a file’s tree"], ["claim", "claim", "claims to be the root"], ["trouble", "bad", "trouble"], ["undo", "bad", "rolled back to the load before"]],

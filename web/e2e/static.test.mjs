@@ -47,6 +47,40 @@ test("the static page simulates an upgrade to its end, and draws it", { timeout:
   assert.deepEqual(complaints(), []);
 });
 
+test("express is chosen with the keyboard, and the page tells it as it is", { timeout: 240_000 }, async (t) => {
+  const { page, complaints } = await open(await browser(t), await serveSite(t) + "#phones=8&seed=5&theme=night");
+  await until(page, "the run starts", (s) => s.state === "running" && s.profile === "classic");
+  await page.keyboard.press("s");
+  const profile = page.getByRole("combobox", { name: /Profile/ });
+  await profile.focus();
+  await page.keyboard.press("e"); // as a person would
+  assert.equal(await profile.inputValue(), "express");
+  assert.equal(await page.locator('#settings input[name="wait"]').inputValue(), "0", "a root of this profile need not wait");
+  await page.locator("#apply").press("Enter");
+  await until(page, "the run begins anew", (s) => s.profile === "express" && s.state === "running");
+  assert.match(await page.evaluate(() => location.hash), /profile=express/);
+  assert.match(await page.locator("#story .tag-note").innerText(), /express/);
+
+  await until(page, "bytes have come", (s) => Number(s.wan) > 1_000_000);
+  await page.locator("#play").click(); // pause: what is told is of one moment
+  assert.match(await page.locator("#story .sentence").innerText(), /^[2-5] files at once: /);
+  const [, busy] = (await page.locator("#phones tbody tr[data-name]").first().innerText()).match(/([2-5]) files at once/);
+  const under = await look(page);
+  assert.ok(under.wan > 200 && under.peer > 40, `the line and the streams run at the same time: ${JSON.stringify(under)}`);
+  await page.locator("#phones tbody tr[data-name]").first().click();
+  assert.equal(await page.locator(".lcd-bars i").count(), 6, "a bar for every file");
+  assert.ok((await page.locator(".lcd").getAttribute("aria-label")).includes(`${6 - busy} of 6 files whole`));
+  assert.equal(await page.locator(".phone .mini .doing[data-tone=wan], .phone .mini .doing[data-tone=peer]").count(), Number(busy), "so many come in");
+  await page.locator("#back").click();
+  await page.locator("#play").click();
+
+  await until(page, "the upgrade ends", (s) => s.state === "done" && s.completed === "8");
+  const copies = Number((await status(page)).wan) / load;
+  assert.ok(copies > 1 && copies <= 1.06, `${copies} copies crossed the line`);
+  assert.match(await page.locator("#ran").innerText(), /express/);
+  assert.deepEqual(complaints(), []);
+});
+
 test("without PFS every phone takes a copy of its own", { timeout: 120_000 }, async (t) => {
   const { page, complaints } = await open(await browser(t), await serveSite(t) + "#phones=3&pfs=off&wan=100000000&rtt=20");
   await until(page, "the run starts", (s) => s.state === "running");
@@ -76,6 +110,7 @@ test("nothing on the page shuts anybody out", { timeout: 240_000 }, async (t) =>
   const replay = "seed=3&phones=12&rootWait=1000&mutant=takes-third&plan=at+1s+until+12s+lose+200000ppm,at+3s+kill+phone+2";
   for (const [theme, hash, ready] of [
     ["night", "phones=4&rootWait=1000", (s) => s.state === "running"], ["day", "phones=4&rootWait=1000", (s) => s.state === "running"],
+    ["night", "phones=8&profile=express", (s) => +s.wan > 2_000_000], ["day", "phones=8&profile=express", (s) => +s.wan > 2_000_000],
     ["night", replay, (s) => +s.breaks > 0], ["day", replay, (s) => +s.breaks > 0],
     ["day", "phones=2&rootWait=500&wan=1000000000&rtt=5&pfs=off", (s) => +s.unverified === 2],
   ]) {

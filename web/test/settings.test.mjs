@@ -9,8 +9,17 @@ test("the defaults need no address", () => {
 });
 
 test("what is written is read again", () => {
-  const site = { phones: 300, models: ["CP-7961G", "CP-7911G"], wan: 384000, rtt: 300, loss: 10000, pfs: false, rootWait: 1000, seed: 42 };
+  const site = { phones: 300, models: ["CP-7961G", "CP-7911G"], wan: 384000, rtt: 300, loss: 10000, pfs: false, profile: "classic", rootWait: 1000, seed: 42 };
   assert.deepEqual(parse("#" + format(site)), site);
+});
+
+test("a profile brings its own wait, unless the address says another", () => {
+  const hasty = { ...defaults, profile: "express", rootWait: 0 };
+  assert.equal(format(hasty), "profile=express");
+  assert.deepEqual(parse("#profile=express"), hasty);
+  assert.deepEqual(parse("#" + format({ ...hasty, rootWait: 2000 })), { ...hasty, rootWait: 2000 });
+  assert.deepEqual(parse("#profile=hasty"), { ...defaults });
+  assert.equal(parse("#rootWait=0").rootWait, 1, "whole files are handed on to those who have joined");
 });
 
 test("nonsense in an address is the default, excess the limit", () => {

@@ -19,12 +19,13 @@ export function cost() {
   const done = h("strong", { id: "done" }), of = h("span", { class: "of" });
   const gauge = h("div", { class: "gauge", "aria-hidden": "true" }, h("i"));
   const trust = h("p", { id: "trust", class: "trust-note", title: s.trust.title }, icon("doubt"), h("span", {}));
+  const profile = h("p", { id: "ran", class: "cost-note" });
   const copies = h("p", { class: "cost-note" }), peers = h("p", { class: "cost-note" });
 
   const node = h("div", { id: "cost", class: "cost" },
     h("div", { class: "cost-group bytes" }, h("dl", {}, line.node, each.node), copies),
     h("div", { class: "cost-group times" }, h("dl", {}, time.node, slow.node), bound),
-    h("div", { class: "cost-group phones" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of), gauge, trust, peers));
+    h("div", { class: "cost-group phones" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of), gauge, trust, peers, profile));
 
   const fill = (track, part) => setVar(track, "--fill", `${(Math.min(Math.max(part, 0), 1) * 100).toFixed(2)}%`);
   return {
@@ -53,6 +54,7 @@ export function cost() {
       setText(of, ` / ${k.phones}`);
       fill(gauge, k.phones ? k.completed / k.phones : 0);
       setAttr(gauge, "data-full", k.phones > 0 && k.completed >= k.phones);
+      setText(profile, c.profile[view.run.profile] ?? "");
       setText(peers, c.peers(view.totals.peer_bytes));
       const [sign, tone, words] = fleetTrust(view.trust);
       setIcon(trust.firstChild, sign);

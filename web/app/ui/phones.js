@@ -88,7 +88,7 @@ export function phones(onselect) {
     setIcon(svg, sign);
     setAttr(line, "data-tone", p.trust ? tone : null);
     setAttr(line, "title", p.back || (p.trust && trustText(p, state)) || null);
-    setText(words, p.back || (p.trust ? s.trust.short[state] : p.file ? `${part(p.file)}${p.size > 0 && p.phase !== "whole" && p.have > 0 ? ` · ${bytes(p.have)}` : ""}` : ""));
+    setText(words, p.back || (p.trust ? s.trust.short[state] : p.file ? `${part(p.file)}${p.size > 0 && p.phase !== "whole" && p.have > 0 && !p.at_once ? ` · ${bytes(p.have)}` : ""}` : p.busy > 1 ? `${c.files(p.busy)}${p.have > 0 ? ` · ${bytes(p.have)}` : ""}` : ""));
     setText(aside, p.trust ? trustText(p, state) : "");
   }
 

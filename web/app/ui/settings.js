@@ -2,7 +2,7 @@
 import { h, setAttr, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { kilometres, rate, roundTrip } from "../format.js";
-import { defaults, lineRates, models } from "../settings.js";
+import { defaults, lineRates, models, profiles } from "../settings.js";
 import { strings as s } from "../strings.js";
 
 /** onapply(settings, loop) throws when the simulator refuses. */
@@ -15,11 +15,12 @@ export function settingsDialog(onapply) {
   const loss = h("input", { type: "range", min: 0, max: 50000, step: 1000, name: "loss" });
   const wait = h("input", { type: "range", min: 500, max: 20000, step: 500, name: "wait" });
   const pfs = h("input", { type: "checkbox", role: "switch", name: "pfs" });
+  const profile = h("select", { name: "profile" }, Object.keys(profiles).map((p) => h("option", { value: p }, c.profiles[p])));
   const loop = h("input", { type: "checkbox", role: "switch", name: "loop" });
   const seed = h("input", { type: "number", min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, required: true, name: "seed", inputmode: "numeric" });
   const boxes = models.map((m) => h("input", { type: "checkbox", name: "model", value: m }));
   const error = h("p", { class: "form-error", role: "alert" });
-  const said = { distance: h("output"), loss: h("output"), wait: h("output"), pfs: h("output") };
+  const said = { distance: h("output"), loss: h("output"), wait: h("output"), pfs: h("output"), profile: h("output") };
   const field = (label, input, ...more) => h("label", { class: "field" }, h("span", { class: "label" }, label), input, ...more);
 
   const form = h("form", { method: "dialog", novalidate: true },
@@ -27,7 +28,7 @@ export function settingsDialog(onapply) {
     h("div", { class: "fields" },
       h("div", { class: "field" }, h("label", { class: "label" }, c.phones, phones), slide),
       h("fieldset", { class: "field" }, h("legend", { class: "label" }, c.models), h("div", { class: "chips" }, boxes.map((b, i) => h("label", { class: "chip-box" }, b, h("span", {}, models[i]))))),
-      field(c.wan, wan), field(c.distance, distance, said.distance), field(c.loss, loss, said.loss), field(c.rootWait, wait, said.wait),
+      field(c.wan, wan), field(c.distance, distance, said.distance), field(c.loss, loss, said.loss), field(c.profile, profile, said.profile), field(c.rootWait, wait, said.wait),
       h("label", { class: "field toggle" }, h("span", { class: "label" }, c.pfs), pfs, said.pfs),
       field(c.seed, seed),
       h("label", { class: "field toggle" }, h("span", { class: "label" }, c.loop), loop)),
@@ -40,6 +41,7 @@ export function settingsDialog(onapply) {
   // 1 to 1000 phones on a slider that gives small sites their due.
   slide.addEventListener("input", () => { phones.value = Math.round(10 ** (slide.value * 0.03)); });
   phones.addEventListener("input", () => { slide.value = Math.log10(Math.max(phones.value, 1)) / 0.03; });
+  profile.addEventListener("input", () => setWait(profiles[profile.value]));
   form.addEventListener("input", say);
   form.addEventListener("submit", (e) => {
     e.preventDefault();
@@ -54,19 +56,26 @@ export function settingsDialog(onapply) {
   });
   dialog.addEventListener("click", (e) => { if (e.target === dialog) dialog.close(); });
 
+  /** Who hands blocks on as they come need not wait; who hands on whole files must. */
+  function setWait(ms) {
+    wait.min = profile.value === "express" ? 0 : 500;
+    wait.value = ms;
+  }
+
   function say() {
     setText(said.distance, c.km(distance.value, roundTrip(distance.value)));
     setText(said.loss, c.lossText(Number(loss.value)));
     setText(said.wait, c.seconds(Number(wait.value)));
     setText(said.pfs, pfs.checked ? c.pfsOn : c.pfsOff);
-    setAttr(wait, "disabled", !pfs.checked);
+    setText(said.profile, c.profileSays[profile.value]);
+    for (const input of [wait, profile]) setAttr(input, "disabled", !pfs.checked);
     setText(error, "");
   }
 
   function read() {
     return {
       phones: Math.min(Math.max(Math.round(Number(phones.value)) || defaults.phones, 1), 1000), models: boxes.filter((b) => b.checked).map((b) => b.value), wan: Number(wan.value),
-      rtt: roundTrip(Number(distance.value)), loss: Number(loss.value), rootWait: Number(wait.value), pfs: pfs.checked, seed: Math.max(Math.round(Number(seed.value)) || 0, 0),
+      rtt: roundTrip(Number(distance.value)), loss: Number(loss.value), profile: profile.value, rootWait: Number(wait.value), pfs: pfs.checked, seed: Math.max(Math.round(Number(seed.value)) || 0, 0),
     };
   }
 
@@ -77,7 +86,8 @@ export function settingsDialog(onapply) {
     if (![...wan.options].some((o) => Number(o.value) === v.wan)) wan.append(h("option", { value: v.wan }, rate(v.wan)));
     wan.value = v.wan;
     distance.value = kilometres(v.rtt);
-    [loss.value, wait.value, pfs.checked, seed.value, loop.checked] = [v.loss, v.rootWait, v.pfs, v.seed, loops];
+    [loss.value, profile.value, pfs.checked, seed.value, loop.checked] = [v.loss, v.profile, v.pfs, v.seed, loops];
+    setWait(v.rootWait);
     say();
   }
 

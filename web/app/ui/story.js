@@ -18,7 +18,7 @@ export function story(root, liveRegion) {
       const state = view.state === "done" ? s.story.done : view.state === "paused" ? s.story.paused : s.story.now;
       setText(tag, state);
       setAttr(tag, "data-state", view.state);
-      const site = view.cost.phones ? s.story.site(view.hello?.name, view.cost.phones, view.run.rate, view.run.rtt, view.settings?.seed, Boolean(view.replay)) : "";
+      const site = view.cost.phones ? s.story.site(view.hello?.name, view.cost.phones, view.run.profile, view.run.rate, view.run.rtt, view.settings?.seed, Boolean(view.replay)) : "";
       setText(extra, view.lagging ? s.story.lagging : view.held && view.state === "paused" ? s.story.held(view.held) : site);
       const situation = `${view.epoch} ${view.story.id} ${view.story.file ?? ""} ${view.story.node ?? ""}`;
       if (now - shownAt > dwell) {
