@@ -14,6 +14,12 @@ package tftp
 // so that the sender repeats what was lost and nothing else. RFC 7440 repeats
 // everything behind a loss, and lets the line rest for a round trip behind
 // every window.
+//
+// Who asks for it also agrees that blocks may follow the OACK at once, where RFC
+// 2347 would have the server wait for ACK 0 (any ACK then stands for that one).
+// Such a first block has more than 512 bytes, so that it is not mistaken for the
+// answer of a server without options if the OACK is lost; a client passes over
+// blocks until it has the OACK.
 
 // AppendSack appends an ACK with a bitmap; here tells of n+1+i, for i from 0 to
 // one before count. Bytes of zeroes at the end are left out.

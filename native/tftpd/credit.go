@@ -25,8 +25,11 @@ func (t *transfer) mayRepeat() bool {
 		return true
 	}
 	sent := 1 + t.repeats
-	each := t.report.SentBytes / sent // they are all alike
-	if sent >= t.credit.requests.Load() && t.report.SentBytes+each > amplification*t.credit.bytes.Load() {
+	each := int64(len(t.oack))
+	if t.oack == nil {
+		each = t.report.SentBytes / sent // they are all alike
+	}
+	if sent >= t.credit.requests.Load() && (sent+1)*each > amplification*t.credit.bytes.Load() {
 		return false
 	}
 	t.repeats++

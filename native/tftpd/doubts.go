@@ -67,7 +67,13 @@ func (t *transfer) doubt(size int64) bool {
 
 // hear notes that the client has answered.
 func (t *transfer) hear() {
-	if !t.heard.Swap(true) && t.doubted {
+	if t.heard.Swap(true) {
+		return
+	}
+	if t.doubted {
 		t.doubts.settle(t.peer.Addr())
+	}
+	if t.selective != nil && t.selective.hurried {
+		t.known.settle(t.peer.Addr())
 	}
 }

@@ -27,7 +27,8 @@ type rate struct {
 
 const (
 	rateRounds   = 10 // a rate counts for so many round trips
-	firstBlocks  = 16 // under way before anything is known
+	firstBlocks  = 24 // under way before anything is known
+	firstPace    = 96 // of them fill a round trip: together they would all be lost to a full queue, and nobody would tell
 	fewestBlocks = 4  // fewer show no loss by reordering
 )
 
@@ -119,6 +120,8 @@ func (r *rate) block() (least time.Duration) {
 func (r *rate) gap() time.Duration {
 	each := r.block()
 	switch {
+	case each == 0:
+		return r.least / firstPace
 	case !r.full && r.bound == 0:
 		return each * 2 / 5
 	case !r.full:

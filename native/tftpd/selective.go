@@ -19,6 +19,8 @@ type selective struct {
 	sent []shipment // block n is at n % len
 	lost []int64    // blocks to repeat, oldest first
 
+	hurried   bool      // blocks follow the OACK at once
+	open      bool      // they do, and it was not acknowledged yet
 	order     int64     // counts what was sent
 	highest   int64     // latest order that has come
 	flying    int64     // sent, neither here nor lost
@@ -49,10 +51,48 @@ func newSelective(blocks int64) *selective { return &selective{sent: make([]ship
 
 func (s *selective) of(n int64) *shipment { return &s.sent[n%int64(len(s.sent))] }
 
+// hurry has blocks follow the OACK at once, if the client's address is known to be its own and the file's first block will
+// not be mistaken for a server's that knows no options, should the OACK get lost: that one has 512 bytes at most.
+func (t *transfer) hurry(size int64, now time.Time) {
+	if t.report.BlockBytes <= tftp.DefaultBlockBytes || size <= tftp.DefaultBlockBytes {
+		return
+	}
+	if least, ok := t.known.hurry(t.peer.Addr(), now); ok {
+		t.selective.hurried, t.selective.open, t.selective.rate.least = true, true, least
+		t.acked = 0
+	}
+}
+
+// opened tells that the client has acknowledged the OACK.
+func (t *transfer) opened() bool { return t.acked >= 0 && !t.selective.open }
+
+// confirmed notes that the client has the OACK. Blocks that came before it are nothing to the client.
+func (t *transfer) confirmed(now time.Time) {
+	t.acked, t.selective.open = 0, false
+	if t.tries == 0 {
+		t.line.Sample(now.Sub(t.sent))
+		t.selective.rate.trip(now.Sub(t.sent))
+	} else {
+		t.allLost()
+	}
+	t.tries = 0
+}
+
+// answer sends the OACK.
+func (t *transfer) answer() {
+	t.sent = time.Now()
+	t.write(t.oack)
+	t.await(t.sent)
+}
+
 // slide sends the file in a window that slides, until the last block is here.
 func (t *transfer) slide(ctx context.Context) (Outcome, error) {
-	err := t.begin() // the OACK
+	t.answer()
 	t.next = 1
+	var err error
+	if t.selective.open {
+		err = t.ship()
+	}
 	for err == nil {
 		err = t.conn.SetReadDeadline(t.deadline)
 		if ctx.Err() != nil {
@@ -72,7 +112,9 @@ func (t *transfer) slide(ctx context.Context) (Outcome, error) {
 			}
 			t.tries++
 			t.line.BackOff()
-			t.allLost()
+			if t.opened() {
+				t.allLost()
+			}
 		case readErr != nil:
 			return Failed, readErr
 		case from != t.peer:
@@ -82,20 +124,17 @@ func (t *transfer) slide(ctx context.Context) (Outcome, error) {
 				return t.ended(err)
 			}
 		}
-		if t.window.final != 0 && t.acked == t.window.final {
+		switch silent := errors.Is(readErr, os.ErrDeadlineExceeded) && !t.sending; {
+		case t.window.final != 0 && t.acked == t.window.final:
+			t.known.meet(t.peer.Addr(), t.selective.rate.least, time.Now())
 			return Sent, nil
+		case t.opened(), t.selective.open && !silent && t.tries == 0:
+			err = t.ship()
+		case silent && t.mayRepeat():
+			t.answer()
+		case silent:
+			t.await(time.Now())
 		}
-		if t.acked < 0 {
-			switch {
-			case !errors.Is(readErr, os.ErrDeadlineExceeded):
-			case t.mayRepeat():
-				err = t.begin()
-			default:
-				t.await(time.Now())
-			}
-			continue
-		}
-		err = t.ship()
 	}
 	t.tell(&tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "cannot read the file"})
 	return Failed, err
@@ -113,16 +152,11 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 		return err
 	}
 	t.hear()
-	if t.acked < 0 {
-		if block == 0 {
-			t.acked = 0
-			if t.tries == 0 {
-				t.line.Sample(now.Sub(t.sent))
-				t.selective.rate.trip(now.Sub(t.sent))
-			}
-			t.tries = 0
+	if !t.opened() {
+		if block != 0 && !t.selective.open {
+			return nil
 		}
-		return nil
+		t.confirmed(now)
 	}
 	ahead := int64(block - uint16(t.acked))
 	if ahead > t.next-1-t.acked {
@@ -184,7 +218,7 @@ func (t *transfer) findLost() {
 // allLost gives up on everything under way, after a silence.
 func (t *transfer) allLost() {
 	s := t.selective
-	for n := t.acked + 1; t.acked >= 0 && n < t.next; n++ {
+	for n := t.acked + 1; n < t.next; n++ {
 		if b := s.of(n); !b.here && !b.lost {
 			s.lose(n, b)
 		}
@@ -202,7 +236,10 @@ func (s *selective) lose(n int64, b *shipment) {
 func (t *transfer) ship() error {
 	s := t.selective
 	most := s.rate.flight()
-	if t.tries > 0 {
+	switch {
+	case s.open:
+		most = firstBlocks
+	case t.tries > 0:
 		most = probes
 	}
 	for now := time.Now(); ; {

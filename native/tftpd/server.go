@@ -23,6 +23,7 @@ type Server struct {
 	count  int
 	wait   sync.WaitGroup
 	doubts doubts
+	known  known
 }
 
 // Listen opens the server's socket at "IP:port". Requests wait there until Serve is called.
@@ -103,7 +104,7 @@ func (s *Server) request(ctx context.Context, packet []byte, from netip.AddrPort
 		refuse(r.Filename, tftp.CodeIllegal, "only octet mode is served")
 		return
 	}
-	t := newTransfer(&s.config, &s.doubts, r, from, begun)
+	t := newTransfer(&s.config, &s.doubts, &s.known, r, from, begun)
 	t.credit.asked(len(packet))
 	ctx, t.cancel = context.WithCancelCause(ctx)
 	switch s.enter(t) {

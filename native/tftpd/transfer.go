@@ -26,6 +26,7 @@ type transfer struct {
 	heard   atomic.Bool // the client has answered us; read by the listener
 	credit  credit
 	doubts  *doubts
+	known   *known
 	doubted bool  // the first block counts as one
 	repeats int64 // of the first answer, to a client that was not heard
 	cancel  context.CancelCauseFunc
@@ -54,11 +55,11 @@ type transfer struct {
 	report Transfer
 }
 
-func newTransfer(config *Config, doubts *doubts, request tftp.Request, peer netip.AddrPort, begun time.Time) *transfer {
+func newTransfer(config *Config, doubts *doubts, known *known, request tftp.Request, peer netip.AddrPort, begun time.Time) *transfer {
 	const slack = 200 * time.Millisecond // least wait beyond the measured time
 	rto := tftp.NewRTO(config.Timeout, min(slack, config.Timeout), config.MaxTimeout)
 	return &transfer{
-		config: config, doubts: doubts, request: request, peer: peer, to: net.UDPAddrFromAddrPort(peer), begun: begun,
+		config: config, doubts: doubts, known: known, request: request, peer: peer, to: net.UDPAddrFromAddrPort(peer), begun: begun,
 		line: rto, windows: rto, report: Transfer{File: request.Filename, Peer: peer},
 	}
 }
@@ -90,6 +91,7 @@ func (t *transfer) run(ctx context.Context, local netip.AddrPort) (Outcome, erro
 	t.window = newWindow(bufio.NewReaderSize(file, 64<<10), t.report.BlockBytes, t.report.WindowBlocks)
 	if t.report.Selective {
 		t.selective = newSelective(t.window.blocks)
+		t.hurry(size-t.report.Offset, time.Now())
 	}
 	t.in = make([]byte, tftp.MaxRequestBytes)
 	// A read that is under way ends when its deadline moves into the past.

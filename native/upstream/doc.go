@@ -31,6 +31,9 @@
 // When the last block is in, Fetch returns at once. The socket stays for a while to answer a server whose last ACK was
 // lost; [TFTP.Close] ends that.
 //
+// Of a server that knows our option "sack" (see tftp.AppendSack) blocks are taken in any order, and kept until the gap
+// before them is filled.
+//
 // # Windows do not overlap
 //
 // A window costs one round trip in which the line is idle: throughput is W / (W/line + RTT), W being windowsize times

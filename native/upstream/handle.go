@@ -127,6 +127,9 @@ func (x *transfer) data(packet []byte, from netip.AddrPort) error {
 	}
 	now := time.Now()
 	if !x.peer.IsValid() {
+		if x.wish.SelectiveBlocks > 0 && (block != 1 || len(data) > tftp.DefaultBlockBytes) {
+			return nil // it has overtaken its OACK, or that was lost: the server will say it again
+		}
 		if block != 1 {
 			x.reject(tftp.OpDATA, from) // of an earlier transfer, perhaps
 			return nil
