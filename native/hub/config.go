@@ -17,6 +17,9 @@ type Config struct {
 	// Restart is called when a viewer asks for it, at most every two seconds and
 	// never twice at a time. nil: the wish is ignored.
 	Restart func()
+	// Profile is told, before Restart is called, which profile the viewer wishes
+	// the next run to have, if it named one. nil: that wish is ignored.
+	Profile func(name string)
 	// Token, when set, must be in every node's greeting.
 	Token string
 	// Origins are patterns of hosts whose pages may connect besides the hub's own.

@@ -32,7 +32,8 @@
 // nodes counts the devices in the fold, senders the connected ones. A viewer
 // gets {"hello":{"schema":1,"demo":…,"name":…}}, {"snapshot":<fleet>}, then
 // NDJSON batches of events; another {"snapshot":…} whenever it fell behind,
-// which replaces what it had. It may send {"control":"restart"}.
+// which replaces what it had. It may send {"control":"restart"},
+// or {"control":"restart","profile":"express"}.
 //
 // A node greets with
 //

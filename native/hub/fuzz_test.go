@@ -55,11 +55,11 @@ func FuzzGreeting(f *testing.F) {
 
 // FuzzControl: only a wish to restart, spelled out, restarts.
 func FuzzControl(f *testing.F) {
-	for _, s := range []string{`{"control":"restart"}`, `{"control":"stop"}`, `{"control":["restart"]}`, `"restart"`, `{"Control":"rest\u0061rt"}`, "null"} {
+	for _, s := range []string{`{"control":"restart"}`, `{"control":"restart","profile":"express"}`, `{"control":"stop"}`, `{"control":["restart"]}`, `"restart"`, `{"Control":"rest\u0061rt"}`, "null"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if !wantsRestart(b) {
+		if _, ok := wantsRestart(b); !ok {
 			return
 		}
 		var any map[string]any

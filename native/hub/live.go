@@ -84,19 +84,26 @@ func (h *Hub) control(ctx context.Context, conn *ws.Conn) {
 			conn.Close(ws.Policy, "too many messages")
 			return
 		}
-		if wantsRestart(b) && h.cfg.Restart != nil {
-			h.restart.try(h.cfg.Restart)
+		if profile, ok := wantsRestart(b); ok && h.cfg.Restart != nil {
+			h.restart.try(func() {
+				if profile != "" && h.cfg.Profile != nil {
+					h.cfg.Profile(profile)
+				}
+				h.cfg.Restart()
+			})
 		}
 	}
 }
 
 // wantsRestart reads a control message. What a newer page may say besides is
 // passed over.
-func wantsRestart(b []byte) bool {
+func wantsRestart(b []byte) (profile string, ok bool) {
 	var m struct {
 		Control string `json:"control"`
+		Profile string `json:"profile"`
 	}
-	return json.Unmarshal(b, &m) == nil && m.Control == "restart"
+	ok = json.Unmarshal(b, &m) == nil && m.Control == "restart"
+	return m.Profile, ok
 }
 
 // keepAlive finds out when the other side is gone without a word.

@@ -46,9 +46,9 @@ export class HubLink {
     this.#connect();
   }
 
-  /** A demo hub starts over; any other hub ignores it. */
-  restart() {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send('{"control":"restart"}');
+  /** A demo hub starts over, with another profile if one is named; any other hub ignores it. */
+  restart(profile) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ control: "restart", profile }));
   }
 
   #tell(change) {

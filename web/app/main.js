@@ -76,7 +76,7 @@ function build() {
   themes.refresh();
   ui.story = story($("story"), $("live"));
   ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });
-  ui.transport = transport($("deck"), { toggle, restart, speed });
+  ui.transport = transport($("deck"), { toggle, restart, speed, profile: (name) => link.restart(name) });
   ui.cost = cost();
   ui.panel = panel($("panel"), { select, file: showFile, leave: leaveReplay, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
   ui.layout = layout({ dock: $("dock"), deck: $("deck"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });

@@ -21,7 +21,7 @@ export const strings = {
   story: { label: "What is happening", now: "Now", done: "Done", paused: "Paused", live: "Live", sim: "Simulated",
     site: (name, phones, profile, bits, rtt, seed, replay) => [name, `${phones} phones`, profile, bits ? `${rate(bits)} line` : "", rtt ? `${Math.round(rtt / 1000)} ms round trip` : "", seed !== undefined ? `seed ${seed}` : "", replay ? "replay of a link" : ""].filter(Boolean).join(" · "),
     lagging: "as fast as this machine can", held: (n) => `${n} events wait` },
-  transport: { label: "Transport", speed: "Speed", realTime: "real time", elapsed: "Elapsed",
+  transport: { label: "Transport", speed: "Speed", realTime: "real time", profile: "Profile of the next run", profileTitle: "Another profile starts the demonstration over", profiles: { classic: "classic", express: "express" }, elapsed: "Elapsed",
     speedText: ([num, den]) => (den === 1 ? `${num}×` : `1/${den}×`) },
 
   cost: {
@@ -95,7 +95,7 @@ export const strings = {
     phones: "Phones", models: "Models", wan: "Line to headquarters", distance: "Distance to headquarters", loss: "Loss on the line",
     pfs: "Peer Firmware Sharing", pfsOff: "off: every phone fetches for itself", pfsOn: "on",
     profile: "Profile", profiles: { classic: "classic: file after file", express: "express: all files at once" },
-    profileSays: { classic: "as the phones’ own log shows it", express: "blocks are handed on as they come in" },
+    profileSays: { classic: "as the phones’ own log shows it", express: "blocks handed on as they come" },
     rootWait: "A root waits for others", seed: "Seed", loop: "Start over with the next seed when done",
     km: (km, ms) => `${Math.round(km).toLocaleString("en")} km · ${ms} ms round trip`,
     lossText: (ppm) => (ppm ? `${ppm / 1e4} %` : "none"), seconds: (ms) => (ms ? `${ms / 1000} s` : "not at all"),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -71,10 +72,11 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 	if err != nil {
 		return err
 	}
-	d, err := demo.New(cfg, func(e telemetry.Event) {
+	emit := func(e telemetry.Event) {
 		record.add(e)
 		page.publish(e)
-	})
+	}
+	d, err := demo.New(cfg, emit)
 	if err != nil {
 		return err
 	}
@@ -83,12 +85,25 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 			Clock: func() telemetry.Micros { return telemetry.Micros(clock() / time.Microsecond) }})
 	}
 	if err == nil {
-		f.greet(d, page, believed(d, &cfg))
-		err = f.upgrades(ctx, d, page)
+		if f.open {
+			page.open()
+		}
+		for err == nil {
+			f.greet(d, page, believed(d, &cfg))
+			if err = f.upgrades(ctx, d, page); err != nil || f.once {
+				break
+			}
+			cfg.Express, cfg.Timing = f.express, f.timing
+			if err = d.Close(); err == nil {
+				d, err = demo.New(cfg, emit)
+			} else {
+				d = nil
+			}
+		}
 		page.close()
 	}
-	if closed := d.Close(); err == nil {
-		err = closed
+	if d != nil {
+		err = cmp.Or(err, d.Close())
 	}
 	if closed := record.close(); err == nil {
 		err = closed
@@ -96,12 +111,17 @@ func (f *demoFlags) run(ctx context.Context, listenAsked bool) error {
 	return err
 }
 
-// upgrades runs one upgrade after another until told to end.
+// upgrades runs one upgrade after another until told to end, or until a viewer
+// wishes another profile: that is then the flags'.
 func (f *demoFlags) upgrades(ctx context.Context, d *demo.Demo, page *page) error {
 	for {
 		err := f.upgrade(ctx, d, page)
 		if f.once || err != nil {
 			return err
+		}
+		if profile := page.wished(); profile != "" && profile != f.profile {
+			f.profile = profile
+			return f.site.resolve(demo.MaxPhones)
 		}
 	}
 }
@@ -164,9 +184,6 @@ func (f *demoFlags) report(run *demo.Run) error {
 }
 
 func (f *demoFlags) greet(d *demo.Demo, page *page, believed string) {
-	if f.open {
-		defer page.open()
-	}
 	if f.asJSON {
 		if page.url != "" {
 			fmt.Fprintln(os.Stderr, "page:", page.url)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/cli/browser"
 
+	"openpfs/core/pfs"
 	"openpfs/core/telemetry"
 	"openpfs/native/hub"
 	"openpfs/web"
@@ -31,6 +32,7 @@ type page struct {
 
 	mu      sync.Mutex
 	current *restartable // the upgrade that a viewer's wish would end
+	profile string       // that a viewer wished for the next one; "" none
 }
 
 // openPage builds the page's program if this binary does not carry it, and
@@ -49,7 +51,7 @@ func openPage(ctx context.Context, listen string, cfg hub.Config) (*page, error)
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	cfg.Restart = p.restart
+	cfg.Restart, cfg.Profile = p.restart, p.wish
 	p.hub = hub.New(cfg)
 	p.server = &http.Server{Handler: p.hub.Handler(files), ReadHeaderTimeout: 10 * time.Second}
 	go p.server.Serve(l) // ends with Close; its error says only that
@@ -121,6 +123,25 @@ func (p *page) restart() {
 		p.current.wished = true
 		p.current.cancel()
 	}
+}
+
+// wish notes which profile the next upgrade shall have, if there is such a one.
+func (p *page) wish(profile string) {
+	if _, _, err := pfs.Profile(profile); err != nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.profile = profile
+}
+
+// wished returns the profile that was wished since it was last called.
+func (p *page) wished() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	profile := p.profile
+	p.profile = ""
+	return profile
 }
 
 func (r *restartable) asked() bool {
