@@ -12,6 +12,8 @@
 //     server: whatever may take time runs elsewhere and comes back as an input.
 //   - File content goes from socket to [store.Writer] through one pooled buffer,
 //     and from disk to socket by sendfile. No allocation for a data frame.
+//   - While a file flows, the kernel wakes the node for what is of use, a block
+//     of it, and not for every packet (batch).
 //   - A file whose blocks are known is passed on while it comes: the store's
 //     writer moves a mark (growth), which wakes the connections that have sent
 //     everything before it. No goroutine waits for a block.
