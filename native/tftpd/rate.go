@@ -69,7 +69,7 @@ func (r *rate) nextRound(all int64) {
 		r.crowded(came)
 	default:
 		if r.bound > 0 {
-			r.bound = min(r.bound+min(r.step, 1+r.bound/4), max(2*r.content(), fewestBlocks))
+			r.bound = min(r.bound+min(r.step, max(8, r.bound/16)), max(2*r.content(), fewestBlocks))
 			r.step *= 2
 		}
 		if r.full || each == 0 {
@@ -95,7 +95,7 @@ const (
 // crowded draws back to somewhat less than what came through in a round, and
 // forgets rates of a time when the line was less crowded.
 func (r *rate) crowded(came int64) {
-	r.bound = max(min(came, r.flight())*3/4, fewestBlocks)
+	r.bound = max(min(came, r.flight())*17/20, fewestBlocks)
 	r.full, r.best, r.stale, r.step = false, 0, 0, 1
 	for i := range r.perBlock {
 		if i != r.round%rateRounds {
@@ -125,7 +125,7 @@ func (r *rate) gap() time.Duration {
 	case !r.full && r.bound == 0:
 		return each * 2 / 5
 	case !r.full:
-		return each * 4 / 5
+		return each / 2
 	case r.round%8 == 0:
 		return each * 4 / 5
 	case r.round%8 == 1:

@@ -85,10 +85,10 @@ func max2(a, b time.Time) time.Time {
 // BenchmarkWAN fetches a file over a line, several times at once if told so, and tells the share of what plain windows can do
 // at most (a window's transmission and one round trip), and of the line itself.
 func BenchmarkWAN(b *testing.B) {
-	slow := wan{"20Mbit,60ms,1MiB", 20e6 / 8, 60 * time.Millisecond, 1 << 20}
-	far := wan{"10Mbit,150ms,256KiB", 10e6 / 8, 150 * time.Millisecond, 256 << 10}
+	slow := ruler{"20Mbit,60ms,1MiB", 20e6 / 8, 60 * time.Millisecond, 1 << 20}
+	far := ruler{"10Mbit,150ms,256KiB", 10e6 / 8, 150 * time.Millisecond, 256 << 10}
 	for _, c := range []struct {
-		wan
+		ruler
 		window, atOnce int
 	}{
 		{slow, 1, 1}, {slow, 16, 1}, {slow, 64, 1}, {slow, 128, 1}, {slow, 256, 1},
@@ -100,14 +100,14 @@ func BenchmarkWAN(b *testing.B) {
 	}
 }
 
-type wan struct {
+type ruler struct {
 	name           string
 	bytesPerSecond float64
 	rtt            time.Duration
 	queueBytes     int
 }
 
-func (w wan) measure(b *testing.B, file []byte, window, atOnce int) {
+func (w ruler) measure(b *testing.B, file []byte, window, atOnce int) {
 	const block = 1428
 	down := (&direction{bytesPerSecond: w.bytesPerSecond, delay: w.rtt / 2, queueBytes: w.queueBytes}).start(b)
 	up := (&direction{delay: w.rtt / 2}).start(b)

@@ -1,0 +1,117 @@
+package upstream_test
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+)
+
+// air is a network without a kernel, so that whole transfers can run in the virtual time of testing/synctest: a line is
+// then as fast as it says, however busy the machine is. It has neither rate nor delay: those are wan's.
+type air struct {
+	mu    sync.Mutex
+	port  uint16
+	conns map[netip.AddrPort]*airConn
+}
+
+func newAir() *air { return &air{port: 1 << 15, conns: map[netip.AddrPort]*airConn{}} }
+
+func (a *air) listen(addr string) (net.PacketConn, error) {
+	at, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if at.Port() == 0 {
+		a.port++
+		at = netip.AddrPortFrom(at.Addr(), a.port)
+	}
+	if a.conns[at] != nil {
+		return nil, fmt.Errorf("%v is taken", at)
+	}
+	c := &airConn{air: a, at: at, in: make(chan airgram, 8192), closed: make(chan struct{}), expired: make(chan struct{})}
+	a.conns[at] = c
+	return c, nil
+}
+
+type airgram struct {
+	b    []byte
+	from net.Addr
+}
+
+type airConn struct {
+	air    *air
+	at     netip.AddrPort
+	in     chan airgram
+	closed chan struct{}
+
+	mu      sync.Mutex
+	timer   *time.Timer
+	expired chan struct{}
+}
+
+func (c *airConn) WriteTo(b []byte, to net.Addr) (int, error) {
+	c.air.mu.Lock()
+	peer := c.air.conns[to.(*net.UDPAddr).AddrPort()]
+	c.air.mu.Unlock()
+	if peer != nil {
+		select {
+		case peer.in <- airgram{append([]byte(nil), b...), c.LocalAddr()}:
+		default: // a full buffer loses
+		}
+	}
+	return len(b), nil
+}
+
+func (c *airConn) ReadFrom(b []byte) (int, net.Addr, error) {
+	c.mu.Lock()
+	expired := c.expired
+	c.mu.Unlock()
+	select {
+	case <-expired:
+		return 0, nil, os.ErrDeadlineExceeded
+	case <-c.closed:
+		return 0, nil, net.ErrClosed
+	default:
+	}
+	select {
+	case g := <-c.in:
+		return copy(b, g.b), g.from, nil
+	case <-expired:
+		return 0, nil, os.ErrDeadlineExceeded
+	case <-c.closed:
+		return 0, nil, net.ErrClosed
+	}
+}
+
+// SetReadDeadline ends a read that waits only if the deadline is earlier than the one that it began with, which is all that
+// a transfer asks for.
+func (c *airConn) SetReadDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.timer != nil && !c.timer.Stop() {
+		c.expired = make(chan struct{})
+	}
+	expired := c.expired
+	c.timer = time.AfterFunc(time.Until(t), func() { close(expired) })
+	return nil
+}
+
+func (c *airConn) Close() error {
+	c.air.mu.Lock()
+	defer c.air.mu.Unlock()
+	if c.air.conns[c.at] != c {
+		return net.ErrClosed
+	}
+	delete(c.air.conns, c.at)
+	close(c.closed)
+	return nil
+}
+
+func (c *airConn) LocalAddr() net.Addr                { return net.UDPAddrFromAddrPort(c.at) }
+func (c *airConn) SetDeadline(t time.Time) error      { return c.SetReadDeadline(t) }
+func (c *airConn) SetWriteDeadline(_ time.Time) error { return nil }

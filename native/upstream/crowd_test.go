@@ -1,0 +1,151 @@
+package upstream_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"testing/synctest"
+	"time"
+
+	"openpfs/native/tftpd"
+	"openpfs/native/upstream"
+	"openpfs/native/wan"
+)
+
+// used is how a line was used.
+type used struct {
+	seconds float64 // until the last client had everything, ÷ the bound
+	bytes   float64 // over the line, ÷ the files'
+	unfair  float64 // the slowest client's seconds ÷ the quickest's
+	dropped int64   // datagrams that the full queue refused
+}
+
+// crowd lets clients fetch files of these sizes in turn, all clients at once over one line, in virtual time. The bound is the
+// time that the line takes for the bytes and one header for each block, and a round trip for each file in turn.
+func crowd(t *testing.T, line wan.Config, clients int, sizes ...int) used {
+	inTurn, size := len(sizes), 0
+	for _, n := range sizes {
+		size += n
+	}
+	var s used
+	synctest.Test(t, func(t *testing.T) {
+		link, err := wan.New(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		air := newAir()
+		files := fstest.MapFS{}
+		for _, n := range sizes {
+			files[fmt.Sprint(n)] = &fstest.MapFile{Data: content(n)}
+		}
+		server, err := tftpd.Listen("10.9.9.9:69", tftpd.Config{FS: files,
+			Listen: func(addr string) (net.PacketConn, error) {
+				c, err := air.listen(addr)
+				if err != nil {
+					return nil, err
+				}
+				return link.Wrap(c), nil
+			}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var serving sync.WaitGroup
+		serving.Go(func() { _ = server.Serve(ctx) })
+		begun := time.Now()
+		var mu sync.Mutex
+		var took []float64
+		var all sync.WaitGroup
+		var sources []*upstream.TFTP
+		for i := range clients {
+			source, err := upstream.NewTFTP(upstream.Config{Server: "10.9.9.9", LocalIP: fmt.Sprint("10.1.0.", 1+i), Listen: air.listen})
+			if err != nil {
+				t.Fatal(err)
+			}
+			sources = append(sources, source)
+			all.Go(func() {
+				for _, n := range sizes {
+					name := fmt.Sprint(n)
+					var sink memory
+					if _, err := source.Fetch(ctx, upstream.Request{Name: name}, &sink); err != nil || !bytes.Equal(sink.Bytes(), files[name].Data) {
+						t.Errorf("%d bytes of %d: %v", sink.Len(), n, err)
+					}
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				took = append(took, time.Since(begun).Seconds())
+			})
+		}
+		all.Wait()
+		for _, source := range sources {
+			source.Close()
+		}
+		stop()
+		serving.Wait()
+		time.Sleep(time.Second) // what is on the line
+		stats := link.Stats()
+		_ = link.Close()
+		const block = 1428
+		payload := float64(size * clients)
+		bound := payload*(block+4+wan.HeaderBytes)/block*8/float64(line.Rate) + float64(inTurn)*line.RTT.Seconds()
+		s = used{slices.Max(took) / bound, float64(stats.DownBytes) / payload, slices.Max(took) / slices.Min(took), stats.DownDropped}
+	})
+	return s
+}
+
+// Bars, with some room: what a change of the rate's model must not lose. The line's headers are 2.2 % of the bytes, and a loss of
+// 1 % is to be paid for.
+func TestALineIsFilled(t *testing.T) {
+	const kib = 1 << 10
+	near := wan.Config{Rate: 20e6, RTT: 60 * time.Millisecond, Queue: 256 * kib}
+	far := wan.Config{Rate: 10e6, RTT: 150 * time.Millisecond, Queue: 256 * kib}
+	shallow := far
+	shallow.Queue = 64 * kib
+	load := []int{25_000, 1_630_052, 556_833, 3_157_527, 562_693, 2_219_477}
+	for _, c := range []struct {
+		name    string
+		line    wan.Config
+		clients int
+		sizes   []int
+		most    float64 // seconds ÷ bound
+		unfair  float64
+	}{
+		{"a list", far, 1, []int{25_000}, 2.0, 1},
+		{"a list, small queue", shallow, 1, []int{25_000}, 2.0, 1},
+		{"six lists", far, 6, []int{25_000}, 2.2, 2},
+		{"six lists, small queue", shallow, 6, []int{25_000}, 6, 6},
+		{"500 kB", far, 1, []int{500_000}, 2.2, 1},
+		{"500 kB, small queue", shallow, 1, []int{500_000}, 2.2, 1},
+		{"six of 500 kB", far, 6, []int{500_000}, 1.5, 2},
+		{"six of 500 kB, small queue", shallow, 6, []int{500_000}, 2.2, 6},
+		{"3 MB", far, 1, []int{3_000_000}, 1.3, 1},
+		{"3 MB, small queue", shallow, 1, []int{3_000_000}, 1.35, 1},
+		{"six of 3 MB", far, 6, []int{3_000_000}, 1.2, 1.6},
+		{"six of 3 MB, small queue", shallow, 6, []int{3_000_000}, 1.4, 6},
+		{"two of 3 MB", near, 2, []int{3_000_000}, 1.2, 1.6},
+		{"six of 3 MB, near", near, 6, []int{3_000_000}, 1.2, 3},
+		{"24 of 3 MB", near, 24, []int{3_000_000}, 1.15, 2.2},
+		{"a load", near, 1, load, 1.3, 1},
+		{"24 loads", near, 24, load, 1.1, 8},
+	} {
+		for _, loss := range []wan.Loss{0, 10_000} {
+			t.Run(fmt.Sprintf("%s/loss=%v", c.name, loss), func(t *testing.T) {
+				c.line.Loss = loss
+				got := crowd(t, c.line, c.clients, c.sizes...)
+				t.Logf("%.2f of the bound's time, %.3f of the bytes, slowest to quickest %.2f, %d dropped", got.seconds, got.bytes, got.unfair, got.dropped)
+				paid := 1.03 + 1.6*float64(loss)/float64(wan.AllLost)
+				if len(c.sizes) == 1 && c.sizes[0] < 100_000 {
+					paid += 0.06 // a single block shows
+				}
+				if got.seconds > c.most || got.unfair > c.unfair || got.bytes > paid {
+					t.Errorf("more than %.2f, %.3f, %.2f", c.most, paid, c.unfair)
+				}
+			})
+		}
+	}
+}
