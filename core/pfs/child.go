@@ -112,6 +112,9 @@ func (s *session) fromParent(c *conn, f wire.Frame) {
 			s.toldHave(c, f.Have)
 			return
 		}
+		if s.phase == finishing && s.inBlocks() {
+			return // from a parent that feeds as it comes; crossed with the last bytes
+		}
 	case *wire.File:
 		if s.phase == attached {
 			s.receive(c, f)

@@ -243,7 +243,7 @@ func TestWithoutPFSThereIsOnlyTheServer(t *testing.T) {
 	is(t, b.in(FetchFailed{listFile, errTest}))
 	is(t, b.after(time.Second), "1000 fetch SCCP41.loads")
 	is(t, b.fetched("the list"), "read SCCP41.loads")
-	is(t, b.in(ListRead{listFile, []byte("jar.sbn"), nil}), "fetch jar.sbn")
+	is(t, b.in(ListRead{File: listFile, Content: []byte("jar.sbn")}), "fetch jar.sbn")
 	b.claim(2, 1)
 	is(t, b.fetched("jar"), "commit SCCP41.loads jar.sbn")
 	b.in(Activated{})

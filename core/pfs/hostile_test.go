@@ -135,7 +135,7 @@ func TestTheSourceOfABadListIsNotHeardAgain(t *testing.T) {
 	for range strikesOut {
 		b.attach(2)
 		b.takeAll("../x")
-		b.in(ListRead{listFile, []byte("../x"), nil})
+		b.in(ListRead{File: listFile, Content: []byte("../x")})
 		b.in(Tick{}) // it begins anew at once
 	}
 	if !b.n.distrusts(nodeID(2)) {

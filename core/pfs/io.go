@@ -116,6 +116,9 @@ type (
 		File    string
 		Content []byte
 		Err     error
+		// Parsed is what [ParseList] makes of the content, where a driver of many
+		// nodes has done so once for all; else nil. It is not changed.
+		Parsed *ParsedList
 	}
 	// Activated answers Commit; Err nil: the load is the bootable one, and runs
 	// where the driver starts it. What follows an error depends on its kind:

@@ -87,7 +87,7 @@ func TestStopClosesEverythingAndSaysSoOnce(t *testing.T) {
 	b := holder(started(t))
 	b.join(2, listFile)
 	b.accept(3)
-	b.in(ListRead{listFile, []byte("a.sbn"), nil})
+	b.in(ListRead{File: listFile, Content: []byte("a.sbn")})
 	b.in(Tick{})
 	b.attach(4)
 	b.join(5, "a.sbn")
@@ -129,8 +129,8 @@ func TestAFloodOfGarbageIsOneEventASecond(t *testing.T) {
 // a minute.
 func TestABadListIsRetriedAndNotOffered(t *testing.T) {
 	for name, in := range map[string]ListRead{
-		"unreadable": {listFile, nil, errTest}, "empty": {listFile, nil, nil},
-		"a path": {listFile, []byte("../x"), nil}, "itself": {listFile, []byte(listFile), nil},
+		"unreadable": {File: listFile, Err: errTest}, "empty": {File: listFile},
+		"a path": {File: listFile, Content: []byte("../x")}, "itself": {File: listFile, Content: []byte(listFile)},
 	} {
 		b := holder(started(t))
 		child, _ := b.join(2, listFile)
@@ -154,7 +154,7 @@ func TestABadListIsRetriedAndNotOffered(t *testing.T) {
 		b.after(Classic().JoinSpread)
 		b.accepted(7)
 		b.takeAll("a good list")
-		b.in(ListRead{listFile, []byte("a.sbn"), nil})
+		b.in(ListRead{File: listFile, Content: []byte("a.sbn")})
 		if b.cur().file != "a.sbn" {
 			t.Errorf("%s: the good one did not help", name)
 		}
@@ -177,7 +177,7 @@ func TestAHolderAnswersARootThatHasNothing(t *testing.T) {
 func committing(t *testing.T) *bench {
 	t.Helper()
 	b := holder(started(t))
-	b.in(ListRead{listFile, []byte("a.sbn"), nil})
+	b.in(ListRead{File: listFile, Content: []byte("a.sbn")})
 	b.root()
 	b.after(Classic().RootWait)
 	is(t, b.fetched("a"), "commit SCCP41.loads a.sbn")
@@ -228,12 +228,12 @@ func TestALoadThatWasRolledBackIsSharedAndNotCommittedAgain(t *testing.T) {
 // the others stay.
 func TestAFileThatRottedIsTakenAgain(t *testing.T) {
 	b := holder(started(t))
-	b.in(ListRead{listFile, []byte("a.sbn"), nil})
+	b.in(ListRead{File: listFile, Content: []byte("a.sbn")})
 	b.root()
 	b.after(Classic().RootWait)
 	b.fetched("a")
 	is(t, b.in(Activated{Err: errTest, Changed: "a.sbn"}), "read SCCP41.loads")
-	b.in(ListRead{listFile, []byte("a.sbn"), nil})
+	b.in(ListRead{File: listFile, Content: []byte("a.sbn")})
 	b.root()
 	b.after(Classic().RootWait)
 	is(t, b.fetched("a"), "commit SCCP41.loads a.sbn")

@@ -33,7 +33,7 @@ func TestAListThatTheServerHasReplacedIsTakenAnew(t *testing.T) {
 		m.Files[0].Size, m.Files[0].Digest = int64(len(other)), digestOf(other)
 	})
 	b.fetched(list)
-	b.in(ListRead{listFile, []byte(list), nil})
+	b.in(ListRead{File: listFile, Content: []byte(list)})
 	b.root()
 	b.after(Classic().RootWait)
 	if did := b.fetched(other); !strings.Contains(did, "commit") {

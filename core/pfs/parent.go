@@ -134,6 +134,7 @@ func (s *session) takeChild(c *conn) {
 	}
 	c.s, c.deadline = s, never
 	s.children = append(s.children, c)
+	s.welcome(c)
 	s.emit(telemetry.Event{Kind: telemetry.ChildJoined, Peer: c.peer.String(), N: len(s.children)})
 	s.n.effect(Send{c.id, s.accept()})
 	s.feed(c)
@@ -141,16 +142,20 @@ func (s *session) takeChild(c *conn) {
 }
 
 // redirect names both children, the less visited first: so the tree fills level
-// by level.
+// by level. Who was sent on lately may be named before them; see guests.
 func (s *session) redirect(c *conn) {
 	order := slices.Clone(s.children)
 	slices.SortStableFunc(order, func(a, b *conn) int { return a.sentOn - b.sentOn })
 	order[0].sentOn++
 	m := &wire.Redirect{}
 	for _, child := range order[:wire.MaxChildren] {
-		m.To = append(m.To, wire.PeerRef{ID: child.peer, Addr: child.addr})
+		m.To = append(m.To, child.ref())
 	}
-	s.emit(telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: order[0].peer.String()})
+	if host, ok := s.host(c.peer); ok && host != m.To[0] {
+		m.To = []wire.PeerRef{host, m.To[0]}
+	}
+	s.welcome(c)
+	s.emit(telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: m.To[0].ID.String()})
 	s.n.effect(Send{c.id, m})
 	s.n.drop(c)
 }

@@ -58,13 +58,13 @@ func (n *Node) listRead(in ListRead) {
 	err := in.Err
 	var list *load.List
 	if err == nil {
-		list, err = load.Parse(in.Content)
+		list, err = in.list()
 	}
 	if err == nil && slices.Contains(list.Components, n.files[0]) {
 		err = &load.NameError{Kind: "component", Name: n.files[0], Reason: "the list names itself"}
 	}
 	if err == nil {
-		err = n.admit(list, in.Content)
+		err = n.admit(list, in)
 	}
 	if err != nil {
 		n.listRefused(err, in.Err != nil)

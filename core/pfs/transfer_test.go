@@ -107,7 +107,7 @@ func TestHeldFilesAtStart(t *testing.T) {
 		{File: "a.sbn", Have: 5, Size: 5, Digest: digestOf("a"), Whole: true},
 		{File: listFile, Have: 8, Size: 8, Digest: digestOf("the list"), Whole: true},
 	}}), "read SCCP41.loads")
-	is(t, b.in(ListRead{listFile, []byte("a.sbn\nb.sbn\n"), nil}))
+	is(t, b.in(ListRead{File: listFile, Content: []byte("a.sbn\nb.sbn\n")}))
 	if s := b.cur(); s.file != "b.sbn" || s.have != 3 {
 		t.Fatalf("it is at %s with %d bytes", s.file, s.have)
 	}

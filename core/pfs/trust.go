@@ -36,8 +36,8 @@ var (
 )
 
 // admit holds a list to the node's trust, and takes its manifest.
-func (n *Node) admit(list *load.List, content []byte) error {
-	m, err := load.ParseManifest(content, list)
+func (n *Node) admit(list *load.List, in ListRead) error {
+	m, err := in.manifest(list)
 	if err != nil {
 		return err
 	}

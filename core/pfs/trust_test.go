@@ -60,14 +60,14 @@ func (b *bench) listFromServer(list string) string {
 	b.root()
 	b.after(Classic().RootWait)
 	b.fetched(list)
-	return b.in(ListRead{listFile, []byte(list), nil})
+	return b.in(ListRead{File: listFile, Content: []byte(list)})
 }
 
 func (b *bench) listFromPeer(n int, list string) string {
 	b.t.Helper()
 	b.attach(n)
 	b.takeAll(list)
-	return b.in(ListRead{listFile, []byte(list), nil})
+	return b.in(ListRead{File: listFile, Content: []byte(list)})
 }
 
 func TestAVerifiedLoadIsCommittedWithItsEdition(t *testing.T) {
@@ -134,7 +134,7 @@ func TestAttackBadLists(t *testing.T) {
 		if got := b.fetched(c.list); strings.Contains(got, "file in0") {
 			t.Errorf("%s: passed on before it was read: %q", c.name, got)
 		}
-		is(t, b.in(ListRead{listFile, []byte(c.list), nil}), "close "+connName(child))
+		is(t, b.in(ListRead{File: listFile, Content: []byte(c.list)}), "close "+connName(child))
 		if text := b.last(telemetry.CommitFailed).Text; !strings.Contains(text, c.want.Error()) {
 			t.Errorf("%s: told %q, want %q", c.name, text, c.want)
 		}
@@ -173,7 +173,7 @@ func TestAttackACrowdWithBadLists(t *testing.T) {
 	is(t, did, "discard "+listFile, "fetch "+listFile, "offer free=2 alone")
 	good := listing(t, nil)
 	b.fetched(good)
-	b.in(ListRead{listFile, []byte(good), nil})
+	b.in(ListRead{File: listFile, Content: []byte(good)})
 	if b.cur().file != "a.sbn" {
 		t.Error("the server's list was not taken")
 	}
@@ -191,7 +191,7 @@ func TestEditionsThatAreTaken(t *testing.T) {
 	} {
 		b := newBench(t, func(c *Config) { c.Trust = trust })
 		b.in(Start{Held: []Held{{File: listFile, Have: 9, Size: 9, Digest: digestOf(good), Whole: true}}})
-		b.in(ListRead{listFile, []byte(good), nil})
+		b.in(ListRead{File: listFile, Content: []byte(good)})
 		if b.cur().file != "a.sbn" {
 			t.Errorf("%+v is refused", trust.Committed)
 		}
@@ -202,7 +202,7 @@ func TestEditionsThatAreTaken(t *testing.T) {
 // another list is looked for at once.
 func TestAHeldListIsVerifiedToo(t *testing.T) {
 	b := trusting(t, load.Edition{}, Held{File: listFile, Have: 5, Size: 5, Digest: digestOf("a.sbn"), Whole: true})
-	is(t, b.in(ListRead{listFile, []byte("a.sbn"), nil}), "discard "+listFile)
+	is(t, b.in(ListRead{File: listFile, Content: []byte("a.sbn")}), "discard "+listFile)
 	b.listFromServer(listing(t, nil))
 	if b.cur().file != "a.sbn" {
 		t.Error("the server's list was not taken")
@@ -218,7 +218,7 @@ func TestAVerifiedListIsPassedOn(t *testing.T) {
 	good := listing(t, nil)
 	is(t, b.fetched(good), "read "+listFile)
 	size := len(good)
-	is(t, b.in(ListRead{listFile, []byte(good), nil}), fmt.Sprintf("send in0 file 0-%d", size), fmt.Sprintf("file in0 0-%d", size))
+	is(t, b.in(ListRead{File: listFile, Content: []byte(good)}), fmt.Sprintf("send in0 file 0-%d", size), fmt.Sprintf("file in0 0-%d", size))
 }
 
 // listed is a node that has verified its list and listens for a.sbn.
@@ -292,7 +292,7 @@ func TestAHeldComponentIsHeldToTheManifest(t *testing.T) {
 	b.after(Classic().RootWait)
 	good := listing(t, nil)
 	b.fetched(good)
-	is(t, b.in(ListRead{listFile, []byte(good), nil}), "discard a.sbn")
+	is(t, b.in(ListRead{File: listFile, Content: []byte(good)}), "discard a.sbn")
 	if s := b.cur(); s.file != "a.sbn" || s.have != 0 || s.phase == whole {
 		t.Errorf("%+v", s)
 	}
