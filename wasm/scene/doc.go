@@ -14,6 +14,9 @@
 //     peers' streams teal and flowing, verified green with a tick, trouble
 //     magenta with a cross; a claim is a double ring, an advertisement a thin
 //     one, an offer a dotted one; a root wears a crown of rays.
+//   - Who takes several files at once shows them all: a row of its screen for
+//     each. The tree is of one file at a time, the chosen one or that which
+//     moves most (atonce.go).
 //   - Motion has a cause and then rests. [Scene.Changed] is false while
 //     nothing happens, and no frame needs drawing then. With reduced motion
 //     nothing glides, spreads or flows; the same states are shown.

@@ -104,7 +104,8 @@ func (s *Scene) SetNames(hq, site string) {
 }
 
 // SetFile chooses the component whose hierarchy is shown; "" follows what
-// most nodes of a model work on.
+// most nodes of a model work on, or, where they take several at once, what moves
+// most.
 func (s *Scene) SetFile(name string) {
 	if name != s.file {
 		s.file, s.resync, s.dirty = name, true, true
