@@ -40,6 +40,7 @@ func (s *Sim) Apply(p Plan) error {
 		}
 	}
 	s.faulty = s.faulty || len(p) > 0
+	s.strict = s.strict || s.faulty // whose datagrams are damaged as bytes
 	for _, f := range p {
 		s.at(f.At, func() { s.strike(f) })
 	}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -27,6 +28,32 @@ func (h *host) list(file string) []byte {
 		return h.load.text(d.told())
 	}
 	return h.load.serving.list
+}
+
+// readList answers a phone that reads its list. Where nothing is held to the
+// checks, what the text says is worked out once for all phones.
+func (h *host) readList(file string) pfs.ListRead {
+	in := pfs.ListRead{File: file, Content: h.list(file)}
+	if h.s.strict {
+		return in
+	}
+	for i := range h.s.parsed {
+		if p := &h.s.parsed[i]; bytes.Equal(p.text, in.Content) {
+			in.Parsed = p.says
+			return in
+		}
+	}
+	if says, err := pfs.ParseList(in.Content); err == nil {
+		h.s.parsed = append(h.s.parsed, parsedList{in.Content, says})
+		in.Parsed = says
+	}
+	return in
+}
+
+// parsedList is a list's text and what it says.
+type parsedList struct {
+	text []byte
+	says *pfs.ParsedList
 }
 
 // holds is the edition of which the disk holds every byte, and nothing else; nil

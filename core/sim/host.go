@@ -187,7 +187,7 @@ func (h *host) carryOut(e pfs.Effect) {
 	case pfs.Discard:
 		delete(h.disk, e.File)
 	case pfs.ReadList:
-		h.later(time.Millisecond, pfs.ListRead{File: e.File, Content: h.list(e.File)})
+		h.later(time.Millisecond, h.readList(e.File))
 	case pfs.Commit:
 		h.commit(e)
 	default:

@@ -12,7 +12,8 @@ import (
 // what it has received from there or, by a peer's word, about it.
 
 // Bytes of packets, IP headers included. The system's own repetitions of a SYN
-// are not counted: nothing of ours asks for them.
+// are not counted: nothing of ours asks for them. It is counted for the checks
+// only.
 const (
 	udpHeaders  = 28
 	synBytes    = 60
@@ -39,11 +40,24 @@ func (h *host) meterOf(addr netip.Addr) *meter {
 
 // heard counts a datagram that has arrived.
 func (h *host) heard(from netip.Addr, raw []byte) {
+	if !h.s.strict {
+		return
+	}
 	h.meterOf(from).got += udpHeaders + int64(len(raw))
+}
+
+// proves notes that somebody at an address wants to hear this phone.
+func (h *host) proves(addr netip.Addr) {
+	if h.s.strict {
+		h.meterOf(addr).proved = true
+	}
 }
 
 // knocks counts a connection that is asked for, and keeps the worst.
 func (h *host) knocks(addr netip.Addr) {
+	if !h.s.strict {
+		return
+	}
 	m := h.meterOf(addr)
 	if m.proved {
 		return
@@ -56,6 +70,9 @@ func (h *host) knocks(addr netip.Addr) {
 
 // mentions counts the addresses that a frame names.
 func (h *host) mentions(f wire.Frame) {
+	if !h.s.strict {
+		return
+	}
 	var named []wire.PeerRef
 	switch f := f.(type) {
 	case *wire.Accept:

@@ -66,11 +66,11 @@ func (h *host) dial(e pfs.Dial) {
 	to.pipes[p.ends[1].conn] = p
 	from := h.addr
 	h.s.after(lanLatency, func() {
-		to.meterOf(from).proved = true
+		to.proves(from)
 		p.deliver(&p.ends[1], pfs.Accepted{Conn: p.ends[1].conn, From: from})
 	})
 	h.s.after(2*lanLatency, func() {
-		h.meterOf(e.To).proved = true
+		h.proves(e.To)
 		p.deliver(&p.ends[0], pfs.Connected{Conn: e.Conn})
 	})
 }
@@ -180,11 +180,17 @@ func (p *pipe) release() []func() {
 
 // deliver feeds an end unless it has closed meanwhile.
 func (p *pipe) deliver(to *pipeEnd, in pfs.Input) {
-	p.pass(func() {
-		if to.open {
-			to.h.step(in)
-		}
-	})
+	if len(p.held) > 0 || p.blocked() {
+		p.pass(func() { to.take(in) })
+		return
+	}
+	to.take(in)
+}
+
+func (end *pipeEnd) take(in pfs.Input) {
+	if end.open {
+		end.h.step(in)
+	}
 }
 
 // send delivers a frame one latency later. Control frames do not queue behind
@@ -194,10 +200,10 @@ func (p *pipe) send(from *host, f wire.Frame) {
 		return
 	}
 	_, other := p.side(from)
-	parsed := p.s.encodeFrame(f)
-	p.s.noteFrame(other.h, parsed)
-	other.h.mentions(parsed)
-	p.s.after(lanLatency, func() { p.deliver(other, pfs.Framed{Conn: other.conn, Frame: parsed}) })
+	f = p.s.encodeFrame(f)
+	p.s.noteFrame(other.h, f)
+	other.h.mentions(f)
+	p.s.after(lanLatency, func() { p.deliver(other, pfs.Framed{Conn: other.conn, Frame: f}) })
 }
 
 // close ends both directions; the other end learns of it after what was sent

@@ -44,7 +44,7 @@ func (s Script) Replay() (*Replay, error) {
 
 func newReplay(s *Sim, r *Run) *Replay {
 	p := &Replay{sim: s, run: r, checker: check.New(checkConfig(r, s)), marks: newMarks()}
-	s.atCrashPoint = p.checker.Crash
+	s.strict, s.atCrashPoint = true, p.checker.Crash
 	return p
 }
 

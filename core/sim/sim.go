@@ -30,6 +30,7 @@ type Sim struct {
 	byName map[string]*host
 	loads  []*siteLoad // by model
 	wan    wan
+	parsed []parsedList // that a phone has read already
 
 	holding []*pipe // that hold something back
 	doubles []*host // that have another's address
@@ -38,6 +39,7 @@ type Sim struct {
 	committed, expected int
 	ended               bool
 
+	strict         bool       // held to the checks: what only they can see is done, too
 	chaos          *rand.Rand // of the faults, so that a site without any is what it was
 	faulty         bool       // a plan was applied
 	noise          noise      // of every phone

@@ -238,12 +238,17 @@ func TestTraceHashIsTheSameEverywhere(t *testing.T) {
 	var got strings.Builder
 	for _, cfg := range []Config{
 		{Phones: 24, Seed: 1}, {Phones: 200, Seed: 7, Models: []string{"CP-7961G", "CP-7911G"}}, {Phones: 5, NoPFS: true, Loss: 5000},
+		{Phones: 24, Seed: 1, Express: true}, {Phones: 300, Seed: 7, Express: true},
 	} {
 		trace := NewTrace()
 		for _, e := range play(t, cfg).events {
 			trace.Add(e)
 		}
-		fmt.Fprintf(&got, "%d phones, %d models, seed %d: %s\n", cfg.Phones, max(len(cfg.Models), 1), cfg.Seed, trace.Sum())
+		profile := ""
+		if cfg.Express {
+			profile = ", express"
+		}
+		fmt.Fprintf(&got, "%d phones, %d models, seed %d%s: %s\n", cfg.Phones, max(len(cfg.Models), 1), cfg.Seed, profile, trace.Sum())
 	}
 	if *update {
 		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
