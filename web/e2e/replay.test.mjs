@@ -7,11 +7,20 @@ import { browser, open, serveSite, status, until } from "./browser.mjs";
 /** A site of wrong nodes, which take a third child, with two faults. */
 const link = "seed=3&phones=12&rootWait=1000&mutant=takes-third&plan=at+1s+until+12s+lose+200000ppm,at+3s+kill+phone+2";
 
+/**
+ * Pauses by key, at once: a pointer waits until what it presses stands still, and
+ * a list that grows while the history goes on does not.
+ */
+async function pause(page) {
+  await page.keyboard.press("k");
+  return until(page, "it pauses", (s) => s.state === "paused");
+}
+
 test("a link plays the site and its faults, and says what broke", { timeout: 180_000 }, async (t) => {
   const url = await serveSite(t);
   const { page, complaints } = await open(await browser(t), `${url}#${link}&theme=night`);
   const s = await until(page, "a check breaks", (s) => Number(s.breaks) > 0);
-  await page.locator("#play").click(); // pause: nothing moves under the pointer
+  await pause(page);
   assert.deepEqual([s.mode, s.phones, s.seed, s.faults], ["sim", "12", "3", "2"]);
   const pane = page.locator("#pane-faults");
   assert.match(await pane.locator("#verdict").innerText(), /broke/);
@@ -25,6 +34,7 @@ test("a link plays the site and its faults, and says what broke", { timeout: 180
   await page.locator("#restart").click();
   const again = await until(page, "the replay begins anew", (n) => n.epoch !== s.epoch);
   assert.deepEqual([again.seed, again.faults], ["3", "2"], "it is the same history, not the next seed's");
+  await pause(page);
 
   await page.locator("#leave-replay").click();
   await until(page, "an ordinary run follows", (n) => n.faults === "" && n.phones === "12");
