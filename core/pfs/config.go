@@ -85,7 +85,7 @@ func Express() Timing {
 	t := Classic()
 	t.HoldOff, t.Listen, t.Ad, t.RootWait = 40*time.Millisecond, 40*time.Millisecond, 20*time.Millisecond, 0
 	t.Follow = 600 * time.Millisecond
-	t.AnswerSpread, t.JoinSpread = 40*time.Millisecond, 40*time.Millisecond
+	t.AnswerSpread, t.JoinSpread = 40*time.Millisecond, 120*time.Millisecond
 	t.Status, t.ParentSilence = time.Second, 4*time.Second
 	return t
 }

@@ -54,6 +54,7 @@ type session struct {
 	have, size int64             // size −1 unknown; with blocks known, have ends with one
 	split      bool              // the components have sides, and this one is on
 	side       bool              // this one; see sides
+	begun      time.Duration     // when this node turned to the file
 	digest     load.Digest
 	partial    load.Digest // digest of the file that the held bytes are of; zero: cannot resume
 
@@ -94,7 +95,7 @@ type session struct {
 
 // open begins the hierarchy of a file.
 func (n *Node) open(file string) *session {
-	s := &session{n: n, file: file, hier: wire.Hier(n.cfg.Model, file), size: -1,
+	s := &session{n: n, file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
 		rest: n.cfg.Timing.Retry, lastOffer: -n.cfg.Timing.OfferGap, lastProgress: -n.cfg.Timing.Progress}
 	s.xid = mix(n.cfg.ID, ^s.hier)
 	s.clearTimers()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"openpfs/core/load"
+	"openpfs/core/wire"
 )
 
 // An inner node of a tree sends two copies of its file, a leaf none. With all
@@ -41,20 +42,61 @@ func sides(files []load.ManifestFile) []bool {
 	return out
 }
 
-// sided puts a strength on the node's side: above or below all of the other.
+// rank is the node's place on the way from the second side to the first, in 24
+// bits: the same for every file.
+func (n *Node) rank() uint32 { return mix(n.cfg.ID, 0) >> 8 }
+
+// sided puts a strength on the node's side: above or below all of the other. Who
+// is root differs from file to file all the same.
 func (s *session) sided(v uint32) uint32 {
-	if s.side == (mix(s.n.cfg.ID, 0)&1 == 1) {
+	if s.mine() {
 		return v | sideBit
 	}
 	return v &^ sideBit
 }
 
-// turn is when this node joins, within a width: the strong first, where it
-// matters who is above whom.
+// mine reports whether the file is of the node's own side.
+func (s *session) mine() bool { return (s.n.rank()&sideBit != 0) != s.side }
+
+// turn is when this node joins, within a width. Where it matters who is above whom
+// all join by rank, for one side's files from the one end, for the other's from
+// the other: however the ranks fall, the first half here is the last half there.
 func (s *session) turn(width time.Duration) time.Duration {
 	if !s.split {
 		return s.spread(width)
 	}
-	weak := 1<<24 - s.sided(strength(s.n.cfg.ID, s.hier, 0, 0))&(1<<24-1)
-	return time.Duration(weak) * width >> 24
+	before := s.n.rank()
+	if !s.side {
+		before = 1<<24 - 1 - before
+	}
+	return time.Duration(before) * width >> 24
+}
+
+// reluctance is how long after a file was begun a node sends joiners on to others
+// who have less to carry.
+const reluctance = time.Second
+
+// reluctant reports whether a child had better go to another leaf, for this node
+// feeds as much already as its port can carry while it takes in one copy: two
+// children in every file of the heavier side. Where nobody else takes the child,
+// it comes again, and is taken.
+func (s *session) reluctant() bool {
+	if !s.split || s.root || s.phase == whole || s.n.now >= s.begun+reluctance {
+		return false
+	}
+	carried := s.size
+	var side [2]int64
+	for _, o := range s.n.sessions {
+		switch {
+		case !o.split:
+		case o.side:
+			side[1] += o.size
+		default:
+			side[0] += o.size
+		}
+		if o.split && o.phase != whole {
+			carried += int64(len(o.children)) * o.size
+		}
+	}
+	return carried > wire.MaxChildren*max(side[0], side[1])
 }
