@@ -86,10 +86,10 @@ func (r *rate) nextRound(all int64) {
 }
 
 // A round is crowded if more than one block in crowdedShare was lost, and at
-// least manyLost: as many hardly get lost by chance where one in a hundred does.
+// least manyLost: as many hardly get lost by chance where three in a hundred do.
 const (
 	manyLost     = 3
-	crowdedShare = 20
+	crowdedShare = 10
 )
 
 // crowded draws back to somewhat less than what came through in a round, and
