@@ -147,6 +147,11 @@ func TestRepeatedRequest(t *testing.T) {
 	for range 3 {
 		c.ask("f", "blksize", "512")
 	}
+	// The listener takes requests in turn: once it has answered this one, it has seen those.
+	other := dial(t, addr)
+	other.ask("none")
+	other.expect("ERROR 1")
+	outcome(t, reports, tftpd.Refused)
 	c.expect("OACK blksize 512")
 	c.ack(0)
 	c.expect("DATA 1 of 5")
