@@ -45,7 +45,7 @@ local frame_names = {
 }
 local refuse_names = {
   [1] = "does not share this file", [2] = "has no place and no parent to name",
-  [3] = "is below the joiner", [4] = "is going down",
+  [3] = "is below the joiner", [4] = "cannot go on with the file",
 }
 
 local f = {

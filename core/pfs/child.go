@@ -100,11 +100,11 @@ func (s *session) fromParent(c *conn, f wire.Frame) {
 	case *wire.Refuse:
 		if s.phase == joining {
 			s.n.drop(c)
-			if f.Code == wire.RefuseNotHere {
-				s.joinFailed(c.peer)
-			} else {
-				s.tryNext()
-			}
+			s.refusedBy(c, f.Code)
+			return
+		}
+		if f.Code == wire.RefuseLeaving && (s.phase == attached || s.phase == finishing) {
+			s.parentLeaves(c)
 			return
 		}
 	case *wire.Status:
@@ -122,6 +122,28 @@ func (s *session) fromParent(c *conn, f wire.Frame) {
 		}
 	}
 	s.n.offence(c, fmt.Errorf("a parent sent %T out of turn", f))
+}
+
+// parentLeaves climbs without a grudge: the parent has said that it cannot go on,
+// and may be back. How many parents a file may lose is bounded all the same.
+func (s *session) parentLeaves(c *conn) {
+	path := s.path
+	s.n.drop(c)
+	s.climb(c.peer, path, "it leaves")
+}
+
+// refusedBy goes on to the next candidate. Who has no place may have one later: with
+// express, where a busy node sends joiners on, it is asked again after the others.
+func (s *session) refusedBy(c *conn, why wire.RefuseCode) {
+	if why == wire.RefuseNotHere {
+		s.joinFailed(c.peer)
+		return
+	}
+	if why == wire.RefuseNoParent && s.n.cfg.Express && !slices.Contains(s.refusals, c.peer) {
+		s.refusals = append(s.refusals, c.peer)
+		s.candidates = append(s.candidates, c.ref())
+	}
+	s.tryNext()
 }
 
 // heardParent postpones the moment at which the parent counts as lost; false

@@ -223,7 +223,7 @@ func (s *session) follow(peer wire.PeerRef) {
 		return
 	}
 	s.candidates = append(s.candidates[:0], peer)
-	s.hops = 0
+	s.hops, s.refusals = 0, nil
 	s.set(timerJoin, s.turn(s.n.cfg.Timing.JoinSpread))
 }
 

@@ -158,3 +158,8 @@ func holder(b *bench) *bench {
 
 // itoa is a time in the milliseconds of bench.until's lines.
 func itoa(d time.Duration) string { return fmt.Sprint(int64(d / ms)) }
+
+// goodbye is how a child is left that did nothing wrong.
+func goodbye(conn string) string {
+	return "send " + conn + " refuse: " + wire.RefuseLeaving.String() + "\nclose " + conn
+}

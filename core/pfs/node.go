@@ -211,7 +211,7 @@ func (n *Node) stop() {
 			n.drop(s.up)
 		}
 		for len(s.children) > 0 {
-			n.drop(s.children[0])
+			s.sayGoodbye(s.children[0])
 		}
 	}
 	for len(n.pending) > 0 {

@@ -112,7 +112,7 @@ func (n *Node) join(c *conn, j *wire.Join) {
 		n.refuse(c, wire.RefuseCycle)
 	case !s.topped() && !n.is(IgnoresCycles) || len(s.path)+2 > wire.MaxPath:
 		n.refuse(c, wire.RefuseNoParent)
-	case s.reluctant():
+	case s.reluctant(j.From):
 		n.refuse(c, wire.RefuseNoParent)
 	default:
 		s.takeChild(c)

@@ -147,7 +147,7 @@ func (s *session) end() {
 		s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Text: "left: the load begins anew"})
 	}
 	for len(s.children) > 0 {
-		s.n.drop(s.children[0])
+		s.sayGoodbye(s.children[0])
 	}
 }
 

@@ -54,6 +54,8 @@ type session struct {
 	have, size int64             // size −1 unknown; with blocks known, have ends with one
 	split      bool              // the components have sides, and this one is on
 	side       bool              // this one; see sides
+	sentAway   []wire.NodeID     // joiners that had better go elsewhere first
+	refusals   []wire.NodeID     // nodes that sent this one away, to be asked once more
 	begun      time.Duration     // when this node turned to the file
 	digest     load.Digest
 	partial    load.Digest // digest of the file that the held bytes are of; zero: cannot resume

@@ -76,14 +76,26 @@ func (s *session) turn(width time.Duration) time.Duration {
 // who have less to carry.
 const reluctance = time.Second
 
+// maxSentAway bounds what is remembered of that.
+const maxSentAway = 64
+
 // reluctant reports whether a child had better go to another leaf, for this node
 // feeds as much already as its port can carry while it takes in one copy: two
 // children in every file of the heavier side. Where nobody else takes the child,
 // it comes again, and is taken.
-func (s *session) reluctant() bool {
-	if !s.split || s.root || s.phase == whole || s.n.now >= s.begun+reluctance {
+func (s *session) reluctant(joiner wire.NodeID) bool {
+	if !s.split || s.root || s.phase == whole || s.n.now >= s.begun+reluctance || slices.Contains(s.sentAway, joiner) {
 		return false
 	}
+	if len(s.sentAway) == maxSentAway || !s.overloaded() {
+		return false
+	}
+	s.sentAway = append(s.sentAway, joiner)
+	return true
+}
+
+// overloaded reports whether one child more would be too many.
+func (s *session) overloaded() bool {
 	carried := s.size
 	var side [2]int64
 	for _, o := range s.n.sessions {

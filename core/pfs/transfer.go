@@ -122,13 +122,20 @@ func (s *session) startOver() {
 func (s *session) pause(why string) {
 	s.clearTimers()
 	for len(s.children) > 0 {
-		s.n.drop(s.children[0])
+		s.sayGoodbye(s.children[0])
 	}
 	if s.root {
 		s.emit(telemetry.Event{Kind: telemetry.Yield, Text: why})
 	}
 	s.phase, s.root, s.alone = resting, false, false
 	s.set(timerRest, s.wait())
+}
+
+// sayGoodbye drops a child that did nothing wrong, in a way that leaves this node
+// in good repute: it may soon be worth joining again.
+func (s *session) sayGoodbye(c *conn) {
+	s.n.effect(Send{c.id, &wire.Refuse{Code: wire.RefuseLeaving}})
+	s.n.drop(c)
 }
 
 func (s *session) rested() {

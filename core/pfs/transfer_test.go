@@ -175,7 +175,7 @@ func TestADiskThatFailsMakesNoStorm(t *testing.T) {
 		b.attach(2, 3)
 		id, _ := b.join(5, listFile)
 		b.file("0123456789", 0)
-		is(t, b.in(ReceiveFailed{b.up(), errTest}), "close "+itoa(time.Duration(i+1)*ms), "close "+connName(id))
+		is(t, b.in(ReceiveFailed{b.up(), errTest}), "close "+itoa(time.Duration(i+1)*ms), goodbye(connName(id)))
 		is(t, b.offer(2))
 		_, got := b.join(5, listFile)
 		if !strings.Contains(got, "refuse") {
@@ -215,7 +215,7 @@ func TestARootThatTheServerFailsStepsDown(t *testing.T) {
 			t.Fatalf("%q", got)
 		}
 	}
-	is(t, b.in(FetchFailed{listFile, errTest}), "close in0")
+	is(t, b.in(FetchFailed{listFile, errTest}), goodbye("in0"))
 	if b.cur().root || b.cur().strength() != 0 {
 		t.Errorf("root %v, strength %08x", b.cur().root, b.cur().strength())
 	}
@@ -231,7 +231,7 @@ func TestARootWhoseDiskFailsStepsDown(t *testing.T) {
 	b.join(2, listFile)
 	b.after(Classic().RootWait)
 	b.in(FetchDone{listFile, 8})
-	is(t, b.in(Stored{File: listFile, Err: errTest}), "close in0")
+	is(t, b.in(Stored{File: listFile, Err: errTest}), goodbye("in0"))
 	is(t, b.after(900*ms))
 }
 
@@ -241,7 +241,7 @@ func TestARootWhoseDiskFailsInMidFetchStepsDown(t *testing.T) {
 	b.root()
 	b.join(2, listFile)
 	b.after(Classic().RootWait)
-	is(t, b.in(FetchFailed{listFile, fmt.Errorf("%w: %w", ErrDisk, errTest)}), "close in0")
+	is(t, b.in(FetchFailed{listFile, fmt.Errorf("%w: %w", ErrDisk, errTest)}), goodbye("in0"))
 	if b.cur().root || b.cur().strength() != 0 {
 		t.Errorf("root %v, strength %08x", b.cur().root, b.cur().strength())
 	}

@@ -270,7 +270,7 @@ func TestAttackPoisonedComponentFromTheServer(t *testing.T) {
 	}
 	is(t, b.in(Fetched{"a.sbn", 0, 99}), "cancel a.sbn") // its size alone says so
 	b.after(2 * Classic().Retry)
-	is(t, b.in(Fetched{"a.sbn", 99, -1}), "cancel a.sbn", "close in0")
+	is(t, b.in(Fetched{"a.sbn", 99, -1}), "cancel a.sbn", goodbye("in0"))
 	if b.cur().root || b.n.Committed() {
 		t.Error("it is root still")
 	}

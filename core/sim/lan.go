@@ -16,11 +16,12 @@ const (
 )
 
 // A running transfer reports after tickEvery, or after a tickShare-th of what
-// it still takes, whichever is later: a slow one needs no more reports than a
-// fast one.
+// it still takes, whichever is later: a slow one needs few more reports than a
+// fast one. But a node must not take a slow line for a parent that drips.
 const (
 	tickEvery = 250 * time.Millisecond
 	tickShare = 32
+	tickMost  = 5 * time.Second
 )
 
 // flow is file content on its way, over the LAN or the WAN.
@@ -214,7 +215,7 @@ func (s *Sim) tick() time.Duration {
 func (s *Sim) tickFlow(f *flow) {
 	wait := s.tick()
 	if f.rate > 0 {
-		wait = max(wait, f.remaining()/tickShare)
+		wait = max(wait, min(f.remaining()/tickShare, tickMost))
 	}
 	s.after(wait, func() {
 		if !f.begun || f.have >= f.size {

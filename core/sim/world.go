@@ -49,7 +49,9 @@ func (s *Sim) coming(h *host, file *check.File) {
 	}
 	f.settle(s.now)
 	file.Have = f.whole()
-	if f.from != nil && f.from.evil == nil && f.rate > 0 {
+	// A sender that has just lost the file goes on from an open handle until it
+	// hangs up.
+	if f.from != nil && f.from.evil == nil && f.rate > 0 && f.from.disk[f.file] != nil {
 		file.Source = f.from.name
 	}
 }

@@ -61,7 +61,7 @@ const (
 	RefuseNotHere  RefuseCode = 1 // the file or model is not shared here
 	RefuseNoParent RefuseCode = 2 // full, or itself without a parent: try elsewhere or later
 	RefuseCycle    RefuseCode = 3 // the joiner is an ancestor
-	RefuseLeaving  RefuseCode = 4 // going down
+	RefuseLeaving  RefuseCode = 4 // to a child that it has, too: cannot go on with this file
 )
 
 // String returns a reason for people.
@@ -74,7 +74,7 @@ func (r RefuseCode) String() string {
 	case RefuseCycle:
 		return "is below the joiner"
 	case RefuseLeaving:
-		return "is going down"
+		return "cannot go on with the file"
 	}
 	return "refused for an unknown reason"
 }
