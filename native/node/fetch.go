@@ -39,7 +39,11 @@ func (n *Node) fetch(e pfs.Fetch) {
 
 // fetch returns when every byte is here.
 func (in *intake) fetch(ctx context.Context) error {
-	_, err := in.n.cfg.Source.Fetch(ctx, upstream.Request{Name: in.file, From: in.offset}, &sink{in: in})
+	to := &sink{in: in}
+	_, err := in.n.cfg.Source.Fetch(ctx, upstream.Request{Name: in.file, From: in.offset}, to)
+	if err != nil && in.writer != nil {
+		to.tell(in.want.Size) // what came before counts
+	}
 	blocks := in.want.Blocks.Known()
 	switch {
 	case errors.Is(err, pfs.ErrBlock):
@@ -86,7 +90,7 @@ func (s *sink) Write(p []byte) (int, error) {
 	passed := min(s.skip, int64(len(p)))
 	s.skip -= passed
 	n, err := s.in.write(p[passed:])
-	if err == nil && time.Since(s.told) >= report || errors.Is(err, pfs.ErrBlock) {
+	if err == nil && time.Since(s.told) >= report {
 		s.tell(s.in.want.Size)
 	}
 	return int(passed) + n, err

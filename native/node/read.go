@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"sync"
-	"time"
 
 	"openpfs/core/pfs"
 	"openpfs/core/wire"
@@ -132,22 +131,21 @@ func (c *conn) receiveFile() error {
 		r.Reset(nil)
 		buffers.Put(r)
 	}()
-	f := &inflow{conn: c, intake: in, buf: r, batch: b, have: in.offset, told: in.have(), toldAt: time.Now()}
+	f := &inflow{conn: c, intake: in, buf: r, batch: b, have: in.offset, news: newNews(c.n, c.id, in.have())}
 	err = f.run()
-	if f.told < in.have() { // so that the next parent is asked for no byte twice
-		f.tell()
-	}
+	f.news.tell() // so that the next parent is asked for no byte twice
+	f.news.end()
 	return err
 }
 
 // inflow is a file on its way in.
 type inflow struct {
 	*conn
-	intake     *intake
-	buf        *bufio.Reader
-	batch      *batch
-	have, told int64
-	toldAt     time.Time
+	intake *intake
+	buf    *bufio.Reader
+	batch  *batch
+	have   int64 // bytes taken, checked or not
+	news   *news
 }
 
 func (f *inflow) run() error {
@@ -175,6 +173,7 @@ func (f *inflow) control(kind wire.FrameType, size int) error {
 	if err != nil {
 		return err
 	}
+	f.news.tell() // the frame may be the connection's last: what came before it counts
 	if !f.n.post(envelope{in: pfs.Framed{Conn: f.id, Frame: frame}}) {
 		return errStopping
 	}
@@ -201,9 +200,10 @@ func (f *inflow) data(size int) error {
 		chunk, _ := f.buf.Peek(min(size, f.buf.Buffered())) // that much is there
 		n, err := f.intake.write(chunk)
 		f.have += int64(n)
+		f.news.reach(f.intake.have())
 		if err != nil {
-			if errors.Is(err, pfs.ErrBlock) && !f.tell() { // what came before it counts
-				return errStopping
+			if errors.Is(err, pfs.ErrBlock) {
+				f.news.tell() // what came before it counts
 			}
 			f.n.post(envelope{in: pfs.ReceiveFailed{Conn: f.id, Err: err}, intake: f.intake})
 			return err
@@ -212,17 +212,8 @@ func (f *inflow) data(size int) error {
 		size -= n
 		if f.have == f.intake.want.Size {
 			f.intake.finished()
-		} else if time.Since(f.toldAt) < report {
-			continue
-		}
-		if !f.tell() {
-			return errStopping
+			f.news.tell()
 		}
 	}
 	return nil
-}
-
-func (f *inflow) tell() bool {
-	f.told, f.toldAt = f.intake.have(), time.Now()
-	return f.n.post(envelope{in: pfs.Received{Conn: f.id, Have: f.told}})
 }
