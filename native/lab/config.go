@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"openpfs/core/load"
+	"openpfs/core/telemetry"
 	"openpfs/native/wan"
 )
 
@@ -35,6 +36,8 @@ type Config struct {
 	// many percent of it; 0: it lives.
 	KillRoot int
 	Rival    string // another program does the same work: one of Rivals; "": pfs-node
+
+	Observe func(telemetry.Event) // is shown the events of the upgrade whose result [Lab.Run] returns; nil: nobody is
 
 	NodePath string        // a pfs-node; "": beside this program, or built
 	Timeout  time.Duration // of one upgrade

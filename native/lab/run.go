@@ -95,7 +95,12 @@ func (l *Lab) watch(ctx context.Context, h *history, f *fleet, killAt int) error
 	if err != nil {
 		return err
 	}
+	observe := l.cfg.Observe
+	if observe == nil || killAt != l.cfg.KillRoot { // that one is there to be compared with
+		observe = func(telemetry.Event) {}
+	}
 	return h.follow(ctx, func(e telemetry.Event) (bool, error) {
+		observe(e)
 		if killAt > 0 && e.Kind == telemetry.RootConfirmed && e.File == target {
 			go f.killWhen(ctx, e.Node, target, size*int64(killAt)/100)
 			killAt = 0 // its successor lives

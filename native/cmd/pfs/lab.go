@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -17,6 +18,7 @@ type labFlags struct {
 	lab.Config
 	wanRate, lanRate, loss, queue, bytes string
 	rootWait                             string
+	record                               string
 	runs                                 int
 	asJSON                               bool
 }
@@ -73,6 +75,7 @@ func labCommandOf(f *labFlags) *cobra.Command {
 	c.StringVar(&f.NodePath, "node", "", "the pfs-node to run (default: the one beside this program, else built with Go)")
 	c.DurationVar(&f.Timeout, "timeout", 20*time.Minute, "of one upgrade")
 	c.IntVar(&f.runs, "runs", 1, "how many upgrades to measure")
+	c.StringVar(&f.record, "record", "", "write the upgrade's events to this file, one JSON object a line, for pfs check")
 	c.BoolVar(&f.asJSON, "json", false, "print one JSON object for each upgrade instead of a table")
 	return cmd
 }
@@ -104,14 +107,23 @@ func (f *labFlags) resolve() (err error) {
 			return fmt.Errorf("--root-wait %s: give 0s to 1h", f.rootWait)
 		}
 	}
-	if f.runs < 1 {
+	switch {
+	case f.runs < 1:
 		return fmt.Errorf("--runs %d: give 1 or more", f.runs)
+	case f.record != "" && (f.runs > 1 || f.Rival != ""):
+		return fmt.Errorf("--record: one upgrade is recorded, and of pfs-node; not --runs %d, --rival %q", f.runs, f.Rival)
 	}
 	return f.Validate()
 }
 
 // run is the command inside its namespaces.
-func (f *labFlags) run(ctx context.Context) error {
+func (f *labFlags) run(ctx context.Context) (err error) {
+	record, err := recorder(f.record)
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, record.close()) }()
+	f.Observe = record.watch()
 	l, err := lab.New(f.Config)
 	if err != nil {
 		return err
