@@ -179,6 +179,8 @@ func line(e Effect) string {
 		return fmt.Sprintf("receive %s %d-%d", connName(e.Conn), e.Offset, e.Size)
 	case Close:
 		return "close " + connName(e.Conn)
+	case Prepare:
+		return "prepare"
 	case Fetch:
 		return "fetch " + e.File
 	case CancelFetch:

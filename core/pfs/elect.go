@@ -33,6 +33,9 @@ func (s *session) electTimeout() {
 	case s.phase == hearing:
 		s.phase, s.ad = claiming, 0
 		s.claim()
+		if s.n.cfg.Express { // a claim that stands ends at the server
+			s.n.effect(Prepare{})
+		}
 	case s.phase == claiming && s.ad < wire.MaxAd:
 		s.ad++
 		s.claim()

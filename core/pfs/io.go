@@ -202,6 +202,9 @@ type (
 	// gone already.
 	Close struct{ Conn ConnID }
 
+	// Prepare says that a Fetch is likely soon: whoever has a connection to the
+	// server to open may open it. No answer, and nothing to undo if none comes.
+	Prepare struct{}
 	// Fetch takes the file from the server. Answers: Fetched, then FetchDone or
 	// FetchFailed. Without Want it begins with the first byte, and what the disk
 	// holds goes. With Want, whose Blocks are known, what the disk holds up to
@@ -241,6 +244,7 @@ func (Send) effect()        {}
 func (SendFile) effect()    {}
 func (Receive) effect()     {}
 func (Close) effect()       {}
+func (Prepare) effect()     {}
 func (Fetch) effect()       {}
 func (CancelFetch) effect() {}
 func (Finish) effect()      {}

@@ -176,6 +176,7 @@ func (h *host) carryOut(e pfs.Effect) {
 		}
 	case pfs.Close:
 		h.pipes[e.Conn].close(h)
+	case pfs.Prepare: // the server speaks TFTP, which has no connection to open
 	case pfs.Fetch:
 		h.fetches[e.File]++
 		h.s.wan.fetch(h, e)

@@ -29,6 +29,8 @@ func (n *Node) carryOut(e pfs.Effect) {
 		n.receive(e)
 	case pfs.Close:
 		n.hangUp(e.Conn)
+	case pfs.Prepare:
+		n.prepare()
 	case pfs.Fetch:
 		n.fetch(e)
 	case pfs.CancelFetch:

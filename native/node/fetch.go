@@ -37,6 +37,17 @@ func (n *Node) fetch(e pfs.Fetch) {
 	})
 }
 
+// warmer is a source that can get ready for a fetch before it is asked for one,
+// as by opening the connection that it will need. Warm returns when ctx ends, too.
+type warmer interface{ Warm(ctx context.Context) }
+
+// prepare has the source get ready, if it can.
+func (n *Node) prepare() {
+	if w, ok := n.cfg.Source.(warmer); ok {
+		n.wg.Go(func() { w.Warm(n.ctx) })
+	}
+}
+
 // fetch returns when every byte is here.
 func (in *intake) fetch(ctx context.Context) error {
 	to := &sink{in: in}
