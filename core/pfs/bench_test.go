@@ -241,7 +241,10 @@ func (b *bench) check() {
 		b.t.Fatalf("at %v the deadline is %v: in the past", b.now, at)
 	}
 	ends := len(b.n.pending)
-	for _, s := range b.n.sessions {
+	for i, s := range b.n.sessions {
+		if due := slices.Min(s.timers[:]); b.n.dues[i] != due {
+			b.t.Fatalf("the first timer of %s is due at %v, noted is %v", s.file, due, b.n.dues[i])
+		}
 		ends += len(s.children)
 		if s.up != nil {
 			ends++
@@ -258,8 +261,8 @@ func (b *bench) check() {
 		b.live(s)
 		b.folds(s)
 	}
-	if ends != len(b.n.conns) && !b.n.stopped {
-		b.t.Fatalf("%d connections known, %d of use", len(b.n.conns), ends)
+	if ends != b.n.conns.count() && !b.n.stopped {
+		b.t.Fatalf("%d connections known, %d of use", b.n.conns.count(), ends)
 	}
 	if ends != len(b.open) {
 		b.t.Fatalf("%d connections open, %d of use", len(b.open), ends)

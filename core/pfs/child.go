@@ -37,14 +37,14 @@ func (s *session) tryNext() {
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++
 	s.up = &conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64}
-	s.n.conns[s.up.id] = s.up
+	s.n.conns.add(s.up)
 	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr})
 	s.n.knockAgain(peer)
 	s.set(timerJoin, s.n.cfg.Timing.Reply)
 }
 
 func (n *Node) connected(in Connected) {
-	c := n.conns[in.Conn]
+	c := n.conns.get(in.Conn)
 	if c == nil || c.inbound || c.s.phase != joining {
 		return // crossed with our own Close
 	}

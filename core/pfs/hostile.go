@@ -68,13 +68,13 @@ func (s *session) expectRead(c *conn, bytes int64) {
 // expect gives a child that is fed its time.
 func (s *session) expect(c *conn, span time.Duration) {
 	c.deadline = s.n.now + span
-	s.timers[timerChild] = min(s.timers[timerChild], c.deadline)
+	s.arm(timerChild, min(s.timers[timerChild], c.deadline))
 }
 
 // sent begins the time in which a child that has been written everything must
 // say that it has the file.
 func (n *Node) sent(in Sent) {
-	if c := n.conns[in.Conn]; c != nil && c.inbound && c.sending { // else crossed with our own Close
+	if c := n.conns.get(in.Conn); c != nil && c.inbound && c.sending { // else crossed with our own Close
 		c.s.expect(c, WholeWait)
 	}
 }
@@ -85,7 +85,7 @@ func (s *session) childTimeout() {
 	for i := len(s.children) - 1; i >= 0; i-- {
 		c := s.children[i]
 		if c.deadline > s.n.now {
-			s.timers[timerChild] = min(s.timers[timerChild], c.deadline)
+			s.arm(timerChild, min(s.timers[timerChild], c.deadline))
 			continue
 		}
 		s.n.effect(Close{c.id})

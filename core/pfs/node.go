@@ -25,12 +25,13 @@ type Node struct {
 
 	held     []Held // what the disk had at the start, until its session opens
 	files    []string
-	sessions []*session // sessions[i] is of files[i]; opened one after another
+	sessions []*session      // sessions[i] is of files[i]; opened one after another
+	dues     []time.Duration // dues[i] is when the first timer of sessions[i] fires
 	heard    []heardOffer
 	strikes  []strike // oldest first
 
-	conns    map[ConnID]*conn // never ranged over: its order is random
-	pending  []*conn          // accepted, no Join yet; oldest first
+	conns    connTable
+	pending  []*conn // accepted, no Join yet; oldest first
 	nextConn ConnID
 
 	unwanted []string // files whose Finish nobody waits for any more
@@ -70,7 +71,7 @@ func New(cfg Config) (*Node, error) {
 	}
 	return &Node{
 		cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
-		conns: map[ConnID]*conn{}, retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, ignored: ignored{at: never},
+		retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, ignored: ignored{at: never},
 	}, nil
 }
 
@@ -145,20 +146,29 @@ func (n *Node) Deadline() (time.Duration, bool) {
 	if n.stopped {
 		return 0, false
 	}
+	at := n.due()
+	return at, at != never
+}
+
+// due is when the first of all timers fires.
+func (n *Node) due() time.Duration {
 	at := min(n.retryLoad, n.retryCommit, n.ignored.at)
-	for _, s := range n.sessions {
-		at = min(at, s.deadline())
+	for _, due := range n.dues {
+		at = min(at, due)
 	}
 	if len(n.pending) > 0 {
 		at = min(at, n.pending[0].deadline)
 	}
-	return at, at != never
+	return at
 }
 
 // fireTimers runs what is due. A timer's own work never makes another due at
 // the same moment without bound: every re-arming lies in the future, except
 // waits of zero, whose deadline is now and comes with the next Step.
 func (n *Node) fireTimers() {
+	if n.now < n.due() {
+		return
+	}
 	for len(n.pending) > 0 && n.pending[0].deadline <= n.now {
 		n.ignore("connection without a join", n.pending[0].addr.String())
 		n.drop(n.pending[0])
@@ -177,7 +187,7 @@ func (n *Node) fireTimers() {
 		s := n.sessions[i]
 		for t := range timerCount {
 			if due := s.timers[t]; due <= n.now {
-				s.timers[t] = never
+				s.clear(t)
 				if t != timerElect || !s.deaf(n.now-due) {
 					s.fire(t)
 				}
@@ -237,8 +247,8 @@ func (n *Node) session(t wire.Topic) *session {
 	if t.Model != n.cfg.Model && !n.is(IgnoresModel) {
 		return nil
 	}
-	for _, s := range n.sessions {
-		if s.file == t.File {
+	for i, s := range n.sessions {
+		if n.files[i] == t.File {
 			return s
 		}
 	}

@@ -56,7 +56,7 @@ func TestFramesOutOfTurnAreOffences(t *testing.T) {
 			b := started(t)
 			id := c.prepare(b)
 			got := b.in(Framed{id, f})
-			if !strings.Contains(got, "close "+connName(id)) || b.ignored() != 1 || b.n.conns[id] != nil {
+			if !strings.Contains(got, "close "+connName(id)) || b.ignored() != 1 || b.n.conns.get(id) != nil {
 				t.Errorf("%s sent %s: %q, %d counted", name, frame(f), got, b.ignored())
 			}
 			b.in(Framed{id, f}) // what was under way

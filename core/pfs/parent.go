@@ -11,7 +11,7 @@ import (
 
 // accepted waits for the Join of a new connection.
 func (n *Node) accepted(in Accepted) {
-	if n.conns[in.Conn] != nil || in.Conn < Inbound {
+	if n.conns.get(in.Conn) != nil || in.Conn < Inbound {
 		panic(fmt.Sprintf("pfs: connection number %d used twice", in.Conn))
 	}
 	if len(n.pending) >= MaxPending { // who means it joins at once, and is among the newest
@@ -19,7 +19,7 @@ func (n *Node) accepted(in Accepted) {
 		n.drop(n.pending[0])
 	}
 	c := &conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.cfg.Timing.Reply}
-	n.conns[c.id] = c
+	n.conns.add(c)
 	n.pending = append(n.pending, c)
 }
 
@@ -31,7 +31,7 @@ func (n *Node) drop(c *conn) {
 
 // forget removes a connection from everywhere it is listed.
 func (n *Node) forget(c *conn, why string) {
-	delete(n.conns, c.id)
+	n.conns.remove(c.id)
 	n.pending = slices.DeleteFunc(n.pending, func(p *conn) bool { return p == c })
 	s := c.s
 	if s == nil {
@@ -47,7 +47,7 @@ func (n *Node) forget(c *conn, why string) {
 }
 
 func (n *Node) closed(in Closed) {
-	c := n.conns[in.Conn]
+	c := n.conns.get(in.Conn)
 	if c == nil {
 		return // crossed with our own Close
 	}
@@ -69,7 +69,7 @@ func (n *Node) closed(in Closed) {
 }
 
 func (n *Node) framed(in Framed) {
-	c := n.conns[in.Conn]
+	c := n.conns.get(in.Conn)
 	if c == nil {
 		return // crossed with our own Close
 	}

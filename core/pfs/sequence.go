@@ -88,7 +88,7 @@ func (n *Node) refetchList() {
 		n.drop(s.children[0])
 	}
 	n.effect(Discard{s.file})
-	n.sessions = nil
+	n.closeAll()
 	n.reopenList()
 }
 
@@ -160,5 +160,6 @@ func (n *Node) restart(without string) {
 			n.held = append(n.held, Held{File: s.file, Have: s.size, Size: s.size, Digest: s.digest, Whole: true})
 		}
 	}
-	n.sessions, n.files = nil, n.files[:1]
+	n.closeAll()
+	n.files = n.files[:1]
 }

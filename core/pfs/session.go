@@ -43,6 +43,7 @@ const (
 // session is one file's hierarchy as this node sees it.
 type session struct {
 	n    *Node
+	at   int // index among the node's sessions; closed once the load began anew
 	file string
 	hier uint32
 	xid  uint32
@@ -95,11 +96,23 @@ type session struct {
 	lastProgress time.Duration
 }
 
+// closed is the place of a session that is no longer among its node's.
+const closed = -1
+
+// closeAll leaves no session behind.
+func (n *Node) closeAll() {
+	for _, s := range n.sessions {
+		s.at = closed
+	}
+	n.sessions, n.dues = nil, nil
+}
+
 // open begins the hierarchy of a file.
 func (n *Node) open(file string) *session {
-	s := &session{n: n, file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
+	s := &session{n: n, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
 		rest: n.cfg.Timing.Retry, lastOffer: -n.cfg.Timing.OfferGap, lastProgress: -n.cfg.Timing.Progress}
 	s.xid = mix(n.cfg.ID, ^s.hier)
+	n.sessions, n.dues = append(n.sessions, s), append(n.dues, never)
 	s.clearTimers()
 	s.learn()
 	if h := n.fitting(n.heldOf(file)); h.Have > 0 || h.Whole {
@@ -111,7 +124,6 @@ func (n *Node) open(file string) *session {
 			s.have = s.want.Blocks.Floor(h.Have)
 		}
 	}
-	n.sessions = append(n.sessions, s)
 	return s
 }
 
@@ -121,23 +133,28 @@ func (s *session) head() wire.Header {
 	return wire.Header{Hier: s.hier, XID: s.xid, From: s.n.cfg.ID}
 }
 
-// set arms a timer.
-func (s *session) set(t timer, after time.Duration) { s.timers[t] = s.n.now + after }
+// arm sets a timer. What is due first is noted beside the sessions, so that a
+// Step in which no timer fires need not look at each.
+func (s *session) arm(t timer, at time.Duration) {
+	s.timers[t] = at
+	if s.at == closed {
+		return
+	}
+	for _, other := range s.timers {
+		at = min(at, other)
+	}
+	s.n.dues[s.at] = at
+}
 
-func (s *session) clear(t timer) { s.timers[t] = never }
+func (s *session) set(t timer, after time.Duration) { s.arm(t, s.n.now+after) }
+
+func (s *session) clear(t timer) { s.arm(t, never) }
 
 func (s *session) clearTimers() {
 	for t := range s.timers {
 		s.timers[t] = never
 	}
-}
-
-func (s *session) deadline() time.Duration {
-	at := s.timers[0]
-	for _, t := range s.timers[1:] {
-		at = min(at, t)
-	}
-	return at
+	s.clear(0)
 }
 
 func (s *session) fire(t timer) {

@@ -41,7 +41,7 @@ func (s *session) receive(c *conn, f *wire.File) {
 }
 
 func (n *Node) received(in Received) {
-	c := n.conns[in.Conn]
+	c := n.conns.get(in.Conn)
 	if c == nil || c.s == nil || c.s.up != c || c.s.phase != attached {
 		return // crossed with our own Close
 	}
@@ -78,7 +78,7 @@ func (s *session) finish() {
 }
 
 func (n *Node) receiveFailed(in ReceiveFailed) {
-	c := n.conns[in.Conn]
+	c := n.conns.get(in.Conn)
 	if c == nil || c.s == nil || c.s.up != c || c.s.phase != attached {
 		return // crossed with our own Close, or Stored tells of it
 	}

@@ -13,7 +13,7 @@ type Usage struct {
 
 // Usage reports what the node keeps.
 func (n *Node) Usage() Usage {
-	u := Usage{Sessions: len(n.sessions), Conns: len(n.conns), Pending: len(n.pending), Heard: len(n.heard), Strikes: len(n.strikes)}
+	u := Usage{Sessions: len(n.sessions), Conns: n.conns.count(), Pending: len(n.pending), Heard: len(n.heard), Strikes: len(n.strikes)}
 	for _, s := range n.sessions {
 		for _, at := range s.timers {
 			if at != never {

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"fmt"
 	"hash/crc32"
 	"net/netip"
 
@@ -50,7 +49,14 @@ const (
 type NodeID [6]byte
 
 // String returns the device name, as the SEP<MAC>.cnf.xml file is called.
-func (id NodeID) String() string { return fmt.Sprintf("SEP%X", id[:]) }
+func (id NodeID) String() string {
+	const digits = "0123456789ABCDEF"
+	name := [3 + 2*len(id)]byte{'S', 'E', 'P'}
+	for i, b := range id {
+		name[3+2*i], name[4+2*i] = digits[b>>4], digits[b&15]
+	}
+	return string(name[:])
+}
 
 // Less orders identities; it breaks ties of strength.
 func (id NodeID) Less(other NodeID) bool { return string(id[:]) < string(other[:]) }
