@@ -74,8 +74,8 @@ func (b *bench) in(in Input) string {
 	for _, e := range b.n.Step(b.now, in) {
 		switch e := e.(type) {
 		case Emit:
-			b.told = append(b.told, e.Event)
-			b.fleet.Apply(e.Event)
+			b.told = append(b.told, *e.Event)
+			b.fleet.Apply(*e.Event)
 			continue
 		case Dial:
 			b.open = append(b.open, e.Conn)

@@ -91,8 +91,8 @@ func (b *bench) fetchAfter(wait time.Duration) (f Fetch) {
 		case Fetch:
 			f = e
 		case Emit:
-			b.told = append(b.told, e.Event)
-			b.fleet.Apply(e.Event)
+			b.told = append(b.told, *e.Event)
+			b.fleet.Apply(*e.Event)
 		}
 	}
 	if f.File == "" {

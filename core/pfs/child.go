@@ -25,7 +25,7 @@ func (s *session) tryNext() {
 	slices.SortStableFunc(s.candidates, func(a, b wire.PeerRef) int { return s.n.blame(a.ID) - s.n.blame(b.ID) })
 	for len(s.candidates) > 0 {
 		peer := s.candidates[0]
-		s.candidates = s.candidates[1:]
+		s.candidates = slices.Delete(s.candidates, 0, 1)
 		if peer.ID != s.n.cfg.ID && peer.Addr != s.n.cfg.Addr && !s.n.distrusts(peer.ID) {
 			s.dial(peer)
 			return
@@ -209,7 +209,7 @@ func (s *session) redirected(c *conn, f *wire.Redirect) {
 		s.tryNext()
 		return
 	}
-	s.candidates = append(slices.Clone(f.To), s.candidates...)
+	s.candidates = slices.Insert(s.candidates, 0, f.To...)
 	s.candidates = s.candidates[:min(len(s.candidates), 2*wire.MaxChildren)]
 	s.tryNext()
 }

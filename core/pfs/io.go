@@ -234,8 +234,9 @@ type (
 		Edition load.Edition
 	}
 
-	// Emit reports an event.
-	Emit struct{ Event telemetry.Event }
+	// Emit reports an event. Like the list of effects it is good until the next
+	// Step.
+	Emit struct{ Event *telemetry.Event }
 )
 
 func (Broadcast) effect()   {}

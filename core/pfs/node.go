@@ -15,11 +15,12 @@ const never = time.Duration(math.MaxInt64)
 
 // Node is one device. Make it with New, drive it with Step.
 type Node struct {
-	cfg  Config
-	name string
-	now  time.Duration
-	out  []Effect
-	seq  uint32
+	cfg    Config
+	name   string
+	now    time.Duration
+	out    []Effect
+	events []telemetry.Event // of the Emits in out
+	seq    uint32
 
 	started, stopped bool
 
@@ -87,7 +88,7 @@ func (n *Node) Step(now time.Duration, in Input) []Effect {
 	if now < n.now {
 		panic(fmt.Sprintf("pfs: time went back from %v to %v", n.now, now))
 	}
-	n.now, n.out = now, n.out[:0]
+	n.now, n.out, n.events = now, n.out[:0], n.events[:0]
 	if n.stopped {
 		return nil
 	}
@@ -136,7 +137,7 @@ func (n *Node) handle(in Input) {
 	case Activated:
 		n.activated(in)
 	default:
-		panic(fmt.Sprintf("pfs: unknown input %T", in))
+		panic("pfs: an input of an unknown type") // not which: naming it would have every input allocated
 	}
 }
 
@@ -239,7 +240,8 @@ func (n *Node) emit(e telemetry.Event) {
 	n.seq++
 	e.T = telemetry.Micros(n.now / time.Microsecond)
 	e.Node, e.Seq, e.Model, e.Load = n.name, n.seq, n.cfg.Model, n.cfg.Load
-	n.effect(Emit{e})
+	n.events = append(n.events, e)
+	n.effect(Emit{&n.events[len(n.events)-1]})
 }
 
 // session finds the open session of a topic; nil if there is none here.

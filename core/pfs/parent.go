@@ -146,15 +146,15 @@ func (s *session) takeChild(c *conn) {
 // redirect names both children, the less visited first: so the tree fills level
 // by level. Who was sent on lately may be named before them; see guests.
 func (s *session) redirect(c *conn) {
-	order := slices.Clone(s.children)
+	order := append(make([]*conn, 0, wire.MaxChildren+1), s.children...)
 	slices.SortStableFunc(order, func(a, b *conn) int { return a.sentOn - b.sentOn })
 	order[0].sentOn++
-	m := &wire.Redirect{}
+	m := &wire.Redirect{To: make([]wire.PeerRef, 0, wire.MaxChildren)}
 	for _, child := range order[:wire.MaxChildren] {
 		m.To = append(m.To, child.ref())
 	}
 	if host, ok := s.host(c.peer); ok && host != m.To[0] {
-		m.To = []wire.PeerRef{host, m.To[0]}
+		m.To = append(m.To[:0], host, m.To[0])
 	}
 	s.welcome(c)
 	s.emit(telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: m.To[0].ID.String()})

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"maps"
 	"net/netip"
 	"slices"
 	"time"
@@ -66,16 +65,16 @@ func (s *Sim) strike(f Fault) {
 	case SameAddr, SameMAC:
 		s.double(h, f)
 	case Reset:
-		for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
-			if p := h.pipes[id]; p != nil {
+		for _, id := range h.pipes.ids() {
+			if p := h.pipes.get(id); p != nil {
 				s.struck[Reset]++
 				p.fail(errReset)
 			}
 		}
 	case HalfOpen:
-		for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
+		for _, id := range h.pipes.ids() {
 			s.struck[HalfOpen]++
-			h.pipes[id].lose()
+			h.pipes.get(id).lose()
 		}
 	case Rot:
 		h.rot()

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -46,8 +45,8 @@ func (s *Sim) flap(a, b *host, class Class) {
 		return
 	}
 	s.struck[class]++
-	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
-		if p := h.pipes[id]; p != nil {
+	for _, id := range h.pipes.ids() {
+		if p := h.pipes.get(id); p != nil {
 			p.fail(errReset)
 		}
 	}

@@ -34,7 +34,7 @@ func (v *evil) step(h *host, in pfs.Input) {
 	case pfs.Accepted:
 		if v.class == Liar || v.class == Crowd {
 			h.s.struck[v.class]++
-			h.pipes[in.Conn].close(h)
+			h.pipes.get(in.Conn).close(h)
 		}
 	case pfs.Framed:
 		if j, ok := in.Frame.(*wire.Join); ok {
@@ -78,7 +78,7 @@ func lie(file string) load.Digest { return load.Sum([]byte("a lie about " + file
 
 // join serves who was taken in.
 func (v *evil) join(h *host, conn pfs.ConnID, j *wire.Join) {
-	p := h.pipes[conn]
+	p := h.pipes.get(conn)
 	if v.class == Claimer {
 		p.close(h)
 		return

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"openpfs/core/load"
@@ -53,8 +51,8 @@ func (s *Sim) off(h *host, why string) {
 	h.dead = true
 	h.life++
 	s.wan.cancelAll(h)
-	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
-		h.pipes[id].close(h)
+	for _, id := range h.pipes.ids() {
+		h.pipes.get(id).close(h)
 	}
 	h.queued = nil
 	h.store.crash(why == noPower, why == noPower && s.chaos.IntN(2) == 0)

@@ -106,5 +106,5 @@ func (s *Sim) spoilt(f *flow, err error) {
 	_, to := f.pipe.side(f.from)
 	s.endFlow(f)
 	f.pipe.flow = nil
-	f.pipe.deliver(to, pfs.ReceiveFailed{Conn: to.conn, Err: err})
+	deliver(to, pfs.ReceiveFailed{Conn: to.conn, Err: err})
 }

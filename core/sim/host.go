@@ -25,7 +25,7 @@ type host struct {
 	load   *siteLoad
 	disk   map[string]*disk // never ranged over
 	store  store
-	pipes  map[pfs.ConnID]*pipe
+	pipes  pipeTable
 	nextIn pfs.ConnID
 	tickAt time.Duration // when the next Tick is scheduled; −1 none
 
@@ -110,7 +110,22 @@ func (h *host) step(in pfs.Input) {
 		return
 	}
 	h.awake = true
-	for _, e := range h.node.Step(h.s.now+h.skew, in) {
+	h.carry(h.node.Step(h.s.now+h.skew, in))
+}
+
+// feed is step for what a node is fed most: where nothing is wrong with the phone
+// the input need not outlive it.
+func feed[I pfs.Input](h *host, in I) {
+	if h.dead || !h.awake || h.evil != nil || h.paused > 0 {
+		h.step(in)
+		return
+	}
+	h.carry(h.node.Step(h.s.now+h.skew, in))
+}
+
+// carry does what the node wants, and wakes it when it wants to.
+func (h *host) carry(effects []pfs.Effect) {
+	for _, e := range effects {
 		h.carryOut(e)
 	}
 	at, ok := h.node.Deadline()
@@ -120,12 +135,17 @@ func (h *host) step(in pfs.Input) {
 	}
 	at = max(at, h.s.now)
 	h.tickAt = at
-	h.s.at(at, func() {
-		if h.tickAt == at {
-			h.tickAt = -1
-			h.step(pfs.Tick{})
-		}
-	})
+	h.s.schedule(at, tick{h})
+}
+
+// tick is void if another was scheduled since.
+type tick struct{ *host }
+
+func (t tick) do() {
+	if t.tickAt == t.s.now {
+		t.tickAt = -1
+		feed(t.host, pfs.Tick{})
+	}
 }
 
 // later feeds the node after a span; nothing in a Step may answer at once.
@@ -154,7 +174,7 @@ func (h *host) carryOut(e pfs.Effect) {
 	switch e := e.(type) {
 	case pfs.Emit:
 		e.Event.T -= telemetry.Micros(h.skew / time.Microsecond)
-		h.s.emit(e.Event)
+		h.s.emit(*e.Event)
 		if e.Event.Kind == telemetry.Committed {
 			h.committed = true
 			h.s.committed++
@@ -165,17 +185,17 @@ func (h *host) carryOut(e pfs.Effect) {
 	case pfs.Dial:
 		h.dial(e)
 	case pfs.Send:
-		h.pipes[e.Conn].send(h, e.Frame)
+		h.pipes.get(e.Conn).send(h, e.Frame)
 	case pfs.SendFile:
-		h.pipes[e.Conn].startFlow(h, e)
+		h.pipes.get(e.Conn).startFlow(h, e)
 	case pfs.Receive:
-		if p := h.pipes[e.Conn]; p != nil { // else closed while this phone was paused
-			p.receive = e
+		if p := h.pipes.get(e.Conn); p != nil { // else closed while this phone was paused
+			p.receive = &e
 			h.makeRoom(e)
 			p.begin()
 		}
 	case pfs.Close:
-		h.pipes[e.Conn].close(h)
+		h.pipes.get(e.Conn).close(h)
 	case pfs.Prepare: // the server speaks TFTP, which has no connection to open
 	case pfs.Fetch:
 		h.fetches[e.File]++
@@ -199,13 +219,13 @@ func (h *host) carryOut(e pfs.Effect) {
 // broadcast reaches every other host of the subnet at one moment.
 func (h *host) broadcast(m wire.Message) {
 	raw, parsed := h.s.encode(m)
-	h.s.after(lanLatency, func() {
+	h.s.cross(call(func() {
 		for _, to := range h.s.hosts {
 			if to != h && !h.s.deaf() {
 				h.s.air(h, to, raw, parsed)
 			}
 		}
-	})
+	}))
 }
 
 // finish checks what a transfer left on the disk.

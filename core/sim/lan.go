@@ -102,7 +102,7 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 // be late, lets them in.
 func (p *pipe) begin() {
 	f := p.flow
-	if f == nil || f.begun || !f.due || p.receive.File != f.file {
+	if f == nil || f.begun || !f.due || p.receive == nil || p.receive.File != f.file {
 		return
 	}
 	if _, other := p.side(f.from); !other.open {
@@ -148,7 +148,7 @@ func (s *Sim) refuseBytes(f *flow) {
 	_, to := f.pipe.side(f.from)
 	s.endFlow(f)
 	f.pipe.flow = nil
-	f.pipe.deliver(to, pfs.ReceiveFailed{Conn: to.conn, Err: errDiskFull})
+	deliver(to, pfs.ReceiveFailed{Conn: to.conn, Err: errDiskFull})
 }
 
 // reshare gives every flow at these hosts its part of both ports.
@@ -252,7 +252,7 @@ func (s *Sim) report(f *flow) {
 	f.told = f.have
 	f.to.disk[f.file].have = have
 	_, to := f.pipe.side(f.from)
-	f.pipe.deliver(to, pfs.Received{Conn: to.conn, Have: have})
+	deliver(to, pfs.Received{Conn: to.conn, Have: have})
 }
 
 // arrived ends a LAN flow with its last byte.

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"openpfs/core/pfs"
@@ -74,9 +72,9 @@ func (s *Sim) stop(h *host, class Class) {
 	}
 	switch class {
 	case Vanish, PowerCut:
-		for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
-			h.ghosts = append(h.ghosts, h.pipes[id])
-			h.pipes[id].forget(h)
+		for _, id := range h.pipes.ids() {
+			h.ghosts = append(h.ghosts, h.pipes.get(id))
+			h.pipes.get(id).forget(h)
 		}
 		s.off(h, noPower)
 		h.losePower()
@@ -100,7 +98,7 @@ func (s *Sim) stop(h *host, class Class) {
 // drop ends what a phone has open, without a word of telemetry.
 func (s *Sim) drop(h *host) {
 	s.wan.cancelAll(h)
-	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
-		h.pipes[id].close(h)
+	for _, id := range h.pipes.ids() {
+		h.pipes.get(id).close(h)
 	}
 }

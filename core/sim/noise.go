@@ -52,7 +52,7 @@ func (s *Sim) hears(from, to *host) bool {
 func (s *Sim) air(from, to *host, raw []byte, parsed wire.Message) {
 	if !s.faulty {
 		to.heard(from.addr, raw)
-		to.step(pfs.Datagram{From: from.addr, Msg: parsed})
+		feed(to, pfs.Datagram{From: from.addr, Msg: parsed})
 		return
 	}
 	n := &to.noise

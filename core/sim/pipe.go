@@ -2,7 +2,7 @@ package sim
 
 import (
 	"errors"
-	"maps"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -24,10 +24,11 @@ const keepAlive = 20 * time.Second
 
 // pipe is a TCP connection: two ends, in order, without loss.
 type pipe struct {
-	s       *Sim
-	ends    [2]pipeEnd // dialler, acceptor
-	flow    *flow
-	receive pfs.Receive // what the receiving end lets in
+	s        *Sim
+	from, to netip.Addr // as dialled
+	ends     [2]pipeEnd // dialler, acceptor
+	flow     *flow
+	receive  *pfs.Receive // what the receiving end lets in; nil: nothing
 
 	lost  bool     // half-open: nothing passes any more
 	held  []func() // what cannot pass at present
@@ -35,6 +36,7 @@ type pipe struct {
 }
 
 type pipeEnd struct {
+	p    *pipe
 	h    *host
 	conn pfs.ConnID
 	open bool
@@ -58,21 +60,33 @@ func (h *host) dial(e pfs.Dial) {
 		h.later(keepAlive, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
-	p := &pipe{s: h.s}
-	p.ends[0] = pipeEnd{h, e.Conn, true}
-	p.ends[1] = pipeEnd{to, to.nextIn, true}
+	p := &pipe{s: h.s, from: h.addr, to: e.To}
+	p.ends[0] = pipeEnd{p, h, e.Conn, true}
+	p.ends[1] = pipeEnd{p, to, to.nextIn, true}
 	to.nextIn++
-	h.pipes[e.Conn] = p
-	to.pipes[p.ends[1].conn] = p
-	from := h.addr
-	h.s.after(lanLatency, func() {
-		to.proves(from)
-		p.deliver(&p.ends[1], pfs.Accepted{Conn: p.ends[1].conn, From: from})
-	})
-	h.s.after(2*lanLatency, func() {
-		h.proves(e.To)
-		p.deliver(&p.ends[0], pfs.Connected{Conn: e.Conn})
-	})
+	h.pipes.add(e.Conn, p)
+	to.pipes.add(p.ends[1].conn, p)
+	h.s.cross(knock{p})
+	h.s.crossTwice(answer{p})
+}
+
+// knock is a connection that reaches whom it was dialled to, answer the word of
+// that at the dialler.
+type (
+	knock  struct{ *pipe }
+	answer struct{ *pipe }
+)
+
+func (k knock) do() {
+	end := &k.ends[1]
+	end.h.proves(k.from)
+	deliver(end, pfs.Accepted{Conn: end.conn, From: k.from})
+}
+
+func (a answer) do() {
+	end := &a.ends[0]
+	end.h.proves(a.to)
+	deliver(end, pfs.Connected{Conn: end.conn})
 }
 
 // severed reports whether TCP, which needs both directions, passes between two
@@ -132,7 +146,7 @@ func (p *pipe) fail(err error) {
 	for i := range p.ends {
 		if end := &p.ends[i]; end.open {
 			end.open = false
-			delete(end.h.pipes, end.conn)
+			end.h.pipes.remove(end.conn)
 			end.h.step(pfs.Closed{Conn: end.conn, Err: err})
 		}
 	}
@@ -141,8 +155,8 @@ func (p *pipe) fail(err error) {
 // sever lets a host's connections feel that its way has changed: what is held
 // goes on if it can, flows stop or go on, and dead ones are given up later.
 func (s *Sim) sever(h *host) {
-	for _, id := range slices.Sorted(maps.Keys(h.pipes)) {
-		p := h.pipes[id]
+	for _, id := range h.pipes.ids() {
+		p := h.pipes.get(id)
 		if p == nil { // ended by what passed before
 			continue
 		}
@@ -179,17 +193,17 @@ func (p *pipe) release() []func() {
 }
 
 // deliver feeds an end unless it has closed meanwhile.
-func (p *pipe) deliver(to *pipeEnd, in pfs.Input) {
-	if len(p.held) > 0 || p.blocked() {
-		p.pass(func() { to.take(in) })
+func deliver[I pfs.Input](to *pipeEnd, in I) {
+	if p := to.p; len(p.held) > 0 || p.blocked() {
+		p.pass(func() { take(to, in) })
 		return
 	}
-	to.take(in)
+	take(to, in)
 }
 
-func (end *pipeEnd) take(in pfs.Input) {
+func take[I pfs.Input](end *pipeEnd, in I) {
 	if end.open {
-		end.h.step(in)
+		feed(end.h, in)
 	}
 }
 
@@ -203,14 +217,37 @@ func (p *pipe) send(from *host, f wire.Frame) {
 	f = p.s.encodeFrame(f)
 	p.s.noteFrame(other.h, f)
 	other.h.mentions(f)
-	p.s.after(lanLatency, func() { p.deliver(other, pfs.Framed{Conn: other.conn, Frame: f}) })
+	p.s.cross(p.s.letter(other, f))
+}
+
+// letter is a frame on its way.
+type letter struct {
+	s     *Sim
+	to    *pipeEnd
+	frame wire.Frame
+}
+
+// letter takes one that has arrived, or makes one.
+func (s *Sim) letter(to *pipeEnd, f wire.Frame) *letter {
+	if n := len(s.letters); n > 0 {
+		l := s.letters[n-1]
+		s.letters = s.letters[:n-1]
+		*l = letter{s, to, f}
+		return l
+	}
+	return &letter{s, to, f}
+}
+
+func (l *letter) do() {
+	to, f := l.to, l.frame
+	l.to, l.frame = nil, nil
+	l.s.letters = append(l.s.letters, l)
+	deliver(to, pfs.Framed{Conn: to.conn, Frame: f})
 }
 
 // close ends both directions; the other end learns of it after what was sent
 // before.
-func (p *pipe) close(from *host) { p.end(from, nil) }
-
-func (p *pipe) end(from *host, err error) {
+func (p *pipe) close(from *host) {
 	if p == nil {
 		return
 	}
@@ -219,20 +256,32 @@ func (p *pipe) end(from *host, err error) {
 		return
 	}
 	mine.open = false
-	delete(mine.h.pipes, mine.conn)
+	mine.h.pipes.remove(mine.conn)
 	if p.flow != nil {
 		p.s.endFlow(p.flow)
 	}
-	p.s.after(lanLatency, func() {
-		p.pass(func() {
-			if !other.open {
-				return
-			}
-			other.open = false
-			delete(other.h.pipes, other.conn)
-			other.h.step(pfs.Closed{Conn: other.conn, Err: err})
-		})
-	})
+	if other.open || p.s.faulty { // else there is nobody to learn it
+		p.s.cross(hangUp{other})
+	}
+}
+
+// hangUp is the word, at one end, that the other has closed.
+type hangUp struct{ *pipeEnd }
+
+func (u hangUp) do() {
+	if u.p.blocked() || len(u.p.held) > 0 {
+		u.p.pass(u.hear)
+		return
+	}
+	u.hear()
+}
+
+func (end *pipeEnd) hear() {
+	if end.open {
+		end.open = false
+		end.h.pipes.remove(end.conn)
+		feed(end.h, pfs.Closed{Conn: end.conn})
+	}
 }
 
 // forget is the death of one end without a word: the other finds out when its
@@ -240,7 +289,7 @@ func (p *pipe) end(from *host, err error) {
 func (p *pipe) forget(from *host) {
 	mine, _ := p.side(from)
 	mine.open = false
-	delete(mine.h.pipes, mine.conn)
+	mine.h.pipes.remove(mine.conn)
 	p.lose()
 }
 

@@ -11,18 +11,28 @@ import (
 // What happens at one moment happens in the order in which it was asked for, and
 // all of it happens.
 func TestTheQueueKeepsTimeAndThenOrder(t *testing.T) {
-	type call struct {
+	type asking struct {
 		at time.Duration
 		n  int
 	}
 	var q queue
-	var asked, done []call
+	var asked, done []asking
 	rng := rand.New(rand.NewPCG(1, 2))
 	var now time.Duration
 	add := func() {
-		c := call{now + time.Duration(rng.IntN(50)), len(asked)}
+		c := asking{now + time.Duration(rng.IntN(50)), len(asked)}
+		did := call(func() { done = append(done, c) })
+		switch rng.IntN(3) {
+		case 0:
+			c.at = now + 20
+			q.addTo(oneWay, c.at, did)
+		case 1:
+			c.at = now + 40
+			q.addTo(roundTrip, c.at, did)
+		default:
+			q.add(c.at, did)
+		}
 		asked = append(asked, c)
-		q.add(c.at, func() { done = append(done, c) })
 	}
 	for len(asked) < 3000 {
 		for range rng.IntN(8) {
@@ -31,14 +41,14 @@ func TestTheQueueKeepsTimeAndThenOrder(t *testing.T) {
 		for range rng.IntN(7) {
 			if it, ok := q.next(1 << 40); ok {
 				now = it.at
-				it.do()
+				it.job.do()
 			}
 		}
 	}
 	for it, ok := q.next(1 << 40); ok; it, ok = q.next(1 << 40) {
-		it.do()
+		it.job.do()
 	}
-	slices.SortFunc(asked, func(a, b call) int { return cmp.Or(cmp.Compare(a.at, b.at), a.n-b.n) })
+	slices.SortFunc(asked, func(a, b asking) int { return cmp.Or(cmp.Compare(a.at, b.at), a.n-b.n) })
 	if !slices.Equal(asked, done) {
 		t.Error("the order is another")
 	}

@@ -32,8 +32,9 @@ type Sim struct {
 	wan    wan
 	parsed []parsedList // that a phone has read already
 
-	holding []*pipe // that hold something back
-	doubles []*host // that have another's address
+	letters []*letter // that have arrived, to be used again
+	holding []*pipe   // that hold something back
+	doubles []*host   // that have another's address
 
 	lanLoss             int // of broadcasts, at each receiver, in millionths
 	committed, expected int
@@ -100,7 +101,7 @@ func (s *Sim) Advance(until time.Duration, emit func(telemetry.Event)) bool {
 			break
 		}
 		s.now = it.at
-		it.do()
+		it.job.do()
 	}
 	s.emit = nil
 	return s.ended
@@ -135,14 +136,20 @@ func (s *Sim) HashesOK() bool {
 }
 
 // at schedules work; a time that has passed is a bug here.
-func (s *Sim) at(t time.Duration, do func()) {
+func (s *Sim) at(t time.Duration, do func()) { s.schedule(t, call(do)) }
+
+func (s *Sim) after(d time.Duration, do func()) { s.at(s.now+d, do) }
+
+func (s *Sim) schedule(t time.Duration, j job) {
 	if t < s.now {
 		panic("sim: scheduled in the past")
 	}
-	s.queue.add(t, do)
+	s.queue.add(t, j)
 }
 
-func (s *Sim) after(d time.Duration, do func()) { s.at(s.now+d, do) }
+// cross does a job when something has crossed the site, once or both ways.
+func (s *Sim) cross(j job)      { s.queue.addTo(oneWay, s.now+lanLatency, j) }
+func (s *Sim) crossTwice(j job) { s.queue.addTo(roundTrip, s.now+2*lanLatency, j) }
 
 func (s *Sim) micros() telemetry.Micros { return telemetry.Micros(s.now / time.Microsecond) }
 
@@ -178,7 +185,7 @@ func (s *Sim) addPhone(i int) error {
 		return fmt.Errorf("sim: phone %d: %w", i, err)
 	}
 	h := &host{s: s, name: id.String(), cfg: cfg, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
-		pipes: map[pfs.ConnID]*pipe{}, fetching: map[string]*flow{}, fetches: map[string]int{}, nextIn: pfs.Inbound, tickAt: -1}
+		fetching: map[string]*flow{}, fetches: map[string]int{}, nextIn: pfs.Inbound, tickAt: -1}
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
 	h.renew()
 	s.hosts = append(s.hosts, h)

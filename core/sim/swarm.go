@@ -103,7 +103,7 @@ func (s *Sim) rest(emit func(telemetry.Event)) {
 			return
 		}
 		s.now = it.at
-		it.do()
+		it.job.do()
 	}
 }
 
@@ -204,7 +204,7 @@ func (s *Sim) waiting(l *lastWords) (out []string) {
 		} else {
 			b.WriteString(", no timer")
 		}
-		fmt.Fprintf(&b, ", %d connections", len(h.pipes))
+		fmt.Fprintf(&b, ", %d connections", h.pipes.open)
 		out = append(out, b.String())
 	}
 	return out

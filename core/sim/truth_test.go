@@ -35,7 +35,7 @@ func (s *site) rest() {
 			return
 		}
 		s.sim.now = it.at
-		it.do()
+		it.job.do()
 	}
 }
 
@@ -52,8 +52,8 @@ func (s *site) untrue() error {
 			continue
 		case n == nil || n.Up == h.dead || n.Committed != h.committed || n.Committed != h.node.Committed():
 			return fmt.Errorf("phone %d is dead %v, committed %v, told %+v", i, h.dead, h.committed, n)
-		case !h.dead && len(h.pipes) > 0:
-			return fmt.Errorf("phone %d has %d connections, to whom?", i, len(h.pipes))
+		case !h.dead && h.pipes.open > 0:
+			return fmt.Errorf("phone %d has %d connections, to whom?", i, h.pipes.open)
 		}
 		for _, f := range h.load.spec.Files {
 			fs := n.File(f.Name)

@@ -59,7 +59,7 @@ func (s *Sim) coming(h *host, file *check.File) {
 // usage is the node's own count; a connection may outlive its end in the driver.
 func (h *host) usage() check.Usage {
 	u := h.node.Usage()
-	return check.Usage{Sessions: u.Sessions, Conns: max(u.Conns, len(h.pipes)), Pending: u.Pending, Timers: u.Timers,
+	return check.Usage{Sessions: u.Sessions, Conns: max(u.Conns, h.pipes.open), Pending: u.Pending, Timers: u.Timers,
 		Heard: u.Heard, Strikes: u.Strikes}
 }
 

@@ -14,7 +14,7 @@ import (
 func (n *Node) carryOut(e pfs.Effect) {
 	switch e := e.(type) {
 	case pfs.Emit:
-		n.cfg.Emit(e.Event)
+		n.cfg.Emit(*e.Event)
 	case pfs.Broadcast:
 		n.broadcast(e.Msg)
 	case pfs.Dial:
