@@ -96,19 +96,3 @@ func settle() error {
 	}
 	return nil
 }
-
-// memoryDisk returns the path of a disk in memory, on which the phones' syncs
-// cost nothing and which goes away with the mounts. It lies over a directory
-// that every Linux has and that nobody's programs live in.
-func memoryDisk() (path string, err error) {
-	for _, dir := range []string{"/mnt", "/media", "/srv"} {
-		if info, e := os.Stat(dir); e != nil || !info.IsDir() {
-			continue
-		}
-		if err := unix.Mount("pfs-lab", dir, "tmpfs", 0, "mode=0755,size=90%"); err != nil {
-			return "", fmt.Errorf("lab: a disk in memory: %w", err)
-		}
-		return dir, nil
-	}
-	return "", errors.New("lab: there is neither /mnt nor /media nor /srv to lay a disk in memory over")
-}
