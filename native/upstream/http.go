@@ -60,6 +60,7 @@ type HTTP struct {
 	config    HTTPConfig
 	base      *url.URL // its path does not end in a slash
 	transport *http.Transport
+	dialer    *dialer
 
 	mu    sync.Mutex
 	known map[string]edition // of files that were begun, for who comes back for the rest
@@ -79,25 +80,18 @@ func NewHTTP(config HTTPConfig) (*HTTP, error) {
 	if err != nil {
 		return nil, err
 	}
-	dialer := &net.Dialer{Timeout: config.Timeout}
+	dialer := &dialer{tcp: net.Dialer{Timeout: config.Timeout}, tls: trust, within: config.Timeout}
 	if config.LocalIP != "" {
 		addr, err := netip.ParseAddr(config.LocalIP)
 		if err != nil {
 			return nil, fmt.Errorf("upstream: local address: %w", err)
 		}
-		dialer.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(addr, 0))
+		dialer.tcp.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(addr, 0))
 	}
-	h := &HTTP{config: config, base: base, known: map[string]edition{}}
+	h := &HTTP{config: config, base: base, dialer: dialer, known: map[string]edition{}}
 	h.transport = &http.Transport{
-		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			conn, err := dialer.DialContext(ctx, network, addr)
-			if err != nil {
-				return nil, err
-			}
-			return &meteredConn{Conn: conn}, nil
-		},
-		TLSClientConfig:        trust,
-		TLSHandshakeTimeout:    config.Timeout,
+		DialContext:            dialer.dial,
+		DialTLSContext:         dialer.dialTLS,
 		DisableCompression:     true, // sizes and ranges must be the file's
 		MaxIdleConnsPerHost:    idleConnections,
 		IdleConnTimeout:        idleTimeout,
@@ -150,11 +144,24 @@ func (c *HTTPConfig) trust(base *url.URL) (*tls.Config, error) {
 	return config, nil
 }
 
-// Close closes the connections that wait for a next file. No Fetch may run or begin then.
-func (h *HTTP) Close() { h.transport.CloseIdleConnections() }
+// Close closes the connections that wait for a next file. No Fetch or Warm may run or begin then.
+func (h *HTTP) Close() {
+	h.transport.CloseIdleConnections()
+	h.dialer.drop(nil)
+}
 
 // String is the base URL.
 func (h *HTTP) String() string { return h.base.String() }
+
+// Warm implements Warmer: it opens a connection, TLS included, unless one is waiting already. A Fetch within 5 s takes it, also
+// if it is still being opened; later it is closed. Whatever goes wrong, Fetch will meet again.
+func (h *HTTP) Warm(ctx context.Context) {
+	port := h.base.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[h.base.Scheme]
+	}
+	h.dialer.warm(ctx, net.JoinHostPort(h.base.Hostname(), port), h.base.Scheme == "https")
+}
 
 // Fetch implements Source.
 func (h *HTTP) Fetch(ctx context.Context, request Request, sink Sink) (Result, error) {

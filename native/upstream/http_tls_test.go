@@ -23,12 +23,18 @@ func vault(t *testing.T, do http.HandlerFunc) (server *httptest.Server, authorit
 	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that are meant to fail
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	authority = filepath.Join(t.TempDir(), "ca.pem")
+	return server, authorityOf(t, server)
+}
+
+// authorityOf names a file with the authority that vouches for the server.
+func authorityOf(t *testing.T, server *httptest.Server) string {
+	t.Helper()
+	authority := filepath.Join(t.TempDir(), "ca.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	if err := os.WriteFile(authority, block, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return server, authority
+	return authority
 }
 
 func TestHTTPSFileArrivesFromAnAuthorityWeTrust(t *testing.T) {

@@ -15,6 +15,13 @@ type Source interface {
 	String() string
 }
 
+// Warmer is what a Source may be besides: one that can do ahead what the next Fetch will have to, such as opening a connection.
+// On a long line that saves who is about to fetch a round trip. It costs the server little, and may turn out to be in vain.
+type Warmer interface {
+	// Warm returns when it is done, has failed (there is nothing to be done about that), or ctx has ended.
+	Warm(ctx context.Context)
+}
+
 // Request says what to fetch.
 type Request struct {
 	Name string // as the server knows it
