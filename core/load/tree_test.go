@@ -3,6 +3,7 @@ package load
 import (
 	"bytes"
 	"crypto/sha256"
+	"fmt"
 	"io"
 	"testing"
 )
@@ -81,10 +82,34 @@ func TestBlocksFitTheList(t *testing.T) {
 		if err := (Blocks{Bytes: n}).check(0); err != nil {
 			t.Errorf("%d bytes: %v", size, err)
 		}
-		if blocks := size / int64(n); blocks > aimBlocks || n > MinBlockBytes && size/int64(n/2) <= aimBlocks {
+		if blocks := size / int64(n); blocks > aimBlocks || n < aimBlockBytes || n > aimBlockBytes && size/int64(n/2) <= aimBlocks {
 			t.Errorf("%d bytes have %d blocks of %d", size, blocks, n)
 		}
 	}
+}
+
+// The list of the real load, signed, is what a server's TCP sends at once, its
+// HTTP header included: ten segments of 1,448 bytes.
+func TestTheRealListFitsTheFirstFlight(t *testing.T) {
+	const firstFlight, httpHeader = 10 * 1448, 480
+	spec := Real()
+	list, m := &List{}, &Manifest{Load: spec.Name, Sequence: MaxSequence, Models: []string{"CP-7941G", "CP-7961G"}}
+	for _, f := range spec.Components() {
+		blocks := Blocks{Bytes: BlockBytesFor(spec.Bytes())}
+		for at := int64(0); at < f.Size; at += int64(blocks.Bytes) {
+			blocks.Leaves = append(blocks.Leaves, Sum([]byte(fmt.Sprint(f.Name, at))))
+		}
+		list.Components = append(list.Components, f.Name)
+		m.Files = append(m.Files, ManifestFile{f.Name, f.Size, Sum([]byte(f.Name)), blocks})
+	}
+	text, err := AppendManifest(nil, list, m)
+	if err == nil {
+		text, err = AppendSignature(text, signature())
+	}
+	if err != nil || len(text) > firstFlight-httpHeader {
+		t.Errorf("%d bytes, %v", len(text), err)
+	}
+	t.Logf("%d bytes", len(text))
 }
 
 func BenchmarkTree(b *testing.B) {

@@ -75,7 +75,7 @@ func TestWhatIsPublishedIsVerified(t *testing.T) {
 	}
 	for _, f := range m.Files {
 		content, err := os.ReadFile(filepath.Join(p.dir, f.Name))
-		tree := load.NewTree(load.MinBlockBytes)
+		tree := load.NewTree(load.BlockBytesFor(f.Size))
 		_, _ = tree.Write(content)
 		if err != nil || f.Size != int64(len(content)) || f.Digest != load.Sum(content) || !reflect.DeepEqual(f.Blocks, tree.Blocks()) {
 			t.Errorf("%+v, %v", f, err)
