@@ -40,7 +40,9 @@ func startLine(cfg wan.Config, hq, site *os.File) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &line{cmd: self(lineman, lineEnv+"="+string(b))}
+	// One processor's work is all that there is: with more, the runtime's idle
+	// threads would look for some, and with their priority take time from phones.
+	l := &line{cmd: self(lineman, lineEnv+"="+string(b), "GOMAXPROCS=1")}
 	l.cmd.ExtraFiles = []*os.File{hq, site}
 	if l.ask, err = l.cmd.StdinPipe(); err != nil {
 		return nil, err
