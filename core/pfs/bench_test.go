@@ -241,6 +241,9 @@ func (b *bench) check() {
 		b.t.Fatalf("at %v the deadline is %v: in the past", b.now, at)
 	}
 	ends := len(b.n.pending)
+	if first := slices.Min(append(b.n.dues, never)); b.n.firstDue != first {
+		b.t.Fatalf("the first timer is due at %v, noted is %v", first, b.n.firstDue)
+	}
 	for i, s := range b.n.sessions {
 		if due := slices.Min(s.timers[:]); b.n.dues[i] != due {
 			b.t.Fatalf("the first timer of %s is due at %v, noted is %v", s.file, due, b.n.dues[i])

@@ -24,8 +24,8 @@ const (
 // lies would be a reason apart, and push the others' out. What it could choose,
 // such as names and addresses, goes into the example.
 type ignored struct {
-	reasons []reason      // in order of appearance; otherReasons is the last
 	at      time.Duration // when they are told; never if there is nothing to tell
+	reasons []reason      // in order of appearance; otherReasons is the last
 }
 
 type reason struct {

@@ -15,39 +15,47 @@ const never = time.Duration(math.MaxInt64)
 
 // Node is one device. Make it with New, drive it with Step.
 type Node struct {
-	cfg    Config
-	name   string
-	now    time.Duration
-	out    []Effect
-	events []telemetry.Event // of the Emits in out
-	seq    uint32
-
+	// What every Step looks at comes first: of a thousand nodes in one process
+	// none is in the processor's cache when its turn comes.
+	now              time.Duration
+	firstDue         time.Duration // the least of dues
+	retryLoad        time.Duration // when a bad list is fetched again
+	retryCommit      time.Duration // after the disk failed one
+	ignored          ignored
+	out              *Scratch
 	started, stopped bool
 
-	held     []Held // what the disk had at the start, until its session opens
-	files    []string
+	conns    connTable
+	pending  []*conn         // accepted, no Join yet; oldest first
+	files    []string        // the list, then its components
 	sessions []*session      // sessions[i] is of files[i]; opened one after another
 	dues     []time.Duration // dues[i] is when the first timer of sessions[i] fires
+	strikes  []strike        // oldest first
 	heard    []heardOffer
-	strikes  []strike // oldest first
-
-	conns    connTable
-	pending  []*conn // accepted, no Join yet; oldest first
 	nextConn ConnID
+	seq      uint32
+	name     string
+	cfg      Config
 
+	held     []Held   // what the disk had at the start, until its session opens
 	unwanted []string // files whose Finish nobody waits for any more
 
 	committing, committed bool
 	unfit                 bool           // the load was rolled back: never committed again
-	retryCommit           time.Duration  // after the disk failed one
+	listHeld              bool           // the list is one that was on disk at the start
+	badLists              int            // refused in a row
 	commitRest            time.Duration  // the wait after the next that fails
 	manifest              *load.Manifest // of the list that was read; nil for a vendor's
 	edition               load.Edition   // verified; else zero
 	trusted               string         // how far, for the telemetry
-	listHeld              bool           // the list is one that was on disk at the start
-	badLists              int            // refused in a row
-	retryLoad             time.Duration  // when a bad list is fetched again
-	ignored               ignored
+}
+
+// Scratch is where a Step writes down what it returns. A driver whose nodes take
+// turns, and that carries out what one wants before the next one's, can give all
+// of them one.
+type Scratch struct {
+	effects []Effect
+	events  []telemetry.Event // of the Emits
 }
 
 // conn is one TCP connection.
@@ -70,8 +78,12 @@ func New(cfg Config) (*Node, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
+	out := cfg.Scratch
+	if out == nil {
+		out = &Scratch{}
+	}
 	return &Node{
-		cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
+		out: out, firstDue: never, cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
 		retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, ignored: ignored{at: never},
 	}, nil
 }
@@ -88,15 +100,16 @@ func (n *Node) Step(now time.Duration, in Input) []Effect {
 	if now < n.now {
 		panic(fmt.Sprintf("pfs: time went back from %v to %v", n.now, now))
 	}
-	n.now, n.out, n.events = now, n.out[:0], n.events[:0]
+	n.now = now
 	if n.stopped {
 		return nil
 	}
+	n.out.effects, n.out.events = n.out.effects[:0], n.out.events[:0]
 	n.handle(in)
 	if !n.stopped {
 		n.fireTimers()
 	}
-	return n.out
+	return n.out.effects
 }
 
 func (n *Node) handle(in Input) {
@@ -153,10 +166,7 @@ func (n *Node) Deadline() (time.Duration, bool) {
 
 // due is when the first of all timers fires.
 func (n *Node) due() time.Duration {
-	at := min(n.retryLoad, n.retryCommit, n.ignored.at)
-	for _, due := range n.dues {
-		at = min(at, due)
-	}
+	at := min(n.firstDue, n.retryLoad, n.retryCommit, n.ignored.at)
 	if len(n.pending) > 0 {
 		at = min(at, n.pending[0].deadline)
 	}
@@ -233,15 +243,15 @@ func (n *Node) stop() {
 	n.stopped = true
 }
 
-func (n *Node) effect(e Effect) { n.out = append(n.out, e) }
+func (n *Node) effect(e Effect) { n.out.effects = append(n.out.effects, e) }
 
 // emit reports an event of the node as a whole.
 func (n *Node) emit(e telemetry.Event) {
 	n.seq++
 	e.T = telemetry.Micros(n.now / time.Microsecond)
 	e.Node, e.Seq, e.Model, e.Load = n.name, n.seq, n.cfg.Model, n.cfg.Load
-	n.events = append(n.events, e)
-	n.effect(Emit{&n.events[len(n.events)-1]})
+	n.out.events = append(n.out.events, e)
+	n.effect(Emit{&n.out.events[len(n.out.events)-1]})
 }
 
 // session finds the open session of a topic; nil if there is none here.

@@ -57,7 +57,7 @@ func (r *rowdy) do(in Input) {
 	r.did = fmt.Sprintf("%T %+v", in, in)
 	r.steps++
 	r.in(in)
-	for _, e := range r.n.out { // what io.go says will be answered
+	for _, e := range r.n.out.effects { // what io.go says will be answered
 		switch e := e.(type) {
 		case Fetch:
 			r.fetching, r.file = true, e.File

@@ -1,6 +1,7 @@
 package pfs
 
 import (
+	"slices"
 	"time"
 
 	"openpfs/core/load"
@@ -42,43 +43,44 @@ const (
 
 // session is one file's hierarchy as this node sees it.
 type session struct {
-	n    *Node
-	at   int // index among the node's sessions; closed once the load began anew
-	file string
-	hier uint32
-	xid  uint32
-
-	phase  phase
-	timers [timerCount]time.Duration
-
-	want       load.ManifestFile // zero: nothing is known of the file before it comes
-	have, size int64             // size −1 unknown; with blocks known, have ends with one
-	split      bool              // the components have sides, and this one is on
-	side       bool              // this one; see sides
-	sentAway   []wire.NodeID     // joiners that had better go elsewhere first
-	refusals   []wire.NodeID     // nodes that sent this one away, to be asked once more
-	begun      time.Duration     // when this node turned to the file
-	digest     load.Digest
-	partial    load.Digest // digest of the file that the held bytes are of; zero: cannot resume
-
-	listened   bool // hold-off is over, 0.5 s of listening have begun
+	// Most Steps need no more than the first two of these paragraphs; see Node.
+	n          *Node
+	at         int   // index among the node's sessions; closed once the load began anew
+	up         *conn // to the parent, from the dial on
+	have, size int64 // size −1 unknown; with blocks known, have ends with one
+	hier, xid  uint32
+	phase      phase
 	ad         uint8
-	waited     int // election waits that were waited again, see deaf
+	listened   bool // hold-off is over, 0.5 s of listening have begun
 	root       bool
 	alone      bool // peers have failed it, and it fetches without being root
 	gathered   bool // has joined one who was alone: it is not looked for another
 	superseded bool // somebody offers another file than the manifest's, whole
 	tired      bool // the server, or its own disk, failed this root: others first
+	rooted     bool // the parent says that a root or holder is above
+	split      bool // the components have sides, and this one is on
+	side       bool // this one; see sides
+	failed     bool // a dial or join failed in this round
 
-	up       *conn // to the parent, from the dial on
-	path     []wire.PeerRef
-	rooted   bool // the parent says that a root or holder is above
+	timers   [timerCount]time.Duration
 	children []*conn
-	guests   []guest // who came to join lately, oldest first
+	path     []wire.PeerRef
+	markAt   time.Duration // see crawls
+	markHave int64
+
+	want     load.ManifestFile // zero: nothing is known of the file before it comes
+	file     string
+	sentAway []wire.NodeID // joiners that had better go elsewhere first
+	refusals []wire.NodeID // nodes that sent this one away, to be asked once more
+	begun    time.Duration // when this node turned to the file
+	digest   load.Digest
+	partial  load.Digest // digest of the file that the held bytes are of; zero: cannot resume
+
+	waited int     // election waits that were waited again, see deaf
+	guests []guest // who came to join lately, oldest first
 
 	candidates []wire.PeerRef // to dial, best first
 	hops       int
-	failed     bool // a dial or join failed in this round
 	rounds     int
 	fallen     string        // why it falls back; "" if it does not
 	fallAt     time.Duration // when it goes to the server, unless it finds others alone
@@ -86,8 +88,6 @@ type session struct {
 	vain       int           // claims that no offer followed
 	followTill time.Duration // and no longer, for the claim that is followed now
 	losses     int           // parents
-	markAt     time.Duration // see crawls
-	markHave   int64
 	sources    []wire.NodeID // that the held bytes came from
 
 	fetches      int // that failed
@@ -104,7 +104,7 @@ func (n *Node) closeAll() {
 	for _, s := range n.sessions {
 		s.at = closed
 	}
-	n.sessions, n.dues = nil, nil
+	n.sessions, n.dues, n.firstDue = nil, nil, never
 }
 
 // open begins the hierarchy of a file.
@@ -144,6 +144,7 @@ func (s *session) arm(t timer, at time.Duration) {
 		at = min(at, other)
 	}
 	s.n.dues[s.at] = at
+	s.n.firstDue = slices.Min(s.n.dues)
 }
 
 func (s *session) set(t timer, after time.Duration) { s.arm(t, s.n.now+after) }

@@ -32,6 +32,7 @@ type Sim struct {
 	wan    wan
 	parsed []parsedList // that a phone has read already
 
+	scratch *pfs.Scratch
 	letters []*letter // that have arrived, to be used again
 	holding []*pipe   // that hold something back
 	doubles []*host   // that have another's address
@@ -60,7 +61,7 @@ func New(cfg Config) (*Sim, error) {
 	}
 	s := &Sim{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x504653)), byAddr: map[netip.Addr]*host{}, byName: map[string]*host{}}
 	s.chaos = rand.New(rand.NewPCG(cfg.Seed, 0x6368616f73))
-	s.wan.s = s
+	s.wan.s, s.scratch = s, &pfs.Scratch{}
 	for i, model := range cfg.Models {
 		l, err := cfg.siteLoad(i, model)
 		if err != nil {
@@ -180,7 +181,7 @@ func (s *Sim) addPhone(i int) error {
 	addr := netip.AddrFrom4([4]byte{10, 106, byte(117 + i/250), byte(1 + i%250)})
 	model := s.cfg.Models[i%len(s.cfg.Models)]
 	cfg := pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
-		Running: "factory", PFS: !s.cfg.NoPFS, Express: s.cfg.Express, Timing: s.cfg.Timing, Mutant: s.cfg.Mutant}
+		Running: "factory", PFS: !s.cfg.NoPFS, Express: s.cfg.Express, Timing: s.cfg.Timing, Mutant: s.cfg.Mutant, Scratch: s.scratch}
 	if _, err := pfs.New(cfg); err != nil {
 		return fmt.Errorf("sim: phone %d: %w", i, err)
 	}
