@@ -1,8 +1,7 @@
 package node
 
 import (
-	"errors"
-	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -15,8 +14,8 @@ import (
 // (SO_RCVLOWAT). A line too slow for that, or a peer that has nothing to send but
 // signs of life, is read as it comes.
 const (
-	batchMost = 32 << 10               // bytes, well within a receive buffer
-	batchWait = 300 * time.Millisecond // for as many bytes as are of use
+	batchMost = 32 << 10 // bytes, well within a receive buffer
+	batchWait = report   // for as many bytes as are of use; twice that at most, since beats are counted
 )
 
 // batch reads a connection's bytes for its reader.
@@ -25,10 +24,17 @@ type batch struct {
 	raw  syscall.RawConn
 	need int // bytes that are of use together; the reader says
 
-	low   int // what the kernel waits for
+	// The reader's.
 	slow  bool
 	since time.Time // slow only: when came was last 0
 	came  int
+
+	// The reader's and the pulse's.
+	mu      sync.Mutex
+	low     int  // what the kernel waits for
+	waiting bool // for as many bytes as are of use
+	beaten  bool // there was a beat meanwhile
+	tooLong bool // there were two: nobody waits for so many any more
 }
 
 func newBatch(c *conn) (*batch, error) {
@@ -38,25 +44,51 @@ func newBatch(c *conn) (*batch, error) {
 
 // Read implements io.Reader.
 func (b *batch) Read(p []byte) (int, error) {
-	if !b.slow {
-		n, err := b.together(p)
-		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
-			return n, err
-		}
-		b.slow, b.since, b.came = true, time.Now(), 0
+	if b.slow {
+		n, err := b.c.tcp.Read(p)
+		b.pace(n)
+		return n, err
 	}
-	b.lowat(1)
-	b.c.readBy(time.Time{})
+	b.together(min(b.need, batchMost, len(p)))
 	n, err := b.c.tcp.Read(p)
-	b.pace(n)
+	if b.slow = b.late(); b.slow {
+		b.since, b.came = time.Now(), n
+	}
 	return n, err
 }
 
-// together waits until what is of use together is there, but not for long.
-func (b *batch) together(p []byte) (int, error) {
-	b.lowat(min(b.need, batchMost, len(p)))
-	b.c.readBy(time.Now().Add(batchWait))
-	return b.c.tcp.Read(p)
+// together has the reader wait until what is of use together is there, but not
+// for long.
+func (b *batch) together(bytes int) {
+	b.mu.Lock()
+	b.lowat(bytes)
+	b.waiting, b.beaten = true, false
+	b.mu.Unlock()
+	b.c.n.pulse.need()
+}
+
+// overdue is called at a beat. Who waits since before the last one has waited for
+// long enough. It tells whether it wants to be called at the next one, too.
+func (b *batch) overdue() (again bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.waiting || b.tooLong {
+		return false
+	}
+	if b.tooLong = b.beaten; b.tooLong {
+		b.lowat(1)
+	}
+	b.beaten = true
+	return !b.tooLong
+}
+
+// late tells whether the wait that is over was too long.
+func (b *batch) late() (was bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	was = b.tooLong
+	b.waiting, b.tooLong = false, false
+	return was
 }
 
 // pace finds out whether enough comes again.
@@ -69,21 +101,12 @@ func (b *batch) pace(n int) {
 	b.slow = b.came < min(b.need, batchMost)
 }
 
-// lowat tells the kernel how many bytes are worth waking for. Where it cannot, it
-// wakes for every packet.
+// lowat tells the kernel how many bytes are worth waking for, also those that
+// wait already. Where it cannot, it wakes for every packet. It needs mu.
 func (b *batch) lowat(bytes int) {
 	if bytes = max(bytes, 1); bytes == b.low {
 		return
 	}
 	b.low = bytes
 	_ = control(b.raw, func(fd int) error { return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVLOWAT, bytes) })
-}
-
-// readBy sets the reader's deadline, unless the connection's end has set one.
-func (c *conn) readBy(t time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.closing && c.broken == nil {
-		_ = c.tcp.SetReadDeadline(t)
-	}
 }

@@ -76,7 +76,7 @@ const (
 	maxConns  = 1024 // TCP connections, those that are closing included
 	maxQueue  = 64   // frames that wait for one connection
 
-	report   = 100 * time.Millisecond // least time between two progress inputs of one transfer
+	report   = 250 * time.Millisecond // between two progress inputs of one transfer; more often it is shown to nobody
 	linger   = time.Second            // for a peer to close after us
 	userWait = 20 * time.Second       // for a peer's kernel to acknowledge anything (TCP_USER_TIMEOUT)
 	sendWait = 100 * time.Millisecond // for a datagram to leave; then it is lost

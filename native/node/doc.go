@@ -13,7 +13,8 @@
 //   - File content goes from socket to [store.Writer] through one pooled buffer,
 //     and from disk to socket by sendfile. No allocation for a data frame.
 //   - While a file flows, the kernel wakes the node for what is of use, a block
-//     of it, and not for every packet (batch).
+//     of it, and not for every packet (batch). What else all the files that come
+//     in need is done for all of them in one wake-up, four times a second (pulse).
 //   - A file whose blocks are known is passed on while it comes: the store's
 //     writer moves a mark (growth), which wakes the connections that have sent
 //     everything before it. No goroutine waits for a block.

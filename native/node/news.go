@@ -2,45 +2,35 @@ package node
 
 import (
 	"sync"
-	"time"
 
 	"openpfs/core/pfs"
 )
 
 // news tells the core how much of a file has come in by a connection: not too
-// often, and not too late either. What comes right after it was told is told
-// [report] later, even if the line stalls; and anything that may end the transfer
-// has it told first, since the core goes on from where it knows to be.
+// often, and not too late either. What comes is told at the next beat (pulse),
+// even if the line stalls; and anything that may end the transfer has it told
+// first, since the core goes on from where it knows to be.
 type news struct {
 	n    *Node
 	conn pfs.ConnID
 
-	mu           sync.Mutex
-	have, told   int64
-	toldAt       time.Time
-	later        *time.Timer
-	armed, ended bool
+	mu         sync.Mutex
+	have, told int64
+	ended      bool
 }
 
 func newNews(n *Node, conn pfs.ConnID, have int64) *news {
-	w := &news{n: n, conn: conn, have: have, told: have, toldAt: time.Now()}
-	w.later = time.AfterFunc(time.Hour, w.due)
-	w.later.Stop()
-	return w
+	return &news{n: n, conn: conn, have: have, told: have}
 }
 
 // reach says how much there is by now.
 func (w *news) reach(have int64) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.have = have
-	switch since := time.Since(w.toldAt); {
-	case w.have == w.told:
-	case since >= report:
-		w.post()
-	case !w.armed:
-		w.armed = true
-		w.later.Reset(report - since)
+	untold := w.have != w.told
+	w.mu.Unlock()
+	if untold {
+		w.n.pulse.need()
 	}
 }
 
@@ -55,7 +45,6 @@ func (w *news) tell() {
 func (w *news) due() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.armed = false
 	if !w.ended {
 		w.post()
 	}
@@ -66,7 +55,6 @@ func (w *news) end() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ended = true
-	w.later.Stop()
 }
 
 // post needs mu, so that what is told never goes back.
@@ -74,6 +62,6 @@ func (w *news) post() {
 	if w.have == w.told {
 		return
 	}
-	w.told, w.toldAt = w.have, time.Now()
+	w.told = w.have
 	w.n.post(envelope{in: pfs.Received{Conn: w.conn, Have: w.told}}) // if not, the node stops, which the reader sees
 }

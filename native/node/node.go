@@ -26,6 +26,7 @@ type Node struct {
 	dropped atomic.Int64 // datagrams that found the queue too full
 	live    atomic.Int64 // TCP connections
 	guests  guests
+	pulse   pulse // of files that are coming in
 
 	// The loop's own.
 	now     time.Duration

@@ -132,7 +132,9 @@ func (c *conn) receiveFile() error {
 		buffers.Put(r)
 	}()
 	f := &inflow{conn: c, intake: in, buf: r, batch: b, have: in.offset, news: newNews(c.n, c.id, in.have())}
+	c.n.pulse.watch(f)
 	err = f.run()
+	c.n.pulse.leave(f)
 	f.news.tell() // so that the next parent is asked for no byte twice
 	f.news.end()
 	return err
