@@ -232,11 +232,50 @@ fuzz SPAN="20":
         exit 1
     fi
 
-# upgrades measured in namespaces beside other programs, into dist/bench: just table --phones 20 --runs 1
-table *ARGS: _dist
-    go build -trimpath -ldflags '-s -w' -o dist/ ./native/cmd/...
-    $([ "$(id -u)" = 0 ] || echo sudo) dist/pfs lab table {{ARGS}}
+# --- figures -----------------------------------------------------------------
 
-# benchmarks; narrow with a pattern and packages: just bench Site ./core/sim
-bench PATTERN="." *PACKAGES="./...":
+# upgrades in namespaces by every way, table and plot into the README: 25 minutes; just bench --quick: 6
+bench *ARGS: _dist
+    #!/usr/bin/env bash
+    set -euo pipefail
+    go build -trimpath -ldflags '-s -w' -o dist/ ./native/cmd/...
+    here=$({{just_executable()}} _here)
+    as=(); [ "$(id -u)" = 0 ] || as=(sudo --preserve-env=PATH)
+    "${as[@]}" dist/pfs lab bench {{ARGS}}
+    out=$(mktemp); trap 'rm -f "$out"' EXIT
+    { echo; echo "\`just bench{{ if ARGS == "" { "" } else { " " + ARGS } }}\` on $here:"; echo; cat dist/bench/table.md; echo; } >"$out"
+    {{just_executable()}} _into README.md bench "$out"
+    cp dist/bench/plot.svg assets/pictures/bench.svg
+
+# what a node costs, into the README: sizes, memory and time with nothing to do, 500 in one process
+costs:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
+    for target in amd64 arm64 arm mipsle; do
+        GOOS=linux GOARCH=$target GOMIPS=softfloat go build -trimpath -ldflags '-s -w' -o "$dir/pfs-node-$target" ./native/cmd/pfs-node
+    done
+    idle=$(go test -run '^$' -bench 'Idle$' -benchtime 1x ./native/cmd/pfs-node | tee /dev/stderr)
+    crowd="pfs demo --once --json --phones 500 --wan 100mbit --rtt 60ms --profile express"
+    go build -trimpath -o "$dir/pfs" ./native/cmd/pfs
+    json=$("$dir"/$crowd)
+    figure() { grep -oE "$1\":[0-9.]+" <<<"$json" | cut -d: -f2; }
+    metric() { awk -v unit="$1" '{ for (i = 2; i <= NF; i++) if ($i == unit) print $(i - 1) }' <<<"$idle"; }
+    {
+        echo; echo "\`just costs\` on $({{just_executable()}} _here):"; echo
+        echo "| what | figure |"
+        echo "|---|--:|"
+        for target in amd64 arm64 arm mipsle; do
+            echo "| \`pfs-node\` for linux/$target, stripped | $(awk -v n="$(stat -c %s "$dir/pfs-node-$target")" 'BEGIN { printf "%.1f MB", n / 1e6 }') |"
+        done
+        echo "| its resident memory with nothing to do | $(metric MB) MB |"
+        echo "| its processor time then, in each second | $(metric cpu-ms/s) ms |"
+        echo "| 500 nodes in one process, \`--wan 100mbit --profile express\`: complete after | $(figure completed) in $(figure seconds) s |"
+        echo "| processor time of all that, for each GB delivered | $(figure cpu_seconds_per_gb) s |"
+        echo
+    } >"$dir/costs"
+    {{just_executable()}} _into README.md costs "$dir/costs"
+
+# Go benchmarks; narrow with a pattern and packages: just microbench Site ./core/sim
+microbench PATTERN="." *PACKAGES="./...":
     go test -run '^$' -bench '{{PATTERN}}' -benchmem {{PACKAGES}}

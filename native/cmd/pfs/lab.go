@@ -25,7 +25,7 @@ type labFlags struct {
 
 func labCommand() *cobra.Command {
 	cmd := labCommandOf(&labFlags{})
-	cmd.AddCommand(labTableCommand())
+	cmd.AddCommand(labBenchCommand())
 	return cmd
 }
 

@@ -15,13 +15,24 @@ import (
 	"openpfs/native/lab/bench"
 )
 
-func labTableCommand() *cobra.Command {
+func labBenchCommand() *cobra.Command {
 	p := &bench.Plan{}
 	var out string
+	var quick, noCases bool
 	cmd := &cobra.Command{
-		Use:   "table [-- FLAGS of every pfs lab]",
-		Short: "Fill a table of labs: numbers of phones, ways, several runs of each (as root)",
+		Use:   "bench [-- FLAGS of every pfs lab]",
+		Short: "Fill the table of labs: numbers of phones, ways, several runs of each (as root)",
+		Long: "Runs pfs lab for every number of phones and every way to do the same work, in rounds, and\n" +
+			"then the cases that have bars of their own: a LAN that bounds, a root that dies, losses.\n" +
+			"The first round is of everything; more are made, the shortest runs first, while there is\n" +
+			"time. Each figure is the median of its runs, and how many they were is told beside it.",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if quick {
+				p.Phones, p.Runs = []int{20, 60}, 1
+			}
+			if !noCases {
+				p.Cases = bench.Cases
+			}
 			if p.Runs < 1 {
 				return fmt.Errorf("--runs %d: give 1 or more", p.Runs)
 			}
@@ -53,8 +64,13 @@ func labTableCommand() *cobra.Command {
 	f.StringVar(&out, "out", "dist/bench", "folder for table.json, table.md and plot.svg")
 	f.IntSliceVar(&p.Phones, "phones", []int{8, 20, 60, 200}, "numbers of phones")
 	f.StringSliceVar(&p.Ways, "ways", bench.Ways, "which ways: "+strings.Join(bench.Ways, ", "))
-	f.IntVar(&p.Runs, "runs", 3, "runs of each, whose median is told")
-	f.DurationVar(&p.Longest, "longest", 5*time.Minute, "of one run; ways that bring each phone its own copy are left out where that takes longer")
+	f.IntVar(&p.Runs, "runs", 3, "runs of each at most, whose median is told")
+	f.DurationVar(&p.Within, "within", 24*time.Minute, "begin no second or further run that would not end by then")
+	f.DurationVar(&p.Longest, "longest", 100*time.Second, "of one run; ways that bring each phone its own copy are left out where that takes longer")
+	f.BoolVar(&quick, "quick", false, "20 and 60 phones, one run of each")
+	f.BoolVar(&noCases, "no-cases", false, "the table only")
+	cmd.MarkFlagsMutuallyExclusive("quick", "phones")
+	cmd.MarkFlagsMutuallyExclusive("quick", "runs")
 	return cmd
 }
 
