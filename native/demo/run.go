@@ -32,14 +32,16 @@ type Run struct {
 	phones  *errgroup.Group
 	cancel  context.CancelFunc
 	sampler chan struct{}
-	wan0    int64 // the link's counter at the start
+	wan0    int64         // the link's counter at the start
+	cpu0    time.Duration // this process's at the start
+	cpu     time.Duration // from there until all had committed
 }
 
 // Start resets all phones in bulk: with empty disks, all at once.
 func (d *Demo) Start(ctx context.Context) (*Run, error) {
 	d.runs++
 	ctx, cancel := context.WithCancel(ctx)
-	r := &Run{d: d, cancel: cancel, sampler: make(chan struct{}), wan0: d.link.Stats().DownBytes}
+	r := &Run{d: d, cancel: cancel, sampler: make(chan struct{}), wan0: d.link.Stats().DownBytes, cpu0: cpuTime()}
 	r.phones, ctx = errgroup.WithContext(ctx)
 	d.mu.Lock()
 	d.done = make(chan struct{})
@@ -159,6 +161,7 @@ func (r *Run) Wait(ctx context.Context) error {
 	select {
 	case <-r.d.done:
 		d := r.d
+		r.cpu = cpuTime() - r.cpu0
 		d.publish(telemetry.Event{T: d.micros(), Kind: telemetry.WAN, Down: telemetry.Bytes(r.WANBytes()), Rate: int64(d.cfg.WAN.Rate)})
 		d.publish(telemetry.Event{T: d.micros(), Kind: telemetry.RunEnd, N: d.cfg.Phones})
 		return nil
@@ -181,6 +184,7 @@ func (r *Run) Report() (report.Report, error) {
 	r.Fleet(func(f *telemetry.Fleet) {
 		out = report.New(f, r.d.cfg.Phones, len(r.d.cfg.Models), r.d.Load(), r.d.Line(), r.WANBytes(), ok)
 	})
+	out.CPUPerGB = perGB(r.cpu, out.Phones, out.FileBytes)
 	out.Authenticated = r.d.cfg.SiteKey != nil
 	return out, err
 }

@@ -40,9 +40,12 @@ type Report struct {
 	Fallbacks      int     `json:"fallbacks"`
 	Corrupt        int     `json:"corrupt"`
 	HashesOK       bool    `json:"hashes_ok"`
-	Verified       bool    `json:"verified"`             // every phone checked a trusted key's signature of what it committed
-	Authenticated  bool    `json:"authenticated"`        // phones believed neighbours with the site key only
-	TraceHash      string  `json:"trace_hash,omitempty"` // of simulations
+	Verified       bool    `json:"verified"`      // every phone checked a trusted key's signature of what it committed
+	Authenticated  bool    `json:"authenticated"` // phones believed neighbours with the site key only
+	// CPUPerGB is processor seconds for each GB that phones committed: of one
+	// process with all phones, the server and the line.
+	CPUPerGB  float64 `json:"cpu_seconds_per_gb,omitempty"`
+	TraceHash string  `json:"trace_hash,omitempty"` // of simulations
 }
 
 // New computes the figures of a finished run.

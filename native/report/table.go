@@ -34,8 +34,12 @@ func (r Report) WriteTable(w io.Writer, line Line) error {
 	if r.Authenticated {
 		vouched += ", neighbours authenticated"
 	}
-	_, err := fmt.Fprintf(w, "\n%d of %d phones committed the load, %s, %s; %d roots for %d files, at most %d children, depth %d, %d fallbacks, %d corrupt.\n",
-		r.Completed, r.Phones, state, vouched, r.ConfirmedRoots, r.Files*r.Models, r.MaxChildren, r.MaxDepth, r.Fallbacks, r.Corrupt)
+	cost := ""
+	if r.CPUPerGB > 0 {
+		cost = fmt.Sprintf("; %.1f s of processor time for each GB that they committed", r.CPUPerGB)
+	}
+	_, err := fmt.Fprintf(w, "\n%d of %d phones committed the load, %s, %s; %d roots for %d files, at most %d children, depth %d, %d fallbacks, %d corrupt%s.\n",
+		r.Completed, r.Phones, state, vouched, r.ConfirmedRoots, r.Files*r.Models, r.MaxChildren, r.MaxDepth, r.Fallbacks, r.Corrupt, cost)
 	return err
 }
 

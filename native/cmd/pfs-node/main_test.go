@@ -51,14 +51,14 @@ func address(n byte) string {
 
 // site is a server with one load: a list and a component.
 type site struct {
-	t     *testing.T
+	t     testing.TB
 	n     byte
 	files fstest.MapFS
 	tftp  string
 	load  string
 }
 
-func newSite(t *testing.T, n byte, more ...fstest.MapFS) *site {
+func newSite(t testing.TB, n byte, more ...fstest.MapFS) *site {
 	t.Helper()
 	component := bytes.Repeat([]byte("firmware "), 30_000)
 	s := &site{t: t, n: n, load: "LOAD.1", files: fstest.MapFS{
@@ -101,7 +101,7 @@ func (s *site) checkInstalled(dir string) {
 
 // process is a running agent.
 type process struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	mu   sync.Mutex
 	text bytes.Buffer // standard output and error
@@ -109,12 +109,12 @@ type process struct {
 	done chan struct{}
 }
 
-func start(t *testing.T, args ...string) *process {
+func start(t testing.TB, args ...string) *process {
 	t.Helper()
 	return startWith(t, exec.Command(agentBinary, args...))
 }
 
-func startWith(t *testing.T, cmd *exec.Cmd) *process {
+func startWith(t testing.TB, cmd *exec.Cmd) *process {
 	t.Helper()
 	p := &process{t: t, cmd: cmd, news: make(chan struct{}, 1), done: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = p, p
