@@ -85,9 +85,9 @@ func Classic() Timing {
 // come. Our own design.
 func Express() Timing {
 	t := Classic()
-	t.HoldOff, t.Listen, t.Ad, t.RootWait = 20*time.Millisecond, 12*time.Millisecond, 8*time.Millisecond, 0
+	t.HoldOff, t.Listen, t.Ad, t.RootWait = 40*time.Millisecond, 40*time.Millisecond, 20*time.Millisecond, 0
 	t.Follow = 600 * time.Millisecond
-	t.OfferGap, t.AnswerSpread, t.JoinSpread = 20*time.Millisecond, 20*time.Millisecond, 30*time.Millisecond
+	t.AnswerSpread, t.JoinSpread = 40*time.Millisecond, 120*time.Millisecond
 	t.Status, t.ParentSilence = time.Second, 4*time.Second
 	return t
 }
