@@ -14,46 +14,49 @@ import (
 // hashTime is what a disk takes to hash a byte.
 const hashTime = 5 * time.Nanosecond
 
-// host is one phone: a node, a disk and the ends of its connections.
+// host is one phone: a node, a disk and the ends of its connections. What every
+// input looks at comes first; see pfs.Node.
 type host struct {
-	s      *Sim
-	name   string
-	cfg    pfs.Config
-	node   *pfs.Node
-	life   int // counts the times it was switched on: what was meant for an earlier one is lost
-	addr   netip.Addr
-	load   *siteLoad
-	disk   map[string]*disk // never ranged over
-	store  store
-	pipes  pipeTable
-	nextIn pfs.ConnID
-	tickAt time.Duration // when the next Tick is scheduled; −1 none
-
-	sending, receiving []*flow          // over the LAN
-	fetching           map[string]*flow // over the WAN, by file; never ranged over
-
-	committed, dead, firewalled, corrupting bool
+	s           *Sim
+	node        *pfs.Node
+	tickAt      time.Duration // when the next Tick is scheduled; −1 none
+	skew        time.Duration // of its clock, ahead of the site's
+	evil        *evil         // in an attacker's hands
+	paused      int           // how many faults say so now
+	dead, awake bool          // awake: has begun its present life
+	committed   bool
+	firewalled  bool
+	corrupting  bool
+	gone        bool // for good
+	lying       bool // a lie is under way
+	blurred     bool // its name was another's too, or another's its own
+	pipes       pipeTable
+	nextIn      pfs.ConnID
+	addr        netip.Addr
+	hops        int              // redirects in a row
+	sending     []*flow          // over the LAN
+	receiving   []*flow          // the same
+	disk        map[string]*disk // never ranged over
+	fetching    map[string]*flow // over the WAN, by file; never ranged over
+	fetches     map[string]int   // numbers the fetches of a file
+	life        int              // counts the times it was switched on: what was meant for an earlier one is lost
+	name        string
+	load        *siteLoad
+	cfg         pfs.Config
+	store       store
 
 	// Faults of this phone; those that last count how many say so now.
-	gone                                 bool // for good
-	mute, deaf, isolated                 int
-	paused, stalled, diskFull, diskError int
-	cutting, misdirected                 int // its commits; its writes
-	unsynced, torn                       int
-	trickle                              int64 // bit/s of every flow, 0: no fault
-	noise                                noise
-	queued                               []queued              // while it is paused
-	ghosts                               []*pipe               // that it forgot by losing its power
-	evil                                 *evil                 // in an attacker's hands
-	fetches                              map[string]int        // numbers the fetches of a file
-	hops                                 int                   // redirects in a row
-	awake                                bool                  // has begun its present life
-	lying                                bool                  // a lie is under way
-	skew                                 time.Duration         // of its clock, ahead of the site's
-	meters                               map[netip.Addr]*meter // of addresses that nobody has proved to be at
-	worst                                meter
-	worstAddr                            netip.Addr
-	blurred                              bool // its name was another's too, or another's its own
+	mute, deaf, isolated         int
+	stalled, diskFull, diskError int
+	cutting, misdirected         int // its commits; its writes
+	unsynced, torn               int
+	trickle                      int64 // bit/s of every flow, 0: no fault
+	noise                        noise
+	queued                       []queued              // while it is paused
+	ghosts                       []*pipe               // that it forgot by losing its power
+	meters                       map[netip.Addr]*meter // of addresses that nobody has proved to be at
+	worst                        meter
+	worstAddr                    netip.Addr
 }
 
 // queued is an input that a paused phone has not looked at yet.

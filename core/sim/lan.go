@@ -217,18 +217,24 @@ func (s *Sim) tickFlow(f *flow) {
 	if f.rate > 0 {
 		wait = max(wait, min(f.remaining()/tickShare, tickMost))
 	}
-	s.after(wait, func() {
-		if !f.begun || f.have >= f.size {
-			return
+	s.schedule(s.now+wait, flowTick{f})
+}
+
+// flowTick is the moment of a report.
+type flowTick struct{ *flow }
+
+func (t flowTick) do() {
+	f, s := t.flow, t.to.s
+	if !f.begun || f.have >= f.size {
+		return
+	}
+	f.settle(s.now)
+	if f.have < f.size {
+		if f.have > f.told || f.from == nil { // what stands still says nothing
+			s.report(f)
 		}
-		f.settle(s.now)
-		if f.have < f.size {
-			if f.have > f.told || f.from == nil { // what stands still says nothing
-				s.report(f)
-			}
-			s.tickFlow(f)
-		}
-	})
+		s.tickFlow(f)
+	}
 }
 
 // whole is how many bytes count: those of whole blocks, where there are blocks.

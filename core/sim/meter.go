@@ -70,9 +70,6 @@ func (h *host) knocks(addr netip.Addr) {
 
 // mentions counts the addresses that a frame names.
 func (h *host) mentions(f wire.Frame) {
-	if !h.s.strict {
-		return
-	}
 	var named []wire.PeerRef
 	switch f := f.(type) {
 	case *wire.Accept:

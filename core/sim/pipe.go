@@ -24,11 +24,11 @@ const keepAlive = 20 * time.Second
 
 // pipe is a TCP connection: two ends, in order, without loss.
 type pipe struct {
-	s        *Sim
-	from, to netip.Addr // as dialled
 	ends     [2]pipeEnd // dialler, acceptor
+	s        *Sim
 	flow     *flow
 	receive  *pfs.Receive // what the receiving end lets in; nil: nothing
+	from, to netip.Addr   // as dialled
 
 	lost  bool     // half-open: nothing passes any more
 	held  []func() // what cannot pass at present
@@ -112,6 +112,11 @@ func (s *Sim) severed(a, b *host) bool {
 
 func (p *pipe) blocked() bool { return p.lost || p.s.severed(p.ends[0].h, p.ends[1].h) }
 
+// stuck reports whether what comes now must wait. Nothing but faults makes it.
+func (end *pipeEnd) stuck() bool {
+	return end.h.s.faulty && (len(end.p.held) > 0 || end.p.blocked())
+}
+
 // pass does at the far end what has crossed the site, or holds it back until
 // the way is free.
 func (p *pipe) pass(do func()) {
@@ -194,8 +199,8 @@ func (p *pipe) release() []func() {
 
 // deliver feeds an end unless it has closed meanwhile.
 func deliver[I pfs.Input](to *pipeEnd, in I) {
-	if p := to.p; len(p.held) > 0 || p.blocked() {
-		p.pass(func() { take(to, in) })
+	if to.stuck() {
+		to.p.pass(func() { take(to, in) })
 		return
 	}
 	take(to, in)
@@ -214,10 +219,13 @@ func (p *pipe) send(from *host, f wire.Frame) {
 		return
 	}
 	_, other := p.side(from)
-	f = p.s.encodeFrame(f)
-	p.s.noteFrame(other.h, f)
-	other.h.mentions(f)
-	p.s.cross(p.s.letter(other, f))
+	s := from.s
+	if s.strict {
+		f = s.encodeFrame(f)
+		s.noteFrame(other.h, f)
+		other.h.mentions(f)
+	}
+	s.cross(s.letter(other, f))
 }
 
 // letter is a frame on its way.
@@ -260,8 +268,8 @@ func (p *pipe) close(from *host) {
 	if p.flow != nil {
 		p.s.endFlow(p.flow)
 	}
-	if other.open || p.s.faulty { // else there is nobody to learn it
-		p.s.cross(hangUp{other})
+	if s := from.s; other.open || s.faulty { // else there is nobody to learn it
+		s.cross(hangUp{other})
 	}
 }
 
@@ -269,7 +277,7 @@ func (p *pipe) close(from *host) {
 type hangUp struct{ *pipeEnd }
 
 func (u hangUp) do() {
-	if u.p.blocked() || len(u.p.held) > 0 {
+	if u.stuck() {
 		u.p.pass(u.hear)
 		return
 	}

@@ -29,9 +29,6 @@ func (s *Sim) encode(m wire.Message) ([]byte, wire.Message) {
 }
 
 func (s *Sim) encodeFrame(f wire.Frame) wire.Frame {
-	if !s.strict {
-		return f
-	}
 	raw := wire.AppendFrame(nil, f)
 	parsed, err := wire.ParseFrame(wire.FrameType(raw[0]), raw[wire.FrameHeaderLen:])
 	if err != nil {
