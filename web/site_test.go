@@ -115,11 +115,11 @@ func TestThePanelsAndTheMapShareTheirPalette(t *testing.T) {
 	}
 }
 
-// The modules that need no browser are tested under Node, where there is one.
+// The modules that need no browser are tested under Node.
 func TestModulesUnderNode(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skip("node is not here")
+		t.Fatal("the page's modules are tested under Node: install it (on Debian: apt-get install nodejs)")
 	}
 	if out, err := exec.CommandContext(t.Context(), node, "--test", "test/").CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)

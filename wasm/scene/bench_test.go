@@ -3,7 +3,12 @@ package scene
 import (
 	"fmt"
 	"testing"
+	"time"
+
+	"openpfs/core/telemetry"
 )
+
+func wallOf(dt telemetry.Micros) time.Duration { return time.Duration(dt) * time.Microsecond }
 
 // BenchmarkFrame is a frame in the middle of the first component: the fold is
 // read, everything is moved and the list is filled.

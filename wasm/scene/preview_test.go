@@ -1,3 +1,5 @@
+//go:build preview
+
 package scene
 
 import (
@@ -18,8 +20,6 @@ import (
 )
 
 var previewDir = flag.String("preview", "", "write pictures of the scene into this directory")
-
-func wallOf(dt telemetry.Micros) time.Duration { return time.Duration(dt) * time.Microsecond }
 
 // paint draws a list as the page's GPU does: quads of two triangles, linear
 // filtering, source over destination.
@@ -88,10 +88,12 @@ func blend(img *image.RGBA, x, y int, t, k [4]float32) {
 	}
 }
 
-// TestPreview writes pictures to look at: go test -run Preview -preview DIR.
+// TestPreview writes pictures to look at:
+//
+//	go test -tags preview -run Preview ./wasm/scene -preview DIR
 func TestPreview(t *testing.T) {
 	if *previewDir == "" {
-		t.Skip("no -preview directory")
+		t.Fatal("give -preview DIR")
 	}
 	shot := func(name string, p *player) {
 		var l List
@@ -224,7 +226,7 @@ func TestPreview(t *testing.T) {
 // TestAtlasPicture writes the texture itself.
 func TestAtlasPicture(t *testing.T) {
 	if *previewDir == "" {
-		t.Skip("no -preview directory")
+		t.Fatal("give -preview DIR")
 	}
 	f, err := os.Create(filepath.Join(*previewDir, "atlas.png"))
 	if err != nil {

@@ -13,9 +13,6 @@ import (
 
 // The folder is a site: the page, the program, and the runtime of the same Go.
 func TestStaticWritesASiteThatIsWhole(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the page's program")
-	}
 	dir := t.TempDir()
 	var said []string
 	if err := Static(t.Context(), dir, func(line string) { said = append(said, line) }); err != nil {
