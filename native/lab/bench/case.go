@@ -19,6 +19,7 @@ var Cases = []Case{
 		[]string{"--kill-root", "50"}, "adds ≤ 2 s, WAN ÷ F ≤ 1.6"},
 	{"1 % of the packets lost", 20, []string{"express http", "express tftp"},
 		[]string{"--loss", "1%"}, "the line is filled"},
+	{"the log's timers", 20, []string{"classic http"}, nil, "within 5 % of the formula"},
 }
 
 // bar is that of a cell's case.

@@ -69,6 +69,9 @@ func cases(b *strings.Builder, cells []Cell) {
 		if c.Runs[0].Killed > 0 {
 			seconds += fmt.Sprintf(", %+.1f by the kill", c.Median.Added)
 		}
+		if c.Median.Formula > 0 {
+			seconds += fmt.Sprintf(", %.3f × the formula", c.Median.Formula)
+		}
 		fmt.Fprintf(b, "%s| %s | %s | %d | %s | %.2f | %.2f | %s |\n", head, c.Case, titles[c.Way], c.Phones, seconds,
 			c.Median.TimeRatio, c.Median.WANRatio, c.bar())
 		head = ""
