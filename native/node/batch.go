@@ -11,11 +11,13 @@ import (
 // A file's bytes are of use by the block, and come by the packet. To be woken for
 // each packet costs a device more than all else that it does, so while a file
 // flows the kernel is asked to wait until the next block can be whole
-// (SO_RCVLOWAT). A line too slow for that, or a peer that has nothing to send but
-// signs of life, is read as it comes.
+// (SO_RCVLOWAT). Where nobody waits for the next block, several are taken at once.
+// A line too slow for that, or a peer that has nothing to send but signs of life,
+// is read as it comes.
 const (
-	batchMost = 32 << 10 // bytes, well within a receive buffer
-	batchWait = report   // for as many bytes as are of use; twice that at most, since beats are counted
+	batchLeast = 16 << 10    // bytes
+	batchMost  = bufferBytes // within a receive buffer, which the kernel makes large enough
+	batchWait  = report      // for as many bytes as are of use; twice that at most, since beats are counted
 )
 
 // batch reads a connection's bytes for its reader.

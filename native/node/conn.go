@@ -19,7 +19,7 @@ var (
 )
 
 // conn is one TCP connection. Its reader runs from beginning to end; its writer
-// only while there is something to write.
+// while there is something to write, or a file of which more is to come.
 type conn struct {
 	n      *Node
 	id     pfs.ConnID
@@ -34,21 +34,29 @@ type conn struct {
 	intake *intake
 
 	mu      sync.Mutex
-	queue   [][]byte // control frames
-	flow    *outflow // the file that this child is sent; nil until then
-	writing bool     // a goroutine is at the queue and the flow
-	closing bool     // the core has closed it
-	spoken  bool     // something was for the peer to read
-	broken  error    // why nothing more is written
+	queue   [][]byte  // control frames
+	flow    *outflow  // the file that this child is sent; nil until then
+	writing bool      // a goroutine is at the queue and the flow
+	more    sync.Cond // for a writer that waits: any of this has changed
+	closing bool      // the core has closed it
+	spoken  bool      // something was for the peer to read
+	broken  error     // why nothing more is written
 
 	head [wire.FrameHeaderLen]byte
+}
+
+func (n *Node) newConn(id pfs.ConnID, peer netip.Addr) *conn {
+	c := &conn{n: n, id: id, peer: peer}
+	c.more.L = &c.mu
+	return c
 }
 
 // dial opens a connection to a would-be parent, from the node's own address:
 // that is how the peer knows us.
 func (n *Node) dial(e pfs.Dial) {
 	ctx, cancel := context.WithTimeout(n.ctx, n.cfg.PFS.Timing.Reply)
-	c := &conn{n: n, id: e.Conn, peer: e.To, cancel: cancel}
+	c := n.newConn(e.Conn, e.To)
+	c.cancel = cancel
 	n.conns[c.id] = c
 	n.live.Add(1)
 	n.wg.Go(func() {
@@ -111,10 +119,12 @@ func (c *conn) wake() {
 }
 
 func (c *conn) startLocked() {
-	if !c.writing {
-		c.writing = true
-		c.n.wg.Go(c.write)
+	if c.writing {
+		c.more.Signal()
+		return
 	}
+	c.writing = true
+	c.n.wg.Go(c.write)
 }
 
 // close ends the connection: at once, or when everything is written.
@@ -138,6 +148,7 @@ func (c *conn) close(atOnce bool) {
 // may have said last, then it ends with this error.
 func (c *conn) breakLocked(err error) {
 	c.broken, c.queue = err, nil
+	c.more.Signal()
 	if c.closing {
 		c.tcp.Close()
 		return
@@ -166,11 +177,11 @@ func (c *conn) write() {
 	}
 }
 
-// next takes the frames that wait, and else a slice of the file. With neither the
-// writer rests.
+// next takes the frames that wait, and else a slice of the file, for more of which
+// it waits. With neither to come the writer rests.
 func (c *conn) next() (frames [][]byte, bytes int64, idle bool) {
 	c.mu.Lock()
-	if c.broken == nil {
+	for c.broken == nil {
 		if len(c.queue) > 0 {
 			frames, c.queue = c.queue, nil
 			c.mu.Unlock()
@@ -180,7 +191,12 @@ func (c *conn) next() (frames [][]byte, bytes int64, idle bool) {
 			c.mu.Unlock()
 			return nil, bytes, false
 		}
-	} else if c.flow != nil {
+		if c.closing || c.flow.whole() {
+			break
+		}
+		c.more.Wait()
+	}
+	if c.broken != nil && c.flow != nil {
 		c.flow.end()
 	}
 	c.writing = false
@@ -223,6 +239,7 @@ func (c *conn) end(err error) {
 	} else {
 		c.broken = errStopping // nothing more is written
 		c.queue = nil
+		c.more.Signal()
 	}
 	if c.flow != nil && !c.writing {
 		c.flow.end()

@@ -3,7 +3,7 @@
 //	UDP addr:4051        sends broadcasts, receives what is sent to the node alone  ─┐
 //	UDP broadcast:4051   receives broadcasts (SO_REUSEADDR: every node gets all)    ─┤
 //	TCP addr:4051        would-be children                                          ─┼─> inputs ─> loop ─> effects
-//	TCP connections      a reader each; a writer while there is something to write  ─┤
+//	TCP connections      a reader each; a writer while there is something to send   ─┤
 //	fetch, finish, commit, list, dial: a goroutine while they last                  ─┘
 //
 // # What it promises

@@ -1,6 +1,9 @@
 package node
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // growth is how far a file that is coming in has been checked, for those
 // connections that pass it on meanwhile. It outlives the transfers that the file
@@ -9,6 +12,7 @@ type growth struct {
 	mu      sync.Mutex
 	good    int64
 	waiting []*conn // that have sent all of it
+	follow  int     // connections that pass it on
 }
 
 // growth finds a file's; the loop's own.
@@ -21,12 +25,26 @@ func (n *Node) growth(file string) *growth {
 	return g
 }
 
+// joined counts a connection more, or one less, that passes the file on.
+func (g *growth) joined(connections int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.follow += connections
+}
+
+// followed tells whether anybody waits for the file's next block.
+func (g *growth) followed() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.follow > 0
+}
+
 // beyond returns how far the file is good. If that is no more than what a
 // connection has sent, it is woken when there is more.
 func (g *growth) beyond(sent int64, c *conn) int64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.good <= sent {
+	if g.good <= sent && !slices.Contains(g.waiting, c) {
 		g.waiting = append(g.waiting, c)
 	}
 	return g.good

@@ -20,6 +20,7 @@ type outflow struct {
 	file     string
 	at, size int64
 	grow     *growth // nil: the file is whole
+	ended    bool
 	f        *os.File
 	out      *fileSender // nil over TLS
 	head     [wire.FrameHeaderLen]byte
@@ -32,13 +33,15 @@ func (n *Node) sendFile(e pfs.SendFile) {
 		return
 	}
 	o := &outflow{c: c, file: e.File, at: e.Offset, size: e.Size}
-	if _, whole := n.cfg.Store.Whole(e.File); !whole {
-		o.grow = n.growth(e.File)
-	}
+	_, whole := n.cfg.Store.Whole(e.File)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closing || c.broken != nil {
 		return
+	}
+	if !whole {
+		o.grow = n.growth(e.File)
+		o.grow.joined(1)
 	}
 	c.flow, c.spoken = o, true
 	c.startLocked()
@@ -48,13 +51,16 @@ func (n *Node) sendFile(e pfs.SendFile) {
 // is woken when there are.
 func (o *outflow) more() int64 {
 	switch {
-	case o == nil || o.at == o.size:
+	case o.whole():
 		return 0
 	case o.grow == nil:
 		return o.size - o.at
 	}
 	return max(o.grow.beyond(o.at, o.c)-o.at, 0)
 }
+
+// whole tells whether nothing of the file is left to send.
+func (o *outflow) whole() bool { return o == nil || o.at == o.size }
 
 // send writes so many bytes as data frames.
 func (o *outflow) send(bytes int64) error {
@@ -93,8 +99,12 @@ func (o *outflow) open() (err error) {
 	return err
 }
 
-// end closes the file.
+// end closes the file, and follows its growth no more.
 func (o *outflow) end() {
+	if o.grow != nil && !o.ended {
+		o.grow.joined(-1)
+	}
+	o.ended = true
 	if o.f != nil {
 		_ = o.f.Close() // it was only read
 		o.f = nil

@@ -182,20 +182,23 @@ func (f *inflow) control(kind wire.FrameType, size int) error {
 	return nil
 }
 
-// useful is how many bytes more there must be before anything can be done with
-// them: those up to the end of the block, or of the file.
+// useful is how many bytes more there should be before anything is done with
+// them. While the file is passed on those are the block's. Else nobody waits, and
+// the fewer the wake-ups the better; but whoever comes to wait then waits for no
+// more than a quarter of what has come already.
 func (f *inflow) useful() int {
-	end := f.intake.want.Size
-	if b := f.intake.want.Blocks; b.Known() {
-		end = min(b.Floor(f.have)+int64(b.Bytes), end)
+	want := f.intake.want
+	end := f.have + min(max((f.have-f.intake.offset)/4, batchLeast), batchMost)
+	if want.Blocks.Known() && f.intake.grow.followed() {
+		end = want.Blocks.Floor(f.have) + int64(want.Blocks.Bytes)
 	}
-	return int(min(end-f.have, batchMost))
+	return int(min(end, want.Size, f.have+batchMost) - f.have)
 }
 
 // data moves a data frame's body from the buffer to the disk, as it comes.
 func (f *inflow) data(size int) error {
 	for size > 0 {
-		f.batch.need = min(size, f.useful())
+		f.batch.need = f.useful()
 		if _, err := f.buf.Peek(1); err != nil {
 			return unexpected(err)
 		}

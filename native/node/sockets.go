@@ -188,7 +188,7 @@ func (n *Node) accept() {
 				Err: fmt.Errorf("beyond the limit of %d for one address", maxGuests)})
 			continue
 		}
-		c := &conn{n: n, id: next, peer: from}
+		c := n.newConn(next, from)
 		next++
 		n.live.Add(1)
 		n.wg.Go(func() {
