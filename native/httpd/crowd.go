@@ -26,7 +26,6 @@ func (c *crowd) changed(conn net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
 		c.open.Add(1)
-		holdBack(conn)
 		c.idle[conn] = time.Now()
 		if len(c.idle) > c.most {
 			c.makeRoom(conn)

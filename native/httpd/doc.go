@@ -17,11 +17,18 @@
 //   - Memory is bounded: MaxConnections times some tens of KiB; headers have 8 KiB at most. When all connections are taken, the one that has been idle
 //     longest makes room; where none is idle, a new one is closed.
 //
+// # How a line is filled
+//
+// Where the kernel offers BBR, connections use it, as losses do not slow it. What BBR does not know is that several files at
+// once go to one site, over one line: when one of them has arrived, the connections that go on do not notice for seconds that
+// there is more room. So they are told (see shares): over 10 Mbit/s, 150 ms and a queue of 256 KiB, five files of 8 MB in all
+// took 1.35 times what the line needs, now 1.16; with 1 % of losses 1.87, now 1.20.
+//
 // Files of an [os.DirFS] go from the disk to a TCP connection without passing through this process (sendfile).
 //
 // # Left to others
 //
 // The listener: any [net.Listener] will do, one of package crypto/tls or one behind an emulated line among them. Ports, users and roots:
-// the process around it. Congestion control is the kernel's. What is counted is what the kernel took: of a
+// the process around it. What is counted is what the kernel took: of a
 // connection that breaks, the last of it may not have crossed the line (on Linux no more than was under way, and two chunks).
 package httpd

@@ -29,14 +29,19 @@ func New(config Config) (*Server, error) {
 // connections, and returns when everything has ended.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	crowd := newCrowd(s.config.MaxConnections)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	shares := newShares(ctx)
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer shares.begin(r.Context())()
 			s.config.Report(s.answer(ctx, w, r))
 		}),
 		ReadHeaderTimeout: s.config.Timeout,
 		IdleTimeout:       s.config.Timeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ConnState:         crowd.changed,
+		ConnContext:       shares.connected,
 		// net/http would answer OPTIONS * by itself, behind our back.
 		DisableGeneralOptionsHandler: true,
 		Protocols:                    new(http.Protocols),
@@ -49,7 +54,10 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	stop()
 	server.Close()
 	crowd.open.Wait()
-	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
+	stopped := ctx.Err() != nil
+	cancel()
+	shares.wait.Wait()
+	if stopped && errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
 	return fmt.Errorf("httpd: %w", err)

@@ -1,0 +1,16 @@
+//go:build !linux
+
+package httpd
+
+import "net"
+
+// socket is Linux's.
+type socket struct{}
+
+func socketOf(net.Conn) (socket, bool) { return socket{}, false }
+
+func (socket) prepare()            {}
+func (socket) rate() (int64, bool) { return 0, true }
+func (socket) unsent() int         { return 0 }
+func (socket) search()             {}
+func (socket) limit(int64)         {}
