@@ -36,7 +36,7 @@ func (s *session) tryNext() {
 
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++
-	s.up = &conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64}
+	s.up = s.n.out.conn(conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64})
 	s.n.conns.add(s.up)
 	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr})
 	s.n.knockAgain(peer)
@@ -49,12 +49,20 @@ func (n *Node) connected(in Connected) {
 		return // crossed with our own Close
 	}
 	s := c.s
-	j := &wire.Join{Header: s.head(), Topic: s.topic()}
-	if !s.partial.IsZero() {
-		j.Have, j.Digest = s.have, s.partial
-	}
-	n.effect(Send{c.id, j})
+	n.effect(Send{c.id, s.ask()})
 	s.set(timerJoin, n.cfg.Timing.Reply)
+}
+
+// ask is the Join, the same as long as the node holds the same.
+func (s *session) ask() *wire.Join {
+	var have int64
+	if !s.partial.IsZero() {
+		have = s.have
+	}
+	if j := s.asked; j == nil || j.Have != have || j.Digest != s.partial {
+		s.asked = &wire.Join{Header: s.head(), Topic: s.topic(), Have: have, Digest: s.partial}
+	}
+	return s.asked
 }
 
 // joinFailed notes that a candidate could not be reached and tries the next.
@@ -95,12 +103,14 @@ func (s *session) fromParent(c *conn, f wire.Frame) {
 	case *wire.Redirect:
 		if s.phase == joining {
 			s.redirected(c, f)
+			s.n.out.spend(c)
 			return
 		}
 	case *wire.Refuse:
 		if s.phase == joining {
 			s.n.drop(c)
 			s.refusedBy(c, f.Code)
+			s.n.out.spend(c)
 			return
 		}
 		if f.Code == wire.RefuseLeaving && (s.phase == attached || s.phase == finishing) {

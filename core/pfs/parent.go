@@ -18,7 +18,7 @@ func (n *Node) accepted(in Accepted) {
 		n.ignore("connection without a join, pushed out by newer ones", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
-	c := &conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.cfg.Timing.Reply}
+	c := n.out.conn(conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.cfg.Timing.Reply})
 	n.conns.add(c)
 	n.pending = append(n.pending, c)
 }
@@ -122,6 +122,7 @@ func (n *Node) join(c *conn, j *wire.Join) {
 func (n *Node) refuse(c *conn, why wire.RefuseCode) {
 	n.effect(Send{c.id, &wire.Refuse{Code: why}})
 	n.drop(c)
+	n.out.spend(c)
 }
 
 // takeChild gives the joiner a slot, or the names of those who have them.
@@ -160,6 +161,7 @@ func (s *session) redirect(c *conn) {
 	s.emit(telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: m.To[0].ID.String()})
 	s.n.effect(Send{c.id, m})
 	s.n.drop(c)
+	s.n.out.spend(c)
 }
 
 // accept is the path that a child of this node has.

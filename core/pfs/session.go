@@ -80,6 +80,7 @@ type session struct {
 	guests []guest // who came to join lately, oldest first
 
 	candidates []wire.PeerRef // to dial, best first
+	asked      *wire.Join     // the last, see ask
 	hops       int
 	rounds     int
 	fallen     string        // why it falls back; "" if it does not

@@ -91,7 +91,7 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 		return
 	}
 	f := &flow{file: e.File, from: from, to: other.h, pipe: p, have: e.Offset, size: e.Size, since: p.s.now}
-	p.flow = f
+	p.flow, p.fed = f, true
 	p.s.after(2*lanLatency, func() { // behind the File frame
 		f.due = true
 		p.begin()

@@ -28,6 +28,8 @@ type pipe struct {
 	s        *Sim
 	flow     *flow
 	receive  *pfs.Receive // what the receiving end lets in; nil: nothing
+	underWay int          // how much is on its way through
+	fed      bool         // has carried bytes, or was about to
 	from, to netip.Addr   // as dialled
 
 	lost  bool     // half-open: nothing passes any more
@@ -60,14 +62,38 @@ func (h *host) dial(e pfs.Dial) {
 		h.later(keepAlive, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
-	p := &pipe{s: h.s, from: h.addr, to: e.To}
+	p := h.s.newPipe()
+	p.from, p.to = h.addr, e.To
 	p.ends[0] = pipeEnd{p, h, e.Conn, true}
 	p.ends[1] = pipeEnd{p, to, to.nextIn, true}
 	to.nextIn++
 	h.pipes.add(e.Conn, p)
 	to.pipes.add(p.ends[1].conn, p)
+	p.underWay = 2
 	h.s.cross(knock{p})
 	h.s.crossTwice(answer{p})
+}
+
+// newPipe takes one that came to nothing, or makes one.
+func (s *Sim) newPipe() *pipe {
+	last := len(s.pipes) - 1
+	if last < 0 {
+		return &pipe{s: s}
+	}
+	p := s.pipes[last]
+	s.pipes = s.pipes[:last]
+	*p = pipe{s: s}
+	return p
+}
+
+// landed notes that something has crossed. When nothing else is under way, and
+// both ends are closed, the connection has seen its last, unless it carried bytes
+// or faults befell the site: then others may know of it.
+func (p *pipe) landed() {
+	p.underWay--
+	if p.underWay == 0 && !p.ends[0].open && !p.ends[1].open && !p.fed && !p.s.faulty {
+		p.s.pipes = append(p.s.pipes, p)
+	}
 }
 
 // knock is a connection that reaches whom it was dialled to, answer the word of
@@ -81,12 +107,14 @@ func (k knock) do() {
 	end := &k.ends[1]
 	end.h.proves(k.from)
 	deliver(end, pfs.Accepted{Conn: end.conn, From: k.from})
+	k.landed()
 }
 
 func (a answer) do() {
 	end := &a.ends[0]
 	end.h.proves(a.to)
 	deliver(end, pfs.Connected{Conn: end.conn})
+	a.landed()
 }
 
 // severed reports whether TCP, which needs both directions, passes between two
@@ -225,6 +253,7 @@ func (p *pipe) send(from *host, f wire.Frame) {
 		s.noteFrame(other.h, f)
 		other.h.mentions(f)
 	}
+	p.underWay++
 	s.cross(s.letter(other, f))
 }
 
@@ -251,6 +280,7 @@ func (l *letter) do() {
 	l.to, l.frame = nil, nil
 	l.s.letters = append(l.s.letters, l)
 	deliver(to, pfs.Framed{Conn: to.conn, Frame: f})
+	to.p.landed()
 }
 
 // close ends both directions; the other end learns of it after what was sent
@@ -269,6 +299,7 @@ func (p *pipe) close(from *host) {
 		p.s.endFlow(p.flow)
 	}
 	if s := from.s; other.open || s.faulty { // else there is nobody to learn it
+		p.underWay++
 		s.cross(hangUp{other})
 	}
 }
@@ -277,6 +308,7 @@ func (p *pipe) close(from *host) {
 type hangUp struct{ *pipeEnd }
 
 func (u hangUp) do() {
+	defer u.p.landed()
 	if u.stuck() {
 		u.p.pass(u.hear)
 		return
