@@ -80,14 +80,16 @@ func Classic() Timing {
 
 // Express is the timeline of a site that wants to be done: whatever can be known
 // sooner than in the log is not waited for. A claim and its ads stand for long
-// enough to cross a LAN several times; a root turns to the server at once, and
-// who joins it meanwhile misses nothing, for the blocks are handed on as they
-// come. Our own design.
+// enough to cross a LAN many times, and a node that was too busy to hear them
+// takes longer (see deaf). Listening outlasts an ad, so that an election under way
+// is heard; answers to a claim come well before it is confirmed. A root turns to
+// the server at once, and who joins it meanwhile misses nothing, for the blocks
+// are handed on as they come. Our own design.
 func Express() Timing {
 	t := Classic()
-	t.HoldOff, t.Listen, t.Ad, t.RootWait = 40*time.Millisecond, 40*time.Millisecond, 20*time.Millisecond, 0
+	t.HoldOff, t.Listen, t.Ad, t.RootWait = 30*time.Millisecond, 20*time.Millisecond, 10*time.Millisecond, 0
 	t.Follow = 600 * time.Millisecond
-	t.AnswerSpread, t.JoinSpread = 40*time.Millisecond, 120*time.Millisecond
+	t.OfferGap, t.AnswerSpread, t.JoinSpread = 20*time.Millisecond, 20*time.Millisecond, 60*time.Millisecond
 	t.Status, t.ParentSilence = time.Second, 4*time.Second
 	return t
 }

@@ -18,7 +18,11 @@ type heardOffer struct {
 // listen begins an election: hold-off, then the half second of listening.
 func (s *session) listen() {
 	s.phase, s.listened, s.root, s.alone, s.failed = hearing, false, false, false, false
-	s.set(timerElect, holdOff(s.strength(), s.n.cfg.Timing.HoldOff))
+	wait := holdOff(s.strength(), s.n.cfg.Timing.HoldOff)
+	if s.split { // whoever had the list sooner than its neighbours would be the root of everything
+		wait += max(s.n.sessions[0].joinTill-s.n.now, 0)
+	}
+	s.set(timerElect, wait)
 }
 
 func (s *session) electTimeout() {
@@ -76,6 +80,7 @@ func (s *session) claim() {
 // four ads.
 func (s *session) confirm() {
 	s.phase, s.root = rootWait, true
+	s.joinTill = s.n.now + s.n.cfg.Timing.JoinSpread
 	s.emit(telemetry.Event{Kind: telemetry.RootConfirmed, Strength: telemetry.Hex32(s.strength() | bump),
 		Addr: s.n.cfg.Addr.String(), Wait: telemetry.Micros(s.n.cfg.Timing.RootWait / time.Microsecond)})
 	s.set(timerElect, s.n.cfg.Timing.RootWait)
@@ -159,7 +164,7 @@ func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
 	}
 	switch s.phase {
 	case hearing, claiming:
-		if s.vain < MaxVain && !s.n.is(NeverYields) && stronger(m.Strength, m.From, s.strength(), s.n.cfg.ID) {
+		if s.vain < MaxVain && !s.n.is(NeverYields) && (stronger(m.Strength, m.From, s.strength(), s.n.cfg.ID) || s.tooLate(m)) {
 			s.yield(peer)
 		}
 	case following: // who only ever claims is not waited for
@@ -175,7 +180,17 @@ func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
 	}
 }
 
-// yield gives way to a stronger claim and waits for its offer.
+// tooLate reports whether a node that has not claimed yet leaves the crown to one
+// who has, and is weaker: what the strongest would gain is little, and all would
+// begin again whenever a stronger one comes late. Not so where it holds more of
+// the file, or the other is tired; and among those who have claimed the strength
+// decides, so that they all judge alike.
+func (s *session) tooLate(m *wire.Claim) bool {
+	const hash = 1<<24 - 1
+	return s.n.cfg.Express && s.phase == hearing && m.Strength&hash > 0 && m.Strength|hash >= s.strength()
+}
+
+// yield gives way to a claim and waits for its offer.
 func (s *session) yield(peer wire.PeerRef) {
 	s.begin()
 	s.phase = following
@@ -227,6 +242,7 @@ func (s *session) follow(peer wire.PeerRef) {
 	}
 	s.candidates = append(s.candidates[:0], peer)
 	s.hops, s.refusals = 0, nil
+	s.joinTill = s.n.now + s.n.cfg.Timing.JoinSpread
 	s.set(timerJoin, s.turn(s.n.cfg.Timing.JoinSpread))
 }
 

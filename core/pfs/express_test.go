@@ -3,6 +3,8 @@ package pfs
 import (
 	"testing"
 	"time"
+
+	"openpfs/core/telemetry"
 )
 
 // When its root is gone, the site is at the server again within a second, and
@@ -47,4 +49,50 @@ func (b *bench) untilFetch(until time.Duration) (Fetch, bool) {
 		}
 	}
 	return Fetch{}, false
+}
+
+// Who has not claimed yet leaves the crown to one who has, unless it holds more
+// or the other is tired; of those who have claimed the strongest stays.
+func TestExpressFollowsTheFirstWhoClaims(t *testing.T) {
+	const hash = 1<<24 - 1
+	for _, c := range []struct {
+		name     string
+		held     []Held
+		claimed  bool
+		weaker   func(own uint32) int // by how much the other's claim is
+		followed bool
+	}{
+		{"a little weaker", nil, false, func(uint32) int { return 1 }, true},
+		{"as weak as can be", nil, false, func(own uint32) int { return int(own&hash) - 1 }, true},
+		{"tired", nil, false, func(own uint32) int { return int(own & hash) }, false},
+		{"holds less", []Held{{File: listFile, Have: 5, Size: 10, Digest: digestOf("x")}}, false, func(uint32) int { return 1 << 24 }, false},
+		{"too late", nil, true, func(uint32) int { return 1 }, false},
+	} {
+		b := newBench(t, func(c *Config) { c.Express, c.Timing = true, Express() })
+		b.in(Start{Held: c.held})
+		if c.claimed {
+			b.after(Express().HoldOff + Express().Listen)
+		}
+		b.claim(2, -c.weaker(b.cur().strength()))
+		if b.saw(telemetry.Yield) > 0 != c.followed {
+			t.Errorf("%s: followed is %v", c.name, !c.followed)
+		}
+	}
+}
+
+// The election of a component waits for those who are about to join for the list:
+// whoever has it first would be the root of everything.
+func TestComponentsWaitForThoseWhoJoinForTheList(t *testing.T) {
+	b := newBench(t, func(c *Config) { c.Express, c.Timing = true, Express() })
+	list := listing(t, nil)
+	b.in(Start{})
+	b.after(Express().HoldOff + Express().Listen + 5*Express().Ad)
+	confirmed := b.now - Express().HoldOff + holdOff(b.cur().strength(), Express().HoldOff)
+	b.in(Tick{})
+	b.in(FetchDone{listFile, int64(len(list))})
+	b.storedAs(string(list))
+	b.in(ListRead{File: listFile, Content: []byte(list)})
+	if begins := b.cur().timers[timerElect]; begins < confirmed+Express().JoinSpread {
+		t.Errorf("begins at %v, others join until %v", begins, confirmed+Express().JoinSpread)
+	}
 }

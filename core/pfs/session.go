@@ -81,6 +81,7 @@ type session struct {
 
 	candidates []wire.PeerRef // to dial, best first
 	asked      *wire.Join     // the last, see ask
+	joinTill   time.Duration  // others who heard the offer join until then
 	hops       int
 	rounds     int
 	fallen     string        // why it falls back; "" if it does not
