@@ -99,8 +99,7 @@ check:
     go vet ./...
     go vet -tags interop,root,soak,preview ./...
     GOOS=js GOARCH=wasm go vet {{both}}
-    go tool staticcheck ./...
-    go tool staticcheck -tags interop,root,soak,preview ./native/... ./wasm/...
+    go tool staticcheck -tags interop,root,soak,preview ./...
     GOOS=js GOARCH=wasm "$(go tool -n staticcheck)" {{both}}
 
 # all Go tests under the race detector
@@ -108,9 +107,9 @@ race:
     @echo; echo "=== race: go test -race ./..."
     CGO_ENABLED=1 go test -race ./core/... ./wasm/... ./web/...
     # One package at a time: their nodes share loopback's port 4051 and two cores.
-    CGO_ENABLED=1 go test -race -p 1 $(go list ./native/... | grep -v native/harness)
+    CGO_ENABLED=1 go test -race -p 1 $(go list ./native/... | grep -vE 'native/(harness|cmd/pfs)$')
     # The detector sees nothing of processes, and has no use for virtual time.
-    go test ./native/harness
+    go test -p 1 ./native/harness ./native/cmd/pfs
     go test -run TestALineIsFilled ./native/upstream
 
 # against programs that are not ours: tftp-hpa, atftp, curl, tshark, minisign; never from the cache

@@ -32,7 +32,7 @@ func TestASiteOfSeparateMachinesTakesOneCopy(t *testing.T) {
 // TestARootThatDiesIsReplaced kills it at half of the largest file.
 func TestARootThatDiesIsReplaced(t *testing.T) {
 	c := small()
-	c.KillRoot = 50
+	c.KillRoot, c.Profile, c.RootWait = 50, "express", -1
 	r, err := build(t, c).Run(t.Context())
 	if err != nil {
 		t.Fatal(err)

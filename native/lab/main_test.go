@@ -66,10 +66,10 @@ func exit(status int, err error) {
 	os.Exit(status)
 }
 
-// small is a site that is quick to build.
+// small is a site that is quick to build, with a load that soon crosses its line.
 func small() Config {
 	return Config{Phones: 6, WAN: wan.Config{Rate: 20e6, RTT: 60 * time.Millisecond, Queue: wan.DefaultQueue, Seed: 1}, LAN: 100e6,
-		NodePath: os.Getenv(nodeEnv), Model: "CP-7961G", Upstream: "tftp", Server: "ours", Profile: "classic", RootWait: 100 * time.Millisecond, Timeout: 3 * time.Minute}
+		NodePath: os.Getenv(nodeEnv), Model: "CP-7961G", Bytes: 3_000_000, Upstream: "tftp", Server: "ours", Profile: "classic", RootWait: 100 * time.Millisecond, Timeout: 3 * time.Minute}
 }
 
 func build(t *testing.T, c Config) *Lab {

@@ -52,7 +52,7 @@ func (l *Lab) describe(r *Result, crossed wan.Stats, line Counts, costs []usage)
 	r.Versions = strings.Trim(strings.Join(versions, ", "), ", ")
 	r.BoundSeconds = round(l.cfg.Bound(l.content.bytes).Seconds(), 3)
 	r.TimeRatio = round(r.Seconds/r.BoundSeconds, 3)
-	if formula := l.formula(); formula > 0 {
+	if formula := l.formula(); formula > 0 && r.Killed == 0 {
 		r.FormulaRatio = round(r.Seconds/formula.Seconds(), 3)
 	}
 	r.WANTotal = crossed.DownBytes + crossed.UpBytes

@@ -61,7 +61,7 @@ func (l *listener) close() {
 }
 
 // quick is a site whose upgrade is over soon.
-var quick = []string{"--phones", "4", "--wan", "50mbit", "--rtt", "20ms", "--root-wait", "0s"}
+var quick = []string{"--phones", "4", "--wan", "50mbit", "--rtt", "20ms", "--profile", "express"}
 
 // With a site key all that the phones say is sealed; without one a listener
 // reads it. What is said of the load is no different.
@@ -90,7 +90,7 @@ func TestDemoWithASiteKey(t *testing.T) {
 // Generated loads are signed, one for each family of models, and every phone
 // has verified its own.
 func TestDemoSignsWhatItGenerates(t *testing.T) {
-	r := upgrade(t, "--trust", "--phones", "6", "--models", "CP-7941G,CP-7961G,CP-7911G", "--wan", "100mbit", "--rtt", "20ms", "--root-wait", "0s")
+	r := upgrade(t, "--trust", "--phones", "6", "--models", "CP-7941G,CP-7961G,CP-7911G", "--wan", "100mbit", "--rtt", "20ms", "--profile", "express")
 	if !r.Verified || r.Authenticated || r.Models != 3 {
 		t.Errorf("%+v", r)
 	}
