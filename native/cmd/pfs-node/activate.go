@@ -25,7 +25,10 @@ func runCommand(ctx context.Context, flag, command, loadName, dir string) error 
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = killWait
-	err := cmd.Run()
+	err := awake(cmd.Start)
+	if err == nil {
+		err = cmd.Wait()
+	}
 	if err == nil || errors.Is(err, exec.ErrWaitDelay) && cmd.ProcessState.Success() {
 		return nil // what it left in the background may go on
 	}

@@ -18,6 +18,7 @@ func main() {
 		// What a node does is to move bytes; a second thread mostly wakes the first.
 		runtime.GOMAXPROCS(1)
 	}
+	restful()
 	// After the first signal the second one has its usual effect.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
