@@ -45,16 +45,34 @@
 // So a window is spread over four fifths of the time that the line took for the ones before, as their ACKs tell (0.59 to
 // 0.77 MB/s, of 0.81 possible). The first window is not paced, for want of a measure, nor are windows of fewer than 8
 // blocks, nor transfers whose OACK had to be repeated, as these have no measured round trip. It is no congestion control: several
-// transfers whose windows together exceed the queue still hurt each other, so larger windows than 256 are not granted unless
+// transfers with windows that together exceed the queue still hurt each other, so larger windows than 256 are not granted unless
 // told to.
 //
 // # Our own clients
 //
 // That is what the option "sack" is for, which our client asks for and other servers pass over (see tftp.AppendSack): the
-// window slides, a bitmap in the ACK names what came out of order, and only lost blocks are repeated. How fast to send, and
-// how much may be under way, follows the line's own rate and round trip (see rate), not single losses; a round that loses
-// many makes it draw back. At 1 % loss on 10 Mbit/s and 150 ms, windows of 256 blocks sent two copies of a load over the
-// line; sliding sends 1.03.
+// window slides, a bitmap in the ACK names what came out of order, and only lost blocks are repeated. At 1 % loss on 10 Mbit/s
+// and 150 ms, windows of 256 blocks sent two copies of a load over the line; sliding sends 1.03.
+//
+// # One line, one control
+//
+// How fast such transfers send is no matter of each one's. Those of one site (see [openpfs/native/site]: a /24, a /64, or one
+// address) share a line, and so one congestion controller, after the idea of RFC 3124 (see line):
+//
+//   - One model of the line's rate and round trip, of all their ACKs (see rate, after BBR). Single losses do not slow it; many
+//     in one round bound what is under way.
+//   - One search for the line at the beginning. It has at most twice under way what the line is known to hold, and ends when
+//     even the quickest block of a round had to queue, or three rounds brought no more: a queue as large as what the line holds
+//     is not overrun.
+//   - What may be under way is divided evenly among the transfers that have something to send, and each is paced by its
+//     part. Who comes later begins with its part of what is known, also up to 10 s after the last one left; who is left last
+//     has the whole line at once. A client that dies has no part as soon as it is silent for longer than the line explains.
+//   - A client with a narrow place of its own (a slow leaf behind the same gateway) loses much while most of what goes to
+//     the site comes through: it is bound by itself, and the others have what it leaves. Only when at least half of the blocks
+//     go to clients that lose much is it the line that is crowded.
+//
+// Over 10 Mbit/s, 150 ms and a queue of 256 KiB, a list and then five files of 8 MB at once to five clients took 1.27 times
+// what the line needs, with 325 blocks dropped by the queue; now 1.11, and none: what is left are headers and four round trips.
 //
 // A client that has just fetched a file gets the first blocks of the next one with its OACK (see known), a round trip sooner.
 //

@@ -60,10 +60,10 @@ func (t *transfer) ack(block uint16, now time.Time) action {
 		}
 		t.acked = 0
 		if t.tries == 0 {
-			t.line.Sample(took)
+			t.rto.Sample(took)
 		}
 		if t.report.WindowBlocks == 1 {
-			t.windows = t.line // a window of one block takes as long
+			t.windows = t.rto // a window of one block takes as long
 		} else {
 			t.windows = tftp.NewRTO(t.config.Timeout, min(windowSlack, t.config.Timeout), t.config.MaxTimeout)
 		}
@@ -72,13 +72,13 @@ func (t *transfer) ack(block uint16, now time.Time) action {
 	// Numbers have wrapped perhaps; as a window is at most a quarter of them, what is not within it lies before it.
 	ahead := int64(block - uint16(t.acked))
 	switch {
-	case ahead == 0 && t.report.WindowBlocks > 1 && !t.line.TooSoon(took):
+	case ahead == 0 && t.report.WindowBlocks > 1 && !t.rto.TooSoon(took):
 		return resend
 	case ahead == 0 || ahead > t.highest-t.acked:
 		return ignore
 	}
 	if t.acked+ahead >= t.firstNew {
-		if rtt := t.line.Least(); rtt > 0 {
+		if rtt := t.rto.Least(); rtt > 0 {
 			t.pace.sample(ahead, t.window.blocks, took-rtt)
 		}
 		if t.acked+ahead == t.highest {

@@ -17,8 +17,7 @@ type known struct {
 
 type acquaintance struct {
 	until time.Time
-	least time.Duration // round trip
-	spent int           // hurried transfers that nobody has answered
+	spent int // hurried transfers that nobody has answered
 }
 
 const (
@@ -27,27 +26,27 @@ const (
 	maxHurried = 8
 )
 
-// meet notes that a file was acknowledged, and the least round trip.
-func (k *known) meet(a netip.Addr, least time.Duration, now time.Time) {
+// meet notes that a file was acknowledged.
+func (k *known) meet(a netip.Addr, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.of == nil || len(k.of) == maxKnown {
 		k.of = map[netip.Addr]acquaintance{} // who is met again is known again
 	}
-	k.of[a] = acquaintance{until: now.Add(knownFor), least: least}
+	k.of[a] = acquaintance{until: now.Add(knownFor)}
 }
 
-// hurry tells whether blocks may go before the address has answered, and its round trip. It counts until settle.
-func (k *known) hurry(a netip.Addr, now time.Time) (least time.Duration, ok bool) {
+// hurry tells whether blocks may go before the address has answered. It counts until settle.
+func (k *known) hurry(a netip.Addr, now time.Time) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	who, ok := k.of[a]
 	if !ok || now.After(who.until) || who.spent == maxHurried {
-		return 0, false
+		return false
 	}
 	who.spent++
 	k.of[a] = who
-	return who.least, true
+	return true
 }
 
 // settle notes that a hurried transfer was answered.

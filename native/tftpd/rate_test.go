@@ -6,15 +6,17 @@ import (
 )
 
 // play plays rounds on a line that takes 1 ms for a block, 100 ms there and back, of which so many are lost each.
-func play(r *rate, all *int64, rounds int, lost int) {
+func play(r *rate, all *int64, rounds int, lost int64) {
+	const each = unitBytes
 	for range rounds {
-		flying := r.flight()
-		for range lost {
-			r.lose()
+		flying := r.flight(1) / each
+		took := max(time.Duration(flying)*time.Millisecond, 100*time.Millisecond)
+		r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
+		came := max(flying-lost, 1)
+		*all += came * each
+		if r.delivered(flying*each, took, *all, flying*each) {
+			r.next(*all, flying*each, isCrowded(came, lost))
 		}
-		r.trip(100 * time.Millisecond)
-		*all += max(flying-int64(lost), 1)
-		r.delivered(flying, max(time.Duration(flying)*time.Millisecond, 100*time.Millisecond), *all, r.flight())
 	}
 }
 
@@ -22,26 +24,80 @@ func TestManyLossesInARoundBoundWhatIsUnderWay(t *testing.T) {
 	var r rate
 	var all int64
 	play(&r, &all, 20, 0)
-	if got := r.flight(); !r.full || got < 90 || got > 210 {
+	if got := r.flight(1) / unitBytes; !r.full || got < 90 || got > 210 {
 		t.Fatalf("%d under way on a line that holds 100", got)
 	}
-	before := r.flight()
+	before := r.flight(1) / unitBytes
 	play(&r, &all, 5, 1)
-	if got := r.flight(); got < before || r.bound != 0 {
+	if got := r.flight(1) / unitBytes; got < before || r.bound != 0 {
 		t.Errorf("%d under way, %d before single losses", got, before)
 	}
-	play(&r, &all, 1, int(before)/4) // the round after it draws the conclusion
-	play(&r, &all, 1, 0)
-	bounded := r.flight()
+	play(&r, &all, 1, before/4)
+	bounded := r.flight(1) / unitBytes
 	if r.bound == 0 || bounded > before*9/10 {
 		t.Errorf("%d under way after a round that lost a quarter of %d", bounded, before)
 	}
 	play(&r, &all, 40, 0)
-	if got := r.flight(); got < before*9/10 {
+	if got := r.flight(1) / unitBytes; got < before*9/10 {
 		t.Errorf("%d under way long after a crowd, %d before", got, before)
 	}
 	play(&r, &all, 40, 10)
-	if got := r.flight(); got < fewestBlocks || got > 3*before {
+	if got := r.flight(1) / unitBytes; got < fewestBlocks || got > 3*before {
 		t.Errorf("%d under way", got)
+	}
+}
+
+// The search never has more under way than twice what the line holds, and ends when blocks begin to queue.
+func TestTheSearchForTheLineOverrunsNoQueueOfItsSize(t *testing.T) {
+	var r rate
+	var all int64
+	for range 20 {
+		play(&r, &all, 1, 0)
+		if got := r.flight(1) / unitBytes; got > 200 {
+			t.Fatalf("%d under way on a line that holds 100", got)
+		}
+	}
+	var quick rate
+	quick.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
+	quick.trips.next()
+	for all, rounds := int64(0), 0; !quick.full; rounds++ {
+		if rounds > 3 {
+			t.Fatal("blocks that queue do not end the search")
+		}
+		quick.trips.sample(150*time.Millisecond, time.Time{}.Add(time.Hour))
+		all += 200 * unitBytes
+		quick.delivered(200*unitBytes, 200*time.Millisecond, all, 200*unitBytes)
+		quick.next(all, 200*unitBytes, false)
+	}
+}
+
+// Rounds in which there was nothing to send tell nothing: what is known stays known.
+func TestARateOutlivesIdleRounds(t *testing.T) {
+	var r rate
+	var all int64
+	play(&r, &all, 20, 0)
+	before := r.perSecondNow()
+	for range 5 * rateRounds {
+		all += 2 * unitBytes
+		r.sated = true
+		r.delivered(2*unitBytes, 100*time.Millisecond, all, unitBytes)
+		r.next(all, unitBytes, false)
+	}
+	if got := r.perSecondNow(); got != before {
+		t.Errorf("%d bytes a second, %d before", got, before)
+	}
+}
+
+// A route that becomes longer is noticed, after a while.
+func TestALeastRoundTripDoesNotLastForEver(t *testing.T) {
+	var trips trips
+	now := time.Time{}.Add(time.Hour)
+	trips.sample(20*time.Millisecond, now)
+	for range 100 {
+		now = now.Add(time.Second)
+		trips.sample(200*time.Millisecond, now)
+	}
+	if got := trips.least(); got != 200*time.Millisecond {
+		t.Errorf("%v", got)
 	}
 }

@@ -15,29 +15,24 @@ import (
 // that were sent after it, repetitions included, have come (as in RFC 9002,
 // section 6.1.1).
 type selective struct {
-	rate rate
-	sent []shipment // block n is at n % len
-	lost []int64    // blocks to repeat, oldest first
+	share *share     // of the site's line: how fast to send
+	sent  []shipment // block n is at n % len
+	lost  []int64    // blocks to repeat, oldest first
 
-	hurried   bool      // blocks follow the OACK at once
-	open      bool      // they do, and it was not acknowledged yet
-	order     int64     // counts what was sent
-	highest   int64     // latest order that has come
-	flying    int64     // sent, neither here nor lost
-	delivered int64     // blocks that are here
-	last      time.Time // when one came last, or the line began to be used again
-	paced     time.Time // when the last one was due; the next one is by the rate's gap later
+	hurried bool  // blocks follow the OACK at once
+	open    bool  // they do, and it was not acknowledged yet
+	order   int64 // counts what was sent
+	highest int64 // latest order that has come
+	came    int64 // blocks that are here
 }
 
 // shipment is one block's latest sending.
 type shipment struct {
-	at        time.Time
-	order     int64
-	delivered int64 // blocks that were here when it was sent
-	since     time.Time
-	again     bool // it was sent before
-	here      bool
-	lost      bool
+	departure
+	order int64
+	again bool // it was sent before
+	here  bool
+	lost  bool
 }
 
 const reordering = 3
@@ -47,7 +42,9 @@ const reordering = 3
 // these, and not all that was under way once more for every repetition.
 const probes = 2
 
-func newSelective(blocks int64) *selective { return &selective{sent: make([]shipment, blocks)} }
+func newSelective(share *share, blocks int64) *selective {
+	return &selective{share: share, sent: make([]shipment, blocks)}
+}
 
 func (s *selective) of(n int64) *shipment { return &s.sent[n%int64(len(s.sent))] }
 
@@ -57,8 +54,8 @@ func (t *transfer) hurry(size int64, now time.Time) {
 	if t.report.BlockBytes <= tftp.DefaultBlockBytes || size <= tftp.DefaultBlockBytes {
 		return
 	}
-	if least, ok := t.known.hurry(t.peer.Addr(), now); ok {
-		t.selective.hurried, t.selective.open, t.selective.rate.least = true, true, least
+	if t.known.hurry(t.peer.Addr(), now) {
+		t.selective.hurried, t.selective.open = true, true
 		t.acked = 0
 	}
 }
@@ -70,8 +67,8 @@ func (t *transfer) opened() bool { return t.acked >= 0 && !t.selective.open }
 func (t *transfer) confirmed(now time.Time) {
 	t.acked, t.selective.open = 0, false
 	if t.tries == 0 {
-		t.line.Sample(now.Sub(t.sent))
-		t.selective.rate.trip(now.Sub(t.sent))
+		t.rto.Sample(now.Sub(t.sent))
+		t.selective.share.met(now.Sub(t.sent), now)
 	} else {
 		t.allLost()
 	}
@@ -111,7 +108,7 @@ func (t *transfer) slide(ctx context.Context) (Outcome, error) {
 				return TimedOut, fmt.Errorf("no headway after %d repetitions: %w", t.tries, os.ErrDeadlineExceeded)
 			}
 			t.tries++
-			t.line.BackOff()
+			t.rto.BackOff()
 			if t.opened() {
 				t.allLost()
 			}
@@ -126,7 +123,7 @@ func (t *transfer) slide(ctx context.Context) (Outcome, error) {
 		}
 		switch silent := errors.Is(readErr, os.ErrDeadlineExceeded) && !t.sending; {
 		case t.window.final != 0 && t.acked == t.window.final:
-			t.known.meet(t.peer.Addr(), t.selective.rate.least, time.Now())
+			t.known.meet(t.peer.Addr(), time.Now())
 			return Sent, nil
 		case t.opened(), t.selective.open && !silent && t.tries == 0:
 			err = t.ship()
@@ -163,7 +160,7 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 		return nil // from before: it has been overtaken
 	}
 	s := t.selective
-	before := s.delivered
+	before := s.came
 	for n := t.acked + 1; n <= t.acked+ahead; n++ {
 		t.here(n, now)
 	}
@@ -176,9 +173,9 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 	if ahead > 0 {
 		t.headway(ahead)
 	}
-	if s.delivered > before {
+	if s.came > before {
 		t.tries = 0
-		t.line.Headway()
+		t.rto.Headway()
 	}
 	t.findLost()
 	return nil
@@ -192,17 +189,12 @@ func (t *transfer) here(n int64, now time.Time) {
 		return
 	}
 	b.here = true
-	if !b.lost {
-		s.flying--
-	}
-	s.delivered++
-	s.last = now
+	s.came++
 	s.highest = max(s.highest, b.order)
 	if !b.again {
-		t.line.Sample(now.Sub(b.at))
-		s.rate.trip(now.Sub(b.at))
+		t.rto.Sample(now.Sub(b.at))
 	}
-	s.rate.delivered(s.delivered-b.delivered, now.Sub(b.since), s.delivered, s.flying)
+	s.share.arrived(b.departure, b.again, b.lost, now)
 }
 
 // findLost finds blocks that others have overtaken.
@@ -227,15 +219,14 @@ func (t *transfer) allLost() {
 
 func (s *selective) lose(n int64, b *shipment) {
 	b.lost = true
-	s.flying--
-	s.rate.lose()
+	s.share.gone()
 	s.lost = append(s.lost, n)
 }
 
 // ship sends what may go now: what was lost first, then new blocks.
 func (t *transfer) ship() error {
 	s := t.selective
-	most := s.rate.flight()
+	most := int64(len(s.sent))
 	switch {
 	case s.open:
 		most = firstBlocks
@@ -244,12 +235,12 @@ func (t *transfer) ship() error {
 	}
 	for now := time.Now(); ; {
 		n, again := t.nextToShip()
-		if n == 0 || s.flying >= most {
-			t.deadline, t.sending = now.Add(t.line.Wait()), false
+		s.share.wants(n != 0 && t.tries == 0)
+		due, ok := s.share.due(most, now)
+		if n == 0 || !ok {
+			t.deadline, t.sending = now.Add(t.rto.Wait()), false
 			return nil
 		}
-		// A sender that was late catches up, but by no more than a few blocks at once.
-		due := maxTime(s.paced.Add(s.rate.gap()), now.Add(-4*paceGrain))
 		if due.Sub(now) > paceGrain {
 			if now = time.Now(); due.Sub(now) > paceGrain {
 				t.deadline, t.sending = due, true
@@ -260,13 +251,8 @@ func (t *transfer) ship() error {
 		if err != nil {
 			return err
 		}
-		if s.flying == 0 {
-			s.last = now // what the line did before says nothing about its rate
-		}
 		s.order++
-		s.flying++
-		s.paced = due
-		*s.of(n) = shipment{at: now, order: s.order, delivered: s.delivered, since: s.last, again: again}
+		*s.of(n) = shipment{departure: s.share.sent(due, now), order: s.order, again: again}
 		if again {
 			s.lost = s.lost[1:]
 			t.report.Retransmits++

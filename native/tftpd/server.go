@@ -24,6 +24,7 @@ type Server struct {
 	wait   sync.WaitGroup
 	doubts doubts
 	known  known
+	lines  lines
 }
 
 // Listen opens the server's socket at "IP:port". Requests wait there until Serve is called.
@@ -104,7 +105,7 @@ func (s *Server) request(ctx context.Context, packet []byte, from netip.AddrPort
 		refuse(r.Filename, tftp.CodeIllegal, "only octet mode is served")
 		return
 	}
-	t := newTransfer(&s.config, &s.doubts, &s.known, r, from, begun)
+	t := newTransfer(s, r, from, begun)
 	t.credit.asked(len(packet))
 	ctx, t.cancel = context.WithCancelCause(ctx)
 	switch s.enter(t) {

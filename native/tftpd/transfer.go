@@ -27,6 +27,7 @@ type transfer struct {
 	credit  credit
 	doubts  *doubts
 	known   *known
+	lines   *lines
 	doubted bool  // the first block counts as one
 	repeats int64 // of the first answer, to a client that was not heard
 	cancel  context.CancelCauseFunc
@@ -45,7 +46,7 @@ type transfer struct {
 	deadline time.Time // until when to wait for a datagram
 	sending  bool      // the wait is for the next block to be due, not for an answer
 	pace     pacer
-	line     tftp.RTO
+	rto      tftp.RTO
 	windows  tftp.RTO
 	interval time.Duration // the client's timeout option; 0: none
 	tries    int           // repetitions since the last headway
@@ -55,12 +56,12 @@ type transfer struct {
 	report Transfer
 }
 
-func newTransfer(config *Config, doubts *doubts, known *known, request tftp.Request, peer netip.AddrPort, begun time.Time) *transfer {
+func newTransfer(s *Server, request tftp.Request, peer netip.AddrPort, begun time.Time) *transfer {
 	const slack = 200 * time.Millisecond // least wait beyond the measured time
-	rto := tftp.NewRTO(config.Timeout, min(slack, config.Timeout), config.MaxTimeout)
+	rto := tftp.NewRTO(s.config.Timeout, min(slack, s.config.Timeout), s.config.MaxTimeout)
 	return &transfer{
-		config: config, doubts: doubts, known: known, request: request, peer: peer, to: net.UDPAddrFromAddrPort(peer), begun: begun,
-		line: rto, windows: rto, report: Transfer{File: request.Filename, Peer: peer},
+		config: &s.config, doubts: &s.doubts, known: &s.known, lines: &s.lines, request: request, peer: peer, to: net.UDPAddrFromAddrPort(peer), begun: begun,
+		rto: rto, windows: rto, report: Transfer{File: request.Filename, Peer: peer},
 	}
 }
 
@@ -90,7 +91,9 @@ func (t *transfer) run(ctx context.Context, local netip.AddrPort) (Outcome, erro
 	}
 	t.window = newWindow(bufio.NewReaderSize(file, 64<<10), t.report.BlockBytes, t.report.WindowBlocks)
 	if t.report.Selective {
-		t.selective = newSelective(t.window.blocks)
+		share := t.lines.join(t.peer.Addr(), t.report.BlockBytes, time.Now())
+		defer func() { share.leave(time.Now()) }()
+		t.selective = newSelective(share, t.window.blocks)
 		t.hurry(size-t.report.Offset, time.Now())
 	}
 	t.in = make([]byte, tftp.MaxRequestBytes)

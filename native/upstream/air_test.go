@@ -15,9 +15,43 @@ type air struct {
 	mu    sync.Mutex
 	port  uint16
 	conns map[netip.AddrPort]*airConn
+	leafs map[netip.Addr]*leaf
 }
 
-func newAir() *air { return &air{port: 1 << 15, conns: map[netip.AddrPort]*airConn{}} }
+// leaf is a host's own narrow place, with a queue; at rate 0 nothing passes.
+type leaf struct {
+	bytesPerSecond, queue float64
+	free                  time.Time
+}
+
+func newAir() *air {
+	return &air{port: 1 << 15, conns: map[netip.AddrPort]*airConn{}, leafs: map[netip.Addr]*leaf{}}
+}
+
+// narrow puts a narrow place before a host.
+func (a *air) narrow(host string, bytesPerSecond, queue float64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.leafs[netip.MustParseAddr(host)] = &leaf{bytesPerSecond: bytesPerSecond, queue: queue}
+}
+
+// unplug takes a host off the network.
+func (a *air) unplug(host string) { a.narrow(host, 0, 0) }
+
+// pass tells how long the narrow place holds a datagram, or that it does not pass.
+func (l *leaf) pass(bytes int, now time.Time) (wait time.Duration, ok bool) {
+	if l == nil {
+		return 0, true
+	}
+	if l.free.Before(now) {
+		l.free = now
+	}
+	if l.bytesPerSecond == 0 || l.free.Sub(now).Seconds()*l.bytesPerSecond > l.queue {
+		return 0, false
+	}
+	l.free = l.free.Add(time.Duration(float64(bytes) / l.bytesPerSecond * 1e9))
+	return l.free.Sub(now), true
+}
 
 func (a *air) listen(addr string) (net.PacketConn, error) {
 	at, err := netip.ParseAddrPort(addr)
@@ -57,14 +91,25 @@ type airConn struct {
 func (c *airConn) WriteTo(b []byte, to net.Addr) (int, error) {
 	c.air.mu.Lock()
 	peer := c.air.conns[to.(*net.UDPAddr).AddrPort()]
+	wait, ok := c.air.leafs[to.(*net.UDPAddr).AddrPort().Addr()].pass(len(b), time.Now())
 	c.air.mu.Unlock()
-	if peer != nil {
-		select {
-		case peer.in <- airgram{append([]byte(nil), b...), c.LocalAddr()}:
-		default: // a full buffer loses
-		}
+	if peer == nil || !ok {
+		return len(b), nil
+	}
+	g := airgram{append([]byte(nil), b...), c.LocalAddr()}
+	if wait == 0 {
+		peer.hear(g)
+	} else {
+		time.AfterFunc(wait, func() { peer.hear(g) })
 	}
 	return len(b), nil
+}
+
+func (c *airConn) hear(g airgram) {
+	select {
+	case c.in <- g:
+	default: // a full buffer loses
+	}
 }
 
 func (c *airConn) ReadFrom(b []byte) (int, net.Addr, error) {

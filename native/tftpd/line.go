@@ -1,0 +1,286 @@
+package tftpd
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"openpfs/native/site"
+	"openpfs/native/tftp"
+)
+
+// line is the congestion controller that all transfers to one site share (after
+// RFC 3124's idea: one state for all that goes one way). What one transfer learns
+// of the line, all know: there is one slow start, and who comes later, or is left
+// when others have ended, sends at the rate that was learned.
+//
+// What may be under way is divided evenly among the transfers that have
+// something to send; each is paced by its part. Who has sent everything, or has
+// fallen silent, has no part beyond what it has under way.
+//
+// Neighbours need not be alike. A transfer that loses many blocks while most of
+// what goes to the site comes through has a narrow place of its own: then it is
+// bound by itself, and what it cannot take is the others'. Only when most are
+// hurt is it the line.
+type line struct {
+	mu    sync.Mutex
+	rate  rate
+	until time.Time // when it may be forgotten, if it has no shares
+
+	shares    map[*share]struct{}
+	senders   int64     // of them: that have something to send
+	hungry    int64     // of these: without a bound of their own
+	aside     int64     // bytes under way of the others
+	flying    int64     // bytes under way of all
+	delivered int64     // bytes that have come
+	last      time.Time // when some came last, or the line began to be used again
+}
+
+// share is one transfer's part in a line. All but line is under the line's lock.
+type share struct {
+	line   *line
+	each   int64 // bytes that a block counts for; the smallest cost no less than those of the default size
+	sends  bool  // it has something to send, and its client lives
+	bound  int64 // bytes under way, since it lost many by itself; 0: none
+	step   int64 // by which bound grows
+	flying int64 // bytes
+	paced  time.Time
+
+	came, lost int64 // blocks, in this round of the line's
+}
+
+// lines are those of late.
+type lines struct {
+	mu sync.Mutex
+	of map[netip.Prefix]*line
+}
+
+const (
+	lineFor  = 10 * time.Second // it is remembered without a transfer
+	maxLines = 1 << 12          // without one
+)
+
+// join takes a transfer among those of its site. It must leave.
+func (l *lines) join(client netip.Addr, blockBytes int, now time.Time) *share {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := site.Of(client)
+	n := l.of[at]
+	if n == nil || n.forgotten(now) {
+		if l.of == nil {
+			l.of = map[netip.Prefix]*line{}
+		}
+		if len(l.of) >= maxLines {
+			l.forget(now)
+		}
+		n = &line{shares: map[*share]struct{}{}}
+		l.of[at] = n
+	}
+	s := &share{line: n, each: int64(max(blockBytes, tftp.DefaultBlockBytes))}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.shares[s] = struct{}{}
+	return s
+}
+
+// forgotten tells that nobody has used a line for long.
+func (n *line) forgotten(now time.Time) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.shares) == 0 && now.After(n.until)
+}
+
+// forget forgets the lines that nobody has used for long, or else all that nobody uses.
+func (l *lines) forget(now time.Time) {
+	for _, at := range []time.Time{now, now.Add(2 * lineFor)} {
+		for p, n := range l.of {
+			if n.forgotten(at) {
+				delete(l.of, p)
+			}
+		}
+		if len(l.of) < maxLines {
+			return
+		}
+	}
+}
+
+// leave ends a transfer's part. What it has under way is nobody's any more.
+func (s *share) leave(now time.Time) {
+	n := s.line
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.count(s, -1)
+	n.flying -= s.flying
+	delete(n.shares, s)
+	n.until = now.Add(lineFor)
+}
+
+// even tells whether a share is one of those among whom the flight is divided evenly.
+func (s *share) even() bool { return s.sends && s.bound == 0 }
+
+// change changes a share, and keeps the line's sums.
+func (s *share) change(what func()) {
+	n := s.line
+	n.count(s, -1)
+	what()
+	n.count(s, +1)
+}
+
+// count takes a share into the sums, or out of them.
+func (n *line) count(s *share, sign int64) {
+	if s.sends {
+		n.senders += sign
+	}
+	if s.even() {
+		n.hungry += sign
+	} else {
+		n.aside += sign * s.flying
+	}
+}
+
+// part is how many bytes the share may have under way, and at how many a second it may send them; 0: as fast as can be.
+func (s *share) part() (flight, perSecond int64) {
+	n := s.line
+	hungry, senders := max(n.hungry, 1), max(n.senders, 1)
+	all := n.rate.flight(senders)
+	// Whoever waits until the others' blocks have come would wait in vain for those of the dead: a little is everybody's.
+	flight = max((all-n.aside)/hungry, all/(4*hungry))
+	if s.bound > 0 {
+		flight = min(s.bound, all/senders)
+	}
+	perSecond = int64(float64(n.rate.pace()) * float64(flight) / float64(all))
+	return max(flight, fewestBlocks*s.each), perSecond
+}
+
+// wants tells whether the transfer has something to send.
+func (s *share) wants(sends bool) {
+	s.line.mu.Lock()
+	defer s.line.mu.Unlock()
+	if sends == s.sends {
+		return
+	}
+	s.change(func() { s.sends = sends })
+	if s.line.senders == 0 {
+		s.line.rate.sated = true
+	}
+}
+
+// departure is what the line had done when a block was sent.
+type departure struct {
+	at        time.Time
+	delivered int64 // bytes, of the whole site
+	since     time.Time
+}
+
+// due is when a block may go; ok is false if first others must come. most bounds the blocks under way besides.
+func (s *share) due(most int64, now time.Time) (at time.Time, ok bool) {
+	s.line.mu.Lock()
+	defer s.line.mu.Unlock()
+	flight, perSecond := s.part()
+	if s.flying > 0 && (s.flying+s.each > flight || s.flying >= most*s.each) {
+		return time.Time{}, false
+	}
+	// A sender that was late catches up, but by no more than a few blocks at once.
+	at = now.Add(-4 * paceGrain)
+	if perSecond > 0 {
+		at = maxTime(at, s.paced.Add(time.Duration(s.each*second/perSecond)))
+	}
+	return at, true
+}
+
+// sent notes that a block has gone, which had been due at that time.
+func (s *share) sent(due, now time.Time) departure {
+	n := s.line
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.flying == 0 {
+		n.last = now // what the line did before says nothing about its rate
+	}
+	s.paced = due
+	s.fly(s.each)
+	return departure{at: now, delivered: n.delivered, since: n.last}
+}
+
+func (s *share) fly(bytes int64) {
+	s.flying += bytes
+	s.line.flying += bytes
+	if !s.even() {
+		s.line.aside += bytes
+	}
+}
+
+// met notes a round trip.
+func (s *share) met(took time.Duration, now time.Time) {
+	s.line.mu.Lock()
+	defer s.line.mu.Unlock()
+	s.line.rate.trips.sample(took, now)
+}
+
+// arrived notes that a block has come, which may have been sent once or again, and may have been given up.
+func (s *share) arrived(d departure, again, lost bool, now time.Time) {
+	n := s.line
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !lost {
+		s.fly(-s.each)
+	}
+	s.came++
+	n.delivered += s.each
+	n.last = now
+	if !again {
+		n.rate.trips.sample(now.Sub(d.at), now)
+	}
+	if n.rate.delivered(n.delivered-d.delivered, now.Sub(d.since), n.delivered, n.flying) {
+		n.round()
+	}
+}
+
+// gone notes that a block was lost.
+func (s *share) gone() {
+	s.line.mu.Lock()
+	defer s.line.mu.Unlock()
+	s.fly(-s.each)
+	s.lost++
+}
+
+// A round is crowded if more than one block in crowdedShare was lost, and at
+// least manyLost: as many hardly get lost by chance where three in a hundred do.
+const (
+	manyLost     = 3
+	crowdedShare = 10
+)
+
+func isCrowded(came, lost int64) bool { return lost >= manyLost && lost*crowdedShare > lost+came }
+
+// round ends a round, and says whom its losses bind.
+func (n *line) round() {
+	var came, lost, hurt int64
+	for s := range n.shares {
+		came, lost = came+s.came, lost+s.lost
+		if isCrowded(s.came, s.lost) {
+			hurt += s.came + s.lost
+		}
+	}
+	alone := hurt*2 < came+lost // most came through
+	n.rate.next(n.delivered, n.flying, isCrowded(came, lost) && !alone)
+	senders := max(n.senders, 1)
+	even := n.rate.flight(senders) / senders
+	for s := range n.shares {
+		s.change(func() { s.rebind(alone && isCrowded(s.came, s.lost), even) })
+		s.came, s.lost = 0, 0
+	}
+}
+
+// rebind sets a share's own bound, and raises it again by steps, until it holds nothing back.
+func (s *share) rebind(hurt bool, even int64) {
+	switch {
+	case hurt:
+		s.bound, s.step = max(s.came*s.each*17/20, fewestBlocks*s.each), s.each
+	case s.bound > 0:
+		s.bound += min(s.step, max(8*s.each, s.bound/16))
+		s.step *= 2
+		if s.bound >= even {
+			s.bound = 0
+		}
+	}
+}

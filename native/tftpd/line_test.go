@@ -1,0 +1,138 @@
+package tftpd
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+)
+
+// rig is a line that is known: 1 MB/s, 100 ms, so that it holds 100 kB, 200 of which may be under way.
+type rig struct {
+	lines lines
+	now   time.Time
+}
+
+const rigBlock = 1000
+
+func newRig() *rig { return &rig{now: time.Time{}.Add(time.Hour)} }
+
+func (r *rig) join(t *testing.T, client string) *share {
+	t.Helper()
+	s := r.lines.join(netip.MustParseAddr(client), rigBlock, r.now)
+	n := s.line
+	n.rate.full, n.rate.perSecond[0] = true, 1e6
+	n.rate.trips.sample(100*time.Millisecond, r.now)
+	return s
+}
+
+func (s *share) blocks() int64 { flight, _ := s.part(); return flight / rigBlock }
+
+func TestASiteSharesALineEvenly(t *testing.T) {
+	r := newRig()
+	var all []*share
+	for i, client := range []string{"10.1.1.1", "10.1.1.2", "10.1.1.2", "10.1.1.77"} {
+		s := r.join(t, client)
+		all = append(all, s)
+		s.wants(true)
+		if got, want := s.blocks(), int64(200/(1+i)); got != want {
+			t.Errorf("%d transfers: %d blocks each, want %d", 1+i, got, want)
+		}
+	}
+	other := r.join(t, "10.1.2.1")
+	other.wants(true)
+	if other.line == all[0].line || other.blocks() != 200 {
+		t.Error("another site's line is another one")
+	}
+	// Who has sent everything keeps what is under way and no more; who leaves keeps nothing.
+	for range 20 {
+		all[0].sent(r.now, r.now)
+	}
+	all[0].wants(false)
+	if got := all[1].blocks(); got != (200-20)/3 {
+		t.Errorf("%d blocks each beside 20 under way", got)
+	}
+	all[0].leave(r.now)
+	all[1].leave(r.now)
+	if got := all[2].blocks(); got != 100 {
+		t.Errorf("%d blocks each of two", got)
+	}
+	all[2].leave(r.now)
+	all[3].leave(r.now)
+	if n := all[0].line; n.flying != 0 || n.aside != 0 || n.hungry != 0 || n.senders != 0 {
+		t.Errorf("%d bytes, %d, %d, %d when all have left", n.flying, n.aside, n.hungry, n.senders)
+	}
+}
+
+// A line is remembered for those who come soon, and not for ever.
+func TestALineIsRememberedForAWhile(t *testing.T) {
+	r := newRig()
+	first := r.join(t, "10.1.1.1")
+	first.leave(r.now)
+	r.now = r.now.Add(lineFor)
+	second := r.lines.join(netip.MustParseAddr("10.1.1.2"), rigBlock, r.now)
+	if second.line != first.line {
+		t.Error("forgotten")
+	}
+	second.leave(r.now)
+	r.now = r.now.Add(lineFor + 1)
+	if third := r.lines.join(netip.MustParseAddr("10.1.1.2"), rigBlock, r.now); third.line == first.line {
+		t.Error("remembered")
+	}
+	for i := range 3 * maxLines {
+		a := netip.AddrFrom4([4]byte{byte(11 + i>>16), byte(i >> 8), byte(i), 1})
+		r.lines.join(a, rigBlock, r.now).leave(r.now)
+		if len(r.lines.of) > maxLines {
+			t.Fatalf("%d lines", len(r.lines.of))
+		}
+	}
+}
+
+// hurt plays a round in which each of the shares loses so many of 50 blocks.
+func hurt(lost ...int64) (shares []*share, n *line) {
+	r := newRig()
+	for range lost {
+		s := r.lines.join(netip.MustParseAddr("10.1.1.1"), rigBlock, r.now)
+		s.wants(true)
+		shares = append(shares, s)
+	}
+	n = shares[0].line
+	n.rate.full, n.rate.perSecond[0] = true, 1e6
+	n.rate.trips.sample(100*time.Millisecond, r.now)
+	for i, s := range shares {
+		s.came, s.lost = 50-lost[i], lost[i]
+		n.delivered += s.came * rigBlock
+	}
+	n.round()
+	return shares, n
+}
+
+// Sites are not held to their slowest client: who loses much alone is bound alone, and the others have what it leaves.
+func TestWhoLosesMuchAloneIsBoundAlone(t *testing.T) {
+	shares, n := hurt(0, 1, 30, 0)
+	slow := shares[2]
+	if n.rate.bound != 0 || slow.bound == 0 || slow.bound > 20*rigBlock {
+		t.Fatalf("the line is bound to %d, the slow one to %d", n.rate.bound, slow.bound)
+	}
+	for range 10 {
+		slow.sent(time.Time{}, time.Time{})
+	}
+	if got := shares[0].blocks(); got != (200-10)/3 {
+		t.Errorf("%d blocks for each of the others", got)
+	}
+	for range 100 {
+		n.round()
+	}
+	if !slow.even() {
+		t.Errorf("bound to %d after 100 rounds without a loss", slow.bound)
+	}
+}
+
+func TestWhenMostLoseMuchItIsTheLine(t *testing.T) {
+	shares, n := hurt(10, 0, 20, 15)
+	if n.rate.bound == 0 || shares[2].bound != 0 {
+		t.Errorf("the line is bound to %d, one of all to %d", n.rate.bound, shares[2].bound)
+	}
+	if _, n := hurt(1, 2, 1, 0); n.rate.bound != 0 {
+		t.Error("single losses bind nobody")
+	}
+}
