@@ -93,7 +93,7 @@ type Usage struct {
 func DefaultLimits() Usage {
 	const sessions, pending = 64, 512
 	return Usage{Sessions: sessions, Pending: pending, Conns: pending + sessions*(1+wire.MaxChildren),
-		Timers: sessions*7 + 3, Heard: 8, Strikes: 64}
+		Timers: sessions*8 + 3, Heard: 8, Strikes: 64}
 }
 
 // Look holds the device of the last event to the world.

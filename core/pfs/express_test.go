@@ -96,3 +96,25 @@ func TestComponentsWaitForThoseWhoJoinForTheList(t *testing.T) {
 		t.Errorf("begins at %v, others join until %v", begins, confirmed+Express().JoinSpread)
 	}
 }
+
+// What came just before the line stood still is told all the same.
+func TestTheLastWordBeforeAStallIsTold(t *testing.T) {
+	b := inExpress(t)
+	b.attach(2)
+	b.file(blocksA, 0)
+	b.in(Received{b.up(), blockLen})
+	b.now += Express().Progress / 2
+	b.in(Received{b.up(), 2 * blockLen})
+	if b.last(telemetry.Progress).Have == 2*blockLen {
+		t.Fatal("it is told at once: nothing is tested")
+	}
+	b.after(2 * Express().Progress)
+	if have := b.last(telemetry.Progress).Have; have != 2*blockLen {
+		t.Errorf("told are %d bytes of %d", have, 2*blockLen)
+	}
+	told := b.saw(telemetry.Progress)
+	b.after(Express().ParentSilence / 2)
+	if b.saw(telemetry.Progress) != told {
+		t.Error("and told again, though nothing came")
+	}
+}

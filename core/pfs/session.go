@@ -38,6 +38,7 @@ const (
 	timerSilence              // the parent counts as lost
 	timerRest                 // rested long enough
 	timerChild                // a child that is fed has had its time
+	timerTell                 // how far the file is, since it stands still
 	timerCount
 )
 
@@ -178,6 +179,10 @@ func (s *session) fire(t timer) {
 		s.rested()
 	case timerChild:
 		s.childTimeout()
+	case timerTell:
+		if s.phase == fetching || s.phase == attached && s.up.sending {
+			s.progress()
+		}
 	}
 }
 

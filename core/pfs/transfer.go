@@ -60,12 +60,19 @@ func (n *Node) received(in Received) {
 	s.progress()
 }
 
-// progress reports how far the file is, not too often.
+// progress reports how far the file is, not too often. What is passed over is told
+// later, if nothing comes that is told instead: a line that stands still has had
+// its last word.
 func (s *session) progress() {
-	if s.n.now-s.lastProgress < s.n.cfg.Timing.Progress {
+	every := s.n.cfg.Timing.Progress
+	if s.n.now-s.lastProgress < every {
+		if s.timers[timerTell] == never {
+			s.arm(timerTell, s.lastProgress+2*every)
+		}
 		return
 	}
 	s.lastProgress = s.n.now
+	s.clear(timerTell)
 	s.emit(telemetry.Event{Kind: telemetry.Progress, Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 }
 
