@@ -234,13 +234,14 @@ fuzz SPAN="20":
 # --- figures -----------------------------------------------------------------
 
 # upgrades in namespaces by every way, table and plot into the README: 25 minutes; just bench --quick: 6
+[positional-arguments]
 bench *ARGS: _dist
     #!/usr/bin/env bash
     set -euo pipefail
     go build -trimpath -ldflags '-s -w' -o dist/ ./native/cmd/...
     here=$({{just_executable()}} _here)
     as=(); [ "$(id -u)" = 0 ] || as=(sudo --preserve-env=PATH)
-    "${as[@]}" dist/pfs lab bench {{ARGS}}
+    "${as[@]}" dist/pfs lab bench "$@"
     out=$(mktemp); trap 'rm -f "$out"' EXIT
     { echo; echo "\`just bench{{ if ARGS == "" { "" } else { " " + ARGS } }}\` on $here:"; echo; cat dist/bench/table.md; echo; } >"$out"
     {{just_executable()}} _into README.md bench "$out"
