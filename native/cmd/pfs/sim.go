@@ -88,7 +88,7 @@ func simulate(s *site, seed uint64, asJSON bool, watch func(telemetry.Event)) er
 	if asJSON {
 		err = r.WriteJSON(os.Stdout)
 	} else {
-		fmt.Printf("%d phones simulated in %v, seed %d, trace %.16s\n\n", s.phones, time.Since(began).Round(time.Millisecond), seed, r.TraceHash)
+		fmt.Printf("%d phones, %s, simulated in %v, seed %d, trace %.16s\n\n", s.phones, fleet.Run.Profile, time.Since(began).Round(time.Millisecond), seed, r.TraceHash)
 		err = r.WriteTable(os.Stdout, line)
 	}
 	if err == nil && !r.OK() {
