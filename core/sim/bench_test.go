@@ -74,3 +74,20 @@ func heap() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+// BenchmarkFold folds the history of a thousand phones, as a viewer of theirs does.
+func BenchmarkFold(b *testing.B) {
+	s, err := New(Config{Phones: 1000, Express: true, Seed: 1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var history []telemetry.Event
+	s.Advance(time.Hour, func(e telemetry.Event) { history = append(history, e) })
+	for b.Loop() {
+		fleet := &telemetry.Fleet{}
+		for _, e := range history {
+			fleet.Apply(e)
+		}
+	}
+	b.ReportMetric(float64(len(history)*b.N)/b.Elapsed().Seconds(), "events/s")
+}

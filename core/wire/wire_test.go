@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/netip"
 	"reflect"
 	"testing"
@@ -160,5 +161,20 @@ func BenchmarkDatagram(b *testing.B) {
 		if _, err := ParseDatagram(buf); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func BenchmarkFrame(b *testing.B) {
+	for _, f := range frames {
+		b.Run(fmt.Sprintf("%T", f), func(b *testing.B) {
+			b.ReportAllocs()
+			var buf []byte
+			for b.Loop() {
+				buf = AppendFrame(buf[:0], f)
+				if _, err := ParseFrame(f.kind(), buf[FrameHeaderLen:]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
