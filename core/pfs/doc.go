@@ -45,7 +45,9 @@
 //   - Express profile (Config.Express): such blocks are handed on as they are
 //     checked, so that the whole tree fills at once; all components come
 //     together, each in its own hierarchy, with inner nodes of its own (sides);
-//     and nothing is waited for that can be known sooner.
+//     and nothing is waited for that can be known sooner. Elections last a tenth
+//     of a second, and whoever has not claimed yet follows the first who has, if
+//     that one holds as much.
 //   - Failure: parent lost, then the ancestors are tried from the nearest up;
 //     all gone, then a new election, in which who holds most wins. A peer
 //     that could not be reached, hung up before a byte came, or sent corrupt

@@ -113,23 +113,31 @@ func (s *session) offerAgain() {
 	}
 }
 
+// hurry bounds the waits before an answer to a claimer who has not heard one at
+// its first ad: with the express profile it will soon be root.
+const hurry = 20 * time.Millisecond
+
 // answer offers soon, unless somebody else does before: a root whose file is
 // under way at once; a holder after a wait that is another for every claim, so
 // that the newcomers spread, and that a holder whom they cannot reach does not
 // silence the others for good.
-func (s *session) answer(claim uint32) {
-	if s.timers[timerAnswer] != never {
-		return
+func (s *session) answer(claim uint32, hurried bool) {
+	gap, spread := s.n.cfg.Timing.OfferGap, s.n.cfg.Timing.AnswerSpread
+	if hurried {
+		gap, spread = min(gap, hurry), min(spread, hurry)
 	}
-	gap := max(s.lastOffer+s.n.cfg.Timing.OfferGap-s.n.now, 0)
+	wait := max(s.lastOffer+gap-s.n.now, 0)
 	if !s.root || s.phase == whole {
-		gap = max(gap, holdOff(strength(s.n.cfg.ID, claim, s.have, s.size), s.n.cfg.Timing.AnswerSpread))
+		wait = max(wait, holdOff(strength(s.n.cfg.ID, claim, s.have, s.size), spread))
 	}
-	if gap == 0 {
+	pending := s.timers[timerAnswer]
+	switch {
+	case pending != never && (!hurried || pending <= s.n.now+wait):
+	case wait == 0:
 		s.sendOffer()
-		return
+	default:
+		s.set(timerAnswer, wait)
 	}
-	s.set(timerAnswer, gap)
 }
 
 func (n *Node) datagram(in Datagram) {
@@ -171,11 +179,11 @@ func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
 		s.set(timerElect, max(0, min(s.n.cfg.Timing.Follow, s.followTill-s.n.now)))
 	case whole, rootWait, fetching:
 		if !s.alone { // it offers for those who are or become roots, in its own time
-			s.answer(m.XID + uint32(m.Ad))
+			s.answer(m.XID+uint32(m.Ad), m.Ad > 0)
 		}
 	case finishing:
 		if s.root {
-			s.answer(m.XID)
+			s.answer(m.XID, false)
 		}
 	}
 }
@@ -223,7 +231,7 @@ func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
 		}
 	case whole: // a root that heard no holder: it need not go to the server
 		if m.Digest.IsZero() {
-			s.answer(m.XID)
+			s.answer(m.XID, false)
 		}
 	}
 }
@@ -250,7 +258,7 @@ func (s *session) follow(peer wire.PeerRef) {
 // and a node alone.
 func (s *session) meetRoot(m *wire.Offer, peer wire.PeerRef) {
 	if !s.givesWay(m) || s.n.is(KeepsCrown) {
-		s.answer(m.XID)
+		s.answer(m.XID, false)
 		return
 	}
 	if s.phase == fetching {

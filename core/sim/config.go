@@ -19,7 +19,8 @@ type Config struct {
 	LANRate int64         // bit/s each way at every phone
 	NoPFS   bool          // the traditional way
 	Express bool          // the profile; the lists then tell their components' blocks
-	Timing  pfs.Timing    // pfs.Classic by default
+	Mixed   bool          // with Express: every third phone keeps to the classic profile, and its waits
+	Timing  pfs.Timing    // of the profile by default
 	Boot    time.Duration // phones start within this span of each other
 	// Late are the start times of phones that come besides.
 	Late []time.Duration
@@ -90,6 +91,8 @@ func (c *Config) validate() error {
 		return fmt.Errorf("sim: TFTP blocks of %d bytes; 8 to 65464", c.BlockSize)
 	case c.Window < 1 || c.Window > 65535:
 		return fmt.Errorf("sim: a TFTP window of %d blocks; 1 to 65535", c.Window)
+	case c.Mixed && !c.Express:
+		return fmt.Errorf("sim: a mixed site is one of the express profile, too")
 	case len(c.Loads) != 0 && len(c.Loads) != len(c.Models):
 		return fmt.Errorf("sim: %d loads for %d models", len(c.Loads), len(c.Models))
 	}

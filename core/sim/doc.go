@@ -56,7 +56,8 @@
 //
 // # The swarm
 //
-// [Swarm] draws a site and its faults from a seed, holds every event to the
+// [Swarm] draws a site (of classic phones, of express ones, or of both) and its
+// faults from a seed, holds every event to the
 // checks of core/check, and, once the last fault is over, gives every honest
 // phone that lives until a stated moment to commit; else it says who waits for
 // what. Faults draw from a generator of their own: a site without a plan has the

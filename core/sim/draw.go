@@ -39,6 +39,7 @@ func DrawSite(seed uint64) Config {
 	}
 	c.Signed = rng.IntN(2) == 0
 	c.Express = rng.IntN(2) == 0
+	c.Mixed = c.Express && rng.IntN(2) == 0
 	return c.WithDefaults()
 }
 

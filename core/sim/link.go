@@ -129,8 +129,14 @@ func pfsText(c *Config) string {
 	return "on"
 }
 
+// mixed is the profile of a site that has phones of both.
+const mixed = "mixed"
+
 func profileText(c *Config) string {
-	if c.Express {
+	switch {
+	case c.Mixed:
+		return mixed
+	case c.Express:
 		return pfs.ProfileExpress
 	}
 	return pfs.ProfileClassic
@@ -140,12 +146,12 @@ func setProfile(c *Config, v string) error {
 	switch v {
 	case profileText(c):
 		return nil
-	case pfs.ProfileExpress:
-		c.Express, c.Timing = true, pfs.Express()
+	case pfs.ProfileExpress, mixed:
+		c.Express, c.Mixed, c.Timing = true, v == mixed, pfs.Express()
 	case pfs.ProfileClassic:
-		c.Express, c.Timing = false, pfs.Classic()
+		c.Express, c.Mixed, c.Timing = false, false, pfs.Classic()
 	default:
-		return errors.New("classic or express")
+		return errors.New("classic, express or mixed")
 	}
 	return nil
 }

@@ -32,13 +32,15 @@ const (
 	ListOutdated                // the server had another edition than the list
 	Undone                      // a commit that a power cut took back
 	Kept                        // a commit that was whole before a power cut, and had not been told
+	CrossProfile                // took a file from a phone of the other profile
 
 	stateCount
 )
 
 var stateNames = [stateCount]string{"re-attached", "resumed at a byte", "root conflict", "root replaced", "fell back",
 	"cycle refused", "orphan met", "struck out", "redirected more than five times", "list refetched", "fetch retried",
-	"commit refused", "input refused", "four hops deep", "old edition refused", "list outdated", "commit undone", "commit kept"}
+	"commit refused", "input refused", "four hops deep", "old edition refused", "list outdated", "commit undone", "commit kept",
+	"fed by the other profile"}
 
 // String names the state for people.
 func (m State) String() string { return stateNames[m] }
@@ -85,15 +87,18 @@ type marks struct {
 	lost, failed map[[2]string]bool // node and file
 	root         map[[2]string]bool // node and file
 	roots        map[[2]string]int  // model and file
+	profile      map[string]string  // by node
 }
 
 func newMarks() *marks {
-	return &marks{map[[2]string]bool{}, map[[2]string]bool{}, map[[2]string]bool{}, map[[2]string]int{}}
+	return &marks{map[[2]string]bool{}, map[[2]string]bool{}, map[[2]string]bool{}, map[[2]string]int{}, map[string]string{}}
 }
 
 func (k *marks) note(s *Sim, e telemetry.Event) {
 	at := [2]string{e.Node, e.File}
 	switch e.Kind {
+	case telemetry.NodeUp:
+		k.profile[e.Node] = e.Profile
 	case telemetry.ParentLost:
 		k.lost[at] = true
 	case telemetry.Joined:
@@ -108,6 +113,7 @@ func (k *marks) note(s *Sim, e telemetry.Event) {
 		if e.Peer != "" && e.Have > 0 {
 			s.states[ResumedAtAByte]++
 		}
+		s.mark(CrossProfile, e.Peer != "" && k.profile[e.Peer] != k.profile[e.Node])
 		if e.Peer == "" && k.failed[at] {
 			s.states[FetchRetried]++
 		}

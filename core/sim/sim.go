@@ -183,6 +183,9 @@ func (s *Sim) addPhone(i int) error {
 	model := s.cfg.Models[i%len(s.cfg.Models)]
 	cfg := pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
 		Running: "factory", PFS: !s.cfg.NoPFS, Express: s.cfg.Express, Timing: s.cfg.Timing, Mutant: s.cfg.Mutant, Scratch: s.scratch}
+	if s.cfg.Mixed && i/len(s.loads)%3 == 0 {
+		cfg.Express, cfg.Timing = false, pfs.Classic()
+	}
 	if _, err := pfs.New(cfg); err != nil {
 		return fmt.Errorf("sim: phone %d: %w", i, err)
 	}
