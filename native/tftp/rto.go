@@ -6,6 +6,7 @@ import "time"
 // the arithmetic is RFC 6298's, with more room). Only times of exchanges without a repetition may be given to Sample (Karn).
 type RTO struct {
 	first, most time.Duration
+	patience    time.Duration // doubling goes no further than this; 0: than most
 	slack       time.Duration // least distance between the smoothed round trip and the time-out
 	srtt, dev   time.Duration
 	least       time.Duration // the quickest round trip seen; 0: none yet
@@ -20,6 +21,10 @@ func NewRTO(first, slack, most time.Duration) RTO {
 	}
 	return RTO{first: first, slack: slack, most: most}
 }
+
+// Insist has the back-off double waits up to this only, or to what was measured, where that is longer. A repetition that costs
+// the line next to nothing, such as an ACK, need not become rare; and whatever ends a silence is noticed that soon.
+func (r *RTO) Insist(most time.Duration) { r.patience = most }
 
 // Sample takes a measured round trip and ends the back-off.
 func (r *RTO) Sample(rtt time.Duration) {
@@ -50,12 +55,16 @@ func (r *RTO) Wait() time.Duration {
 		// At least twice the round trip: another transfer that joins on the same line may double the time.
 		wait = r.srtt + max(4*r.dev, r.slack, r.srtt)
 	}
+	most := r.most
+	if r.patience > 0 {
+		most = min(most, max(wait, r.patience))
+	}
 	for range r.doublings {
-		if wait *= 2; wait >= r.most {
+		if wait *= 2; wait >= most {
 			break
 		}
 	}
-	return min(wait, r.most)
+	return min(wait, most)
 }
 
 // Least is the quickest round trip seen, 0 if none was measured.

@@ -133,6 +133,21 @@ func TestWaitAdaptsAndBacksOff(t *testing.T) {
 		r.Sample(60 * time.Millisecond)
 	}
 	want("steady 60 ms", 260*time.Millisecond)
+	for range 70 {
+		r.BackOff()
+	}
+	r.Insist(2 * time.Second)
+	want("many repetitions of what costs little", 2*time.Second)
+	for range 100 {
+		r.Sample(3 * time.Second)
+	}
+	r.BackOff()
+	if got := r.Wait().Round(time.Millisecond); got != 6*time.Second {
+		t.Errorf("a line that takes longer: wait %v", got)
+	}
+	for range 100 {
+		r.Sample(60 * time.Millisecond)
+	}
 	if !r.TooSoon(29*time.Millisecond) || r.TooSoon(30*time.Millisecond) {
 		t.Error("too soon is what comes before half of the quickest round trip")
 	}

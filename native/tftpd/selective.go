@@ -19,11 +19,12 @@ type selective struct {
 	sent  []shipment // block n is at n % len
 	lost  []int64    // blocks to repeat, oldest first
 
-	hurried bool  // blocks follow the OACK at once
-	open    bool  // they do, and it was not acknowledged yet
-	order   int64 // counts what was sent
-	highest int64 // latest order that has come
-	came    int64 // blocks that are here
+	hurried bool      // blocks follow the OACK at once
+	open    bool      // they do, and it was not acknowledged yet
+	asked   time.Time // when the client was last sent blocks after a silence
+	order   int64     // counts what was sent
+	highest int64     // latest order that has come
+	came    int64     // blocks that are here
 }
 
 // shipment is one block's latest sending.
@@ -109,9 +110,7 @@ func (t *transfer) slide(ctx context.Context) (Outcome, error) {
 			}
 			t.tries++
 			t.rto.BackOff()
-			if t.opened() {
-				t.allLost()
-			}
+			t.ask(time.Now())
 		case readErr != nil:
 			return Failed, readErr
 		case from != t.peer:
@@ -173,9 +172,12 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 	if ahead > 0 {
 		t.headway(ahead)
 	}
-	if s.came > before {
+	switch {
+	case s.came > before:
 		t.tries = 0
 		t.rto.Headway()
+	case t.tries > 0 && !t.rto.TooSoon(now.Sub(s.asked)):
+		t.ask(now) // whoever lets us hear again after a silence may not have heard us
 	}
 	t.findLost()
 	return nil
@@ -207,7 +209,15 @@ func (t *transfer) findLost() {
 	}
 }
 
-// allLost gives up on everything under way, after a silence.
+// ask gives up on everything under way, so that a few blocks may go to a client that was silent: see probes.
+func (t *transfer) ask(now time.Time) {
+	if t.opened() {
+		t.selective.asked = now
+		t.allLost()
+	}
+}
+
+// allLost gives up on everything under way.
 func (t *transfer) allLost() {
 	s := t.selective
 	for n := t.acked + 1; n < t.next; n++ {

@@ -38,6 +38,13 @@ func (a *air) narrow(host string, bytesPerSecond, queue float64) {
 // unplug takes a host off the network.
 func (a *air) unplug(host string) { a.narrow(host, 0, 0) }
 
+// plug puts a host onto the network again.
+func (a *air) plug(host string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.leafs, netip.MustParseAddr(host))
+}
+
 // pass tells how long the narrow place holds a datagram, or that it does not pass.
 func (l *leaf) pass(bytes int, now time.Time) (wait time.Duration, ok bool) {
 	if l == nil {
@@ -92,6 +99,9 @@ func (c *airConn) WriteTo(b []byte, to net.Addr) (int, error) {
 	c.air.mu.Lock()
 	peer := c.air.conns[to.(*net.UDPAddr).AddrPort()]
 	wait, ok := c.air.leafs[to.(*net.UDPAddr).AddrPort().Addr()].pass(len(b), time.Now())
+	if own := c.air.leafs[c.at.Addr()]; own != nil && own.bytesPerSecond == 0 {
+		ok = false
+	}
 	c.air.mu.Unlock()
 	if peer == nil || !ok {
 		return len(b), nil

@@ -23,7 +23,7 @@
 // order, which makes the server begin a new window behind it (RFC 7440 section 4); the rest of the old window is passed
 // over in silence. A number that goes down shows that the server has begun anew; if it begins with blocks that were
 // acknowledged, it has missed our ACK, and its window ends earlier than we thought. Silence is answered with the last ACK again, after a wait that follows the measured round trip and
-// doubles each time. An ACK is not repeated sooner than a round trip allows (RFC 1123's sorcerer's apprentice).
+// doubles each time, up to 2 s or what the line's own times ask for. An ACK is not repeated sooner than a round trip allows (RFC 1123's sorcerer's apprentice).
 //
 // The transfer ID is the server's address and port as of its first valid answer; whoever else writes to our socket gets
 // error 5 and changes nothing. A server that answers from another IP address than it was asked at is such a stranger.

@@ -177,6 +177,28 @@ func TestADeadClientsPartOfALineIsTheOthers(t *testing.T) {
 	}
 }
 
+// After an outage a transfer goes on within little more than the longest wait between two repetitions.
+func TestAnOutageIsOverSoonAfterItsEnd(t *testing.T) {
+	const each = 1_500_000
+	for _, outage := range []time.Duration{time.Second, 3 * time.Second, 6 * time.Second, 9 * time.Second} {
+		t.Run(outage.String(), func(t *testing.T) {
+			var took time.Duration
+			onLine(t, farLine, []int{each}, func(s *site) {
+				begun := time.Now()
+				client := s.client(1)
+				time.AfterFunc(time.Second, func() { s.air.unplug("10.1.0.1") })
+				time.AfterFunc(time.Second+outage, func() { s.air.plug("10.1.0.1") })
+				took = client.fetch(each).Sub(begun)
+			})
+			lost := took - outage - time.Duration(bound(farLine, each)*1e9)
+			t.Logf("an outage of %v cost %v more", outage, lost)
+			if lost > 2*time.Second+10*farLine.RTT {
+				t.Error("too much")
+			}
+		})
+	}
+}
+
 // A client behind a narrow place of its own takes what that carries; the others have the rest of the line.
 func TestASlowClientDoesNotHoldItsSite(t *testing.T) {
 	const each = 2_000_000

@@ -24,8 +24,8 @@ type Config struct {
 	// than 0: the option is not asked for.
 	SelectiveBlocks int
 	Timeout         time.Duration // first wait, before a round trip was measured; 1 s by default
-	MaxTimeout      time.Duration // the longest wait; 8 s by default
-	Retries         int           // repetitions without headway before the server counts as unreachable; 5 by default
+	MaxTimeout      time.Duration // the longest wait, for a line so slow; doubling ends at 2 s; 8 s by default
+	Retries         int           // repetitions without headway before the server counts as unreachable; 9 by default, some 17 s
 	MaxFileBytes    int64         // more is not taken; 256 MiB by default
 
 	// Listen opens the socket of a transfer at "IP:0"; a UDP socket by default. An emulated line can be put here.
@@ -43,7 +43,7 @@ func (c *Config) setDefaults() {
 	c.SelectiveBlocks = max(c.SelectiveBlocks, 0)
 	setDefault(&c.Timeout, time.Second)
 	setDefault(&c.MaxTimeout, max(8*time.Second, c.Timeout))
-	setDefault(&c.Retries, 5)
+	setDefault(&c.Retries, 9)
 	setDefault(&c.MaxFileBytes, 256<<20)
 	if c.Listen == nil {
 		c.Listen = tftp.ListenPacket

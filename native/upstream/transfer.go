@@ -39,6 +39,10 @@ type transfer struct {
 	result    Result
 }
 
+// mostBackOff bounds how long the doubling of waits makes us wait. What we repeat is a request or an ACK, 20 to 100 bytes; after
+// an outage of some seconds, a doubling without this bound finds the server again as many seconds later.
+const mostBackOff = 2 * time.Second
+
 func newTransfer(config *Config, conn net.PacketConn, server netip.AddrPort, name string, wish tftp.Options, sink Sink) *transfer {
 	const slack = 200 * time.Millisecond // least wait beyond the round trip: a line's jitter and a busy server's disk
 	block := max(wish.BlockBytes, tftp.DefaultBlockBytes)
@@ -47,11 +51,13 @@ func newTransfer(config *Config, conn net.PacketConn, server netip.AddrPort, nam
 		// gives less than we ask for, blocks get lost and come again: slower, not wrong.
 		_ = udp.SetReadBuffer(3 * max(wish.WindowBlocks, wish.SelectiveBlocks) * (block + 256))
 	}
+	rto := tftp.NewRTO(config.Timeout, min(slack, config.Timeout), config.MaxTimeout)
+	rto.Insist(mostBackOff)
 	return &transfer{
 		config: config, conn: conn, server: server, to: net.UDPAddrFromAddrPort(server), wish: wish, sink: sink,
 		in:       make([]byte, tftp.HeaderBytes+block+1), // one more than allowed, so that too much is seen
 		out:      tftp.AppendRequest(nil, tftp.Request{Filename: name, Mode: tftp.ModeOctet, Options: wish}),
-		rto:      tftp.NewRTO(config.Timeout, min(slack, config.Timeout), config.MaxTimeout),
+		rto:      rto,
 		receiver: newReceiver(tftp.DefaultBlockBytes, 1),
 		result:   Result{Size: UnknownSize},
 	}
