@@ -68,12 +68,15 @@ func (t *teller) print(w io.Writer) {
 	for {
 		select {
 		case line := <-t.lines:
+			for len(t.lines) > 0 && len(line) < 4<<10 { // nobody else takes any
+				line = append(line, <-t.lines...)
+			}
 			_, _ = w.Write(line) // there is nowhere else to complain
 			if n := t.lost.Swap(0); n > 0 {
 				t.log.Warn("output too slow", "lost", n)
 			}
 		case <-t.quit:
-			for len(t.lines) > 0 { // nobody else takes any
+			for len(t.lines) > 0 {
 				_, _ = w.Write(<-t.lines)
 			}
 			return

@@ -17,7 +17,7 @@ const (
 	lastRetry    = 10 * time.Second
 	dialTimeout  = 10 * time.Second
 	pingEvery    = 15 * time.Second
-	linger       = 10 * time.Millisecond // lets events that come together travel together
+	linger       = 100 * time.Millisecond // lets events that come together travel together: each message wakes the device twice
 	batchBytes   = 64 << 10
 	windowLines  = 4096 // sent and not yet acknowledged
 	maxAnswer    = 4 << 10
@@ -121,8 +121,17 @@ func (c *Client) listen(ctx context.Context, conn *ws.Conn) error {
 		if err := c.acknowledge(b); err != nil {
 			return err
 		}
-		c.nudge() // the window has moved
+		if c.waiting() {
+			c.nudge() // the window has moved
+		}
 	}
+}
+
+// waiting tells whether there is something that was not sent yet.
+func (c *Client) waiting() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.queue.sent < len(c.queue.lines)
 }
 
 // tell sends what there is whenever there is something.
