@@ -65,14 +65,16 @@ func (s *shares) connected(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, flowKey{}, &flow{socket: k, site: site.Of(remote.Addr())})
 }
 
-// begin notes that an answer begins. The result is to be called when the kernel has taken it.
+// begin notes that an answer begins. The result is to be called when it is written.
 func (s *shares) begin(ctx context.Context) (end func()) {
 	f, ok := ctx.Value(flowKey{}).(*flow)
 	if !ok {
 		return func() {}
 	}
 	turn := s.answering(f)
+	f.socket.cork(true) // the header goes with the file's first bytes, every segment is full
 	return func() {
+		f.socket.cork(false)
 		had, _ := f.socket.rate()
 		s.wait.Go(func() { s.drain(f, turn, had) })
 	}

@@ -38,6 +38,17 @@ func (s socket) prepare() {
 	})
 }
 
+// cork keeps a segment that is not full until more comes, or until it is taken off.
+func (s socket) cork(on bool) {
+	value := 0
+	if on {
+		value = 1
+	}
+	_ = s.raw.Control(func(fd uintptr) {
+		_ = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_CORK, value)
+	})
+}
+
 // startupGain is what tells BBR's search for a line's rate, as its pacing gain in 1/256: 2/ln 2.
 const startupGain = 739
 

@@ -10,6 +10,7 @@ type socket struct{}
 func socketOf(net.Conn) (socket, bool) { return socket{}, false }
 
 func (socket) prepare()            {}
+func (socket) cork(bool)           {}
 func (socket) rate() (int64, bool) { return 0, true }
 func (socket) unsent() int         { return 0 }
 func (socket) search()             {}

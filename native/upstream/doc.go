@@ -65,7 +65,8 @@
 //
 // # Connections
 //
-// A connection is kept for the next files of a load, which saves a round trip and a slow start each. Files that are fetched at once have a
+// A connection is kept for the next files of a load, which saves a round trip and a slow start each; who will need one soon can
+// have it opened ahead (see Warmer). Files that are fetched at once have a
 // connection each, over HTTP/1.1: one lost segment then delays one file, where HTTP/2 would let all wait in one window. On a line of
 // 150 ms the receive buffer must hold the line's product of rate and delay; the kernel sees to that as long as
 // nobody sets the buffer, so nobody does (Linux: net.ipv4.tcp_rmem, 6 MiB at most by default, enough for 300 Mbit/s). Which

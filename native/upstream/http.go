@@ -147,14 +147,14 @@ func (c *HTTPConfig) trust(base *url.URL) (*tls.Config, error) {
 // Close closes the connections that wait for a next file. No Fetch or Warm may run or begin then.
 func (h *HTTP) Close() {
 	h.transport.CloseIdleConnections()
-	h.dialer.drop(nil)
+	h.dialer.close()
 }
 
 // String is the base URL.
 func (h *HTTP) String() string { return h.base.String() }
 
-// Warm implements Warmer: it opens a connection, TLS included, unless one is waiting already. A Fetch within 5 s takes it, also
-// if it is still being opened; later it is closed. Whatever goes wrong, Fetch will meet again.
+// Warm implements Warmer: it opens a connection, TLS included, unless four are waiting already. A Fetch within 5 s takes it,
+// also if it is still being opened; later it is closed. Whatever goes wrong, Fetch will meet again.
 func (h *HTTP) Warm(ctx context.Context) {
 	port := h.base.Port()
 	if port == "" {

@@ -4,22 +4,27 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
 
-// spareFor is how long a connection that was opened ahead waits for its Fetch. It is less than a server's patience with a
-// connection that asks for nothing.
-const spareFor = 5 * time.Second
+const (
+	// spareFor is how long a connection that was opened ahead waits for its Fetch. It is less than a server's patience with a
+	// connection that asks for nothing.
+	spareFor = 5 * time.Second
+	// maxSpares is how many may wait: as many as a load has components that one node might have to fetch at once.
+	maxSpares = 4
+)
 
-// dialer opens connections, one of them ahead of its use.
+// dialer opens connections, some of them ahead of their use.
 type dialer struct {
 	tcp    net.Dialer
 	tls    *tls.Config
 	within time.Duration // for TLS's handshake, as tcp.Timeout is for TCP's
 
-	mu    sync.Mutex
-	spare *spare // nil: there is none
+	mu     sync.Mutex
+	spares []*spare // oldest first
 }
 
 // spare is a connection that was opened ahead, or will be.
@@ -41,7 +46,7 @@ func (d *dialer) dialTLS(ctx context.Context, _, addr string) (net.Conn, error) 
 	return d.get(ctx, addr, true)
 }
 
-// get gives the spare connection, waiting for it if it is being opened, or else a new one.
+// get gives a spare connection, waiting for it if it is being opened, or else a new one.
 func (d *dialer) get(ctx context.Context, addr string, secure bool) (net.Conn, error) {
 	if s := d.take(addr, secure); s != nil {
 		select {
@@ -57,27 +62,28 @@ func (d *dialer) get(ctx context.Context, addr string, secure bool) (net.Conn, e
 	return d.open(ctx, addr, secure)
 }
 
-// take makes the spare connection the caller's.
+// take makes the oldest spare connection the caller's.
 func (d *dialer) take(addr string, secure bool) *spare {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s := d.spare
-	if s == nil || s.addr != addr || s.secure != secure || !s.until.Stop() {
+	i := slices.IndexFunc(d.spares, func(s *spare) bool { return s.addr == addr && s.secure == secure && s.until.Stop() })
+	if i < 0 {
 		return nil
 	}
-	d.spare = nil
+	s := d.spares[i]
+	d.spares = slices.Delete(d.spares, i, i+1)
 	return s
 }
 
-// warm opens the spare connection, unless there is one.
+// warm opens a spare connection, unless there are enough.
 func (d *dialer) warm(ctx context.Context, addr string, secure bool) {
 	s := &spare{addr: addr, secure: secure, opened: make(chan struct{})}
 	d.mu.Lock()
-	if d.spare != nil {
+	if len(d.spares) == maxSpares {
 		d.mu.Unlock()
 		return
 	}
-	d.spare = s
+	d.spares = append(d.spares, s)
 	s.until = time.AfterFunc(d.tcp.Timeout+d.within+spareFor, func() { d.drop(s) })
 	d.mu.Unlock()
 
@@ -85,25 +91,36 @@ func (d *dialer) warm(ctx context.Context, addr string, secure bool) {
 	close(s.opened)
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	i := slices.Index(d.spares, s)
 	switch {
-	case d.spare != s: // it has been taken
+	case i < 0: // it has been taken
 	case s.err != nil:
 		s.until.Stop()
-		d.spare = nil
+		d.spares = slices.Delete(d.spares, i, i+1)
 	default:
 		s.until.Reset(spareFor)
 	}
 }
 
-// drop closes the spare connection if it is still this one, or any if s is nil.
+// drop closes a spare connection, if it still is one.
 func (d *dialer) drop(s *spare) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.spare != nil && (s == nil || s == d.spare) {
-		d.spare.until.Stop()
-		go d.spare.discard()
-		d.spare = nil
+	if i := slices.Index(d.spares, s); i >= 0 {
+		d.spares = slices.Delete(d.spares, i, i+1)
+		go s.discard()
 	}
+}
+
+// close closes all of them.
+func (d *dialer) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range d.spares {
+		s.until.Stop()
+		go s.discard()
+	}
+	d.spares = nil
 }
 
 func (s *spare) discard() {
