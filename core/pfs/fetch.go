@@ -27,8 +27,8 @@ func (s *session) fetch() {
 
 func (s *session) cancelFetch(why string) {
 	s.n.effect(CancelFetch{s.file})
-	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Text: why})
 	s.forgetContent()
+	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Have: telemetry.Bytes(s.have), Text: why})
 }
 
 // fetchInput handles what comes of a Fetch. Answers that crossed with a
@@ -80,7 +80,7 @@ var ErrDisk = errors.New("the disk failed")
 func (s *session) fetchFailed(err error) {
 	s.fetches++
 	s.forgetContent()
-	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Text: err.Error()})
+	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Have: telemetry.Bytes(s.have), Text: err.Error()})
 	if errors.Is(err, ErrDisk) {
 		s.startOver()
 		s.tired = s.tired || s.root

@@ -60,7 +60,8 @@ const (
 	TransferStart
 	// Progress: Have of Size bytes are here.
 	Progress
-	// TransferFail: the transfer ended early; Peer as above; Text.
+	// TransferFail: the transfer ended early; Peer as above; Have is what of
+	// the server's bytes stays; Text.
 	TransferFail
 	// Verified: File is whole and its digest was checked; Size, Digest.
 	Verified
