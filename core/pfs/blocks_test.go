@@ -76,6 +76,11 @@ func TestTheServerGoesOnBehindTheLastGoodBlock(t *testing.T) {
 	if got := b.fetchAfter(Classic().Retry); got.Offset != 2*blockLen {
 		t.Errorf("%+v", got)
 	}
+	b.in(FetchFailed{"a.sbn", errTest})
+	if e := b.last(telemetry.TransferFail); e.Have != 2*blockLen || e.Peer != "" {
+		t.Errorf("told %+v", e)
+	}
+	b.fetchAfter(Classic().RootWait)
 	b.in(FetchFailed{"a.sbn", fmt.Errorf("%w: full", ErrDisk)}) // what it holds is not known
 	if b.cur().have != 0 {
 		t.Errorf("%d bytes count", b.cur().have)
