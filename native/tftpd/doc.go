@@ -70,6 +70,7 @@
 //   - A client with a narrow place of its own (a slow leaf behind the same gateway) loses much while most of what goes to
 //     the site comes through: it is bound by itself, and the others have what it leaves. Only when at least half of the blocks
 //     go to clients that lose much is it the line that is crowded.
+//   - A client that lies in its ACKs misleads the estimate of its own site's line, and no other.
 //
 // Over 10 Mbit/s, 150 ms and a queue of 256 KiB, a list and then five files of 8 MB at once to five clients took 1.27 times
 // what the line needs, with 325 blocks dropped by the queue; now 1.11, and none: what is left are headers and four round trips.
