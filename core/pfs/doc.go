@@ -10,7 +10,8 @@
 // for everything that happens to it, and again with [Tick] when
 // [Node.Deadline] has come. It carries out the effects in order, before the
 // next Step, and answers those whose type says so with an input of a later
-// Step. The slice is reused by the next Step. Calls must not overlap. The node
+// Step. The slice, and the events in it, are reused by the next Step, of any node
+// that shares the Config's Scratch. Calls must not overlap. The node
 // reads no clock and no randomness: the same inputs at the same times give the
 // same effects.
 //
