@@ -24,7 +24,8 @@ const (
 type batch struct {
 	c    *conn
 	raw  syscall.RawConn
-	need int // bytes that are of use together; the reader says
+	set  func(socket uintptr) // setLow; made once, since it is called with every block
+	need int                  // bytes that are of use together; the reader says
 
 	// The reader's.
 	slow  bool
@@ -41,7 +42,9 @@ type batch struct {
 
 func newBatch(c *conn) (*batch, error) {
 	raw, err := c.tcp.SyscallConn()
-	return &batch{c: c, raw: raw, low: 1}, err
+	b := &batch{c: c, raw: raw, low: 1}
+	b.set = b.setLow
+	return b, err
 }
 
 // Read implements io.Reader.
@@ -104,11 +107,16 @@ func (b *batch) pace(n int) {
 }
 
 // lowat tells the kernel how many bytes are worth waking for, also those that
-// wait already. Where it cannot, it wakes for every packet. It needs mu.
+// wait already. It needs mu.
 func (b *batch) lowat(bytes int) {
 	if bytes = max(bytes, 1); bytes == b.low {
 		return
 	}
 	b.low = bytes
-	_ = control(b.raw, func(fd int) error { return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVLOWAT, bytes) })
+	_ = b.raw.Control(b.set) // the socket is closed: the read will tell
+}
+
+// setLow is lowat's. Where the kernel cannot, it wakes for every packet.
+func (b *batch) setLow(socket uintptr) {
+	_ = unix.SetsockoptInt(int(socket), unix.SOL_SOCKET, unix.SO_RCVLOWAT, b.low)
 }

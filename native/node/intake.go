@@ -93,6 +93,9 @@ func (in *intake) write(p []byte) (int, error) {
 	if in.want.Blocks.Known() {
 		in.grow.reach(in.writer.Verified())
 	}
+	if err == nil {
+		return n, nil
+	}
 	var wrong *store.BlockError
 	if errors.As(err, &wrong) {
 		err = fmt.Errorf("%w: %w", pfs.ErrBlock, wrong)
