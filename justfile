@@ -259,7 +259,7 @@ costs:
     crowd="pfs demo --once --json --phones 500 --wan 100mbit --rtt 60ms --profile express"
     go build -trimpath -o "$dir/pfs" ./native/cmd/pfs
     json=$("$dir"/$crowd)
-    figure() { grep -oE "$1\":[0-9.]+" <<<"$json" | cut -d: -f2; }
+    figure() { grep -oE "\"$1\":[0-9.]+" <<<"$json" | cut -d: -f2; }
     metric() { awk -v unit="$1" '{ for (i = 2; i <= NF; i++) if ($i == unit) print $(i - 1) }' <<<"$idle"; }
     {
         echo; echo "\`just costs\` on $({{just_executable()}} _here):"; echo
