@@ -105,10 +105,12 @@ check:
 # all Go tests under the race detector
 race:
     @echo; echo "=== race: go test -race ./..."
-    CGO_ENABLED=1 go test -race ./core/... ./wasm/... ./web/...
+    CGO_ENABLED=1 go test -race $(go list ./core/... ./wasm/... ./web/... | grep -vE '/(wasm/scene|web/build)$')
     # One package at a time: their nodes share loopback's port 4051 and two cores.
     CGO_ENABLED=1 go test -race -p 1 $(go list ./native/... | grep -vE 'native/(harness|cmd/pfs)$')
-    # The detector sees nothing of processes, and has no use for virtual time.
+    # The detector sees nothing of processes, nor where nothing runs at once, and has
+    # no use for virtual time.
+    go test ./wasm/scene ./web/build
     go test -p 1 ./native/harness ./native/cmd/pfs
     go test -run TestALineIsFilled ./native/upstream
 
