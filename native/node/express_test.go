@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -207,4 +208,25 @@ func TestExpressAndClassicUnderstandEachOther(t *testing.T) {
 	}
 	r.committed(phones...)
 	r.once(s)
+}
+
+// warmed counts how often it was told that a fetch is likely.
+type warmed struct {
+	*ranged
+	times atomic.Int64
+}
+
+func (s *warmed) Warm(context.Context) { s.times.Add(1) }
+
+// Who claims has the source get ready meanwhile, once for each file.
+func TestExpressWarmsTheSourceWhileItClaims(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, blockLen, blockLen)
+	r.publish()
+	s := &warmed{ranged: newRanged(r, 0)}
+	close(s.open)
+	r.committed(r.start(0, t.TempDir(), express(s.ranged), func(c *Config) { c.Source = s }))
+	if files, times := len(r.Load.Files), s.times.Load(); times != int64(files) {
+		t.Errorf("%d times for %d files", times, files)
+	}
 }
