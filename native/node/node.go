@@ -104,6 +104,9 @@ func (n *Node) loop(ctx context.Context) {
 		case e := <-n.inputs:
 			n.take(e)
 		case <-n.timer.C:
+			if n.cfg.Clock()-n.armed > promptly {
+				n.catchUp()
+			}
 			n.armed = math.MaxInt64
 			n.step(pfs.Tick{})
 		case <-ctx.Done():

@@ -139,18 +139,24 @@ func (n *Node) readUDP(conn *net.UDPConn) {
 			continue
 		}
 		failures = 0
-		peer := from.Addr().Unmap()
-		m, err := n.open(packet[:size], peer)
-		if errors.Is(err, errOwn) {
-			continue // not worth waking the loop
+		if in := n.heard(packet[:size], from); in != nil {
+			n.tryPost(in)
 		}
-		if err != nil {
-			n.cfg.Log.Debug("datagram ignored", "from", from, "err", err)
-			n.tryPost(pfs.Malformed{From: peer, What: reason(err), Err: err})
-			continue
-		}
-		n.tryPost(pfs.Datagram{From: peer, Msg: m})
 	}
+}
+
+// heard is what a datagram is to the core; nil if it is not worth waking the loop.
+func (n *Node) heard(packet []byte, from netip.AddrPort) pfs.Input {
+	peer := from.Addr().Unmap()
+	m, err := n.open(packet, peer)
+	if errors.Is(err, errOwn) {
+		return nil
+	}
+	if err != nil {
+		n.cfg.Log.Debug("datagram ignored", "from", from, "err", err)
+		return pfs.Malformed{From: peer, What: reason(err), Err: err}
+	}
+	return pfs.Datagram{From: peer, Msg: m}
 }
 
 // reason is a refused datagram's, without what its sender could choose: the
