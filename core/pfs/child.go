@@ -67,7 +67,7 @@ func (s *session) ask() *wire.Join {
 
 // joinFailed notes that a candidate could not be reached and tries the next.
 func (s *session) joinFailed(peer wire.NodeID) {
-	s.n.strike(peer, strikeFor)
+	s.n.unreached(peer, s.file)
 	s.failed = true
 	s.tryNext()
 }
@@ -232,7 +232,7 @@ func (s *session) parentLost(why string) {
 	}
 	s.n.drop(c)
 	if !c.fed {
-		s.n.strike(c.peer, strikeFor)
+		s.n.unreached(c.peer, s.file)
 	}
 	s.climb(c.peer, path, why)
 }

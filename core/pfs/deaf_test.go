@@ -10,10 +10,10 @@ import (
 // crown; who is always late takes it in the end.
 func TestWhoComesLateListensOnceMore(t *testing.T) {
 	b := started(t)
-	b.after(Classic().Listen + 4*Classic().Ad)
+	b.after(Classic().Listen)
 	late := 4 * Classic().Ad
 	b.now += late // asleep: a stronger claim waits to be read
-	if got := b.in(Tick{}); strings.Contains(got, "offer") {
+	if got := b.in(Tick{}); strings.Contains(got, "claim") {
 		t.Fatalf("it did %q before it had listened", got)
 	}
 	b.claim(9, 1)

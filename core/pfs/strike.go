@@ -12,6 +12,7 @@ type strike struct {
 	peer  wire.NodeID
 	until time.Duration // forgiven
 	other bool          // it announced another file than the manifest's
+	file  string        // in which it was not reached
 }
 
 // A peer with two strikes is neither heard nor dialled: without that, one root
@@ -29,6 +30,19 @@ func (n *Node) strike(peer wire.NodeID, span time.Duration) {
 		n.strikes = slices.Delete(n.strikes, 0, 1)
 	}
 	n.strikes = append(n.strikes, strike{peer: peer, until: n.now + span})
+}
+
+// unreached notes that no byte came from a peer, in one file. With several under
+// way its one death shows in each, at about the same time: that is one strike.
+func (n *Node) unreached(peer wire.NodeID, file string) {
+	for _, k := range n.strikes {
+		at := k.until - strikeFor
+		if k.peer == peer && k.file != "" && k.file != file && n.now-at < n.cfg.Timing.ParentSilence {
+			return
+		}
+	}
+	n.strike(peer, strikeFor)
+	n.strikes[len(n.strikes)-1].file = file
 }
 
 // strikeOther is for good, or for as long as the list here is believed in.
