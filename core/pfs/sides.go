@@ -79,12 +79,12 @@ const reluctance = time.Second
 // maxSentAway bounds what is remembered of that.
 const maxSentAway = 64
 
-// reluctant reports whether a child had better go to another leaf, for this node
-// feeds as much already as its port can carry while it takes in one copy: two
-// children in every file of the heavier side. Where nobody else takes the child,
-// it comes again, and is taken.
+// reluctant reports whether a child had better not take a place that is free, but
+// go to another leaf, for this node feeds as much already as its port can carry
+// while it takes in one copy: two children in every file of the heavier side. Where
+// nobody else takes the child, it comes again, and is taken.
 func (s *session) reluctant(joiner wire.NodeID) bool {
-	if !s.split || s.root || s.phase == whole || s.n.now >= s.begun+reluctance || slices.Contains(s.sentAway, joiner) {
+	if !s.split || s.root || len(s.children) == s.n.slots() || s.phase == whole || s.n.now >= s.begun+reluctance || slices.Contains(s.sentAway, joiner) {
 		return false
 	}
 	if len(s.sentAway) == maxSentAway || !s.overloaded() {
