@@ -149,7 +149,7 @@ func (s *session) refusedBy(c *conn, why wire.RefuseCode) {
 		s.joinFailed(c.peer)
 		return
 	}
-	if why == wire.RefuseNoParent && s.n.cfg.Express && !slices.Contains(s.refusals, c.peer) {
+	if why == wire.RefuseNoParent && s.n.cfg.Express && times(s.refusals, c.peer) < patience {
 		s.refusals = append(s.refusals, c.peer)
 		s.candidates = append(s.candidates, c.ref())
 	}

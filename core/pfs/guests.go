@@ -19,7 +19,8 @@ import (
 type guest struct {
 	peer wire.PeerRef
 	at   time.Duration
-	sent int // joiners sent to it
+	turn uint32 // the sooner, the better a parent it is; see sides.go
+	sent int    // joiners sent to it
 }
 
 // maxGuests bounds what a node remembers of one file: as many as may be about to
@@ -29,28 +30,32 @@ const maxGuests = MaxPending
 // welcome remembers who has been given a place, here or further down.
 func (s *session) welcome(c *conn) {
 	if s.n.cfg.Express && len(s.guests) < maxGuests {
-		s.guests = append(s.guests, guest{peer: c.ref(), at: s.n.now})
+		s.guests = append(s.guests, guest{peer: c.ref(), at: s.n.now, turn: s.turnOf(c.peer)})
 	}
 }
 
 // host is whom a joiner is best sent to; false if nobody is known. A guest is
 // named once it has had the time to reach its place; sooner it would turn the
 // joiner away, and the tree would grow lopsided. It is forgotten once two were
-// sent to it, or after as long as a join may take.
+// sent to it, or after as long as a join may take. Of several, the first in turn
+// is named: who comes late to its turn is an inner node all the same.
 func (s *session) host(joiner wire.NodeID) (wire.PeerRef, bool) {
-	first := 0
-	for first < len(s.guests) && (s.guests[first].sent == wire.MaxChildren || s.guests[first].at+s.n.cfg.Timing.Reply < s.n.now) {
-		first++
-	}
-	s.guests = slices.Delete(s.guests, 0, first)
+	s.guests = slices.DeleteFunc(s.guests, func(g guest) bool {
+		return g.sent == wire.MaxChildren || g.at+s.n.cfg.Timing.Reply < s.n.now
+	})
 	ripe := s.n.cfg.Timing.JoinSpread / 8
+	var best *guest
 	for i := range s.guests {
-		if g := &s.guests[i]; g.peer.ID != joiner && g.sent < wire.MaxChildren && g.at+ripe <= s.n.now {
-			g.sent++
-			return g.peer, true
+		g := &s.guests[i]
+		if g.peer.ID != joiner && g.at+ripe <= s.n.now && (best == nil || g.turn < best.turn) {
+			best = g
 		}
 	}
-	return wire.PeerRef{}, false
+	if best == nil {
+		return wire.PeerRef{}, false
+	}
+	best.sent++
+	return best.peer, true
 }
 
 // ref names the other end.

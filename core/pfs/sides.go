@@ -42,9 +42,9 @@ func sides(files []load.ManifestFile) []bool {
 	return out
 }
 
-// rank is the node's place on the way from the second side to the first, in 24
+// rank is a node's place on the way from the second side to the first, in 24
 // bits: the same for every file.
-func (n *Node) rank() uint32 { return mix(n.cfg.ID, 0) >> 8 }
+func rank(id wire.NodeID) uint32 { return mix(id, 0) >> 8 }
 
 // sided puts a strength on the node's side: above or below all of the other. Who
 // is root differs from file to file all the same.
@@ -56,7 +56,7 @@ func (s *session) sided(v uint32) uint32 {
 }
 
 // mine reports whether the file is of the node's own side.
-func (s *session) mine() bool { return (s.n.rank()&sideBit != 0) != s.side }
+func (s *session) mine() bool { return (rank(s.n.cfg.ID)&sideBit != 0) != s.side }
 
 // turn is when this node joins, within a width. Where it matters who is above whom
 // all join by rank, for one side's files from the one end, for the other's from
@@ -65,16 +65,27 @@ func (s *session) turn(width time.Duration) time.Duration {
 	if !s.split {
 		return s.spread(width)
 	}
-	before := s.n.rank()
-	if !s.side {
-		before = 1<<24 - 1 - before
+	return time.Duration(s.turnOf(s.n.cfg.ID)) * width >> 24
+}
+
+// turnOf is a node's place in that order, in 24 bits; none is before another
+// where it does not matter.
+func (s *session) turnOf(id wire.NodeID) uint32 {
+	switch {
+	case !s.split:
+		return 0
+	case s.side:
+		return rank(id)
 	}
-	return time.Duration(before) * width >> 24
+	return 1<<24 - 1 - rank(id)
 }
 
 // reluctance is how long after a file was begun a node sends joiners on to others
 // who have less to carry.
 const reluctance = time.Second
+
+// patience is how often a joiner is sent away to others before it is taken.
+const patience = 4
 
 // maxSentAway bounds what is remembered of that.
 const maxSentAway = 64
@@ -84,7 +95,7 @@ const maxSentAway = 64
 // while it takes in one copy: two children in every file of the heavier side. Where
 // nobody else takes the child, it comes again, and is taken.
 func (s *session) reluctant(joiner wire.NodeID) bool {
-	if !s.split || s.root || len(s.children) == s.n.slots() || s.phase == whole || s.n.now >= s.begun+reluctance || slices.Contains(s.sentAway, joiner) {
+	if !s.split || s.root || len(s.children) == s.n.slots() || s.phase == whole || s.n.now >= s.begun+reluctance || times(s.sentAway, joiner) == patience {
 		return false
 	}
 	if len(s.sentAway) == maxSentAway || !s.overloaded() {
@@ -96,19 +107,29 @@ func (s *session) reluctant(joiner wire.NodeID) bool {
 
 // overloaded reports whether one child more would be too many.
 func (s *session) overloaded() bool {
-	carried := s.size
+	carried := s.want.Size
 	var side [2]int64
 	for _, o := range s.n.sessions {
 		switch {
 		case !o.split:
 		case o.side:
-			side[1] += o.size
+			side[1] += o.want.Size
 		default:
-			side[0] += o.size
+			side[0] += o.want.Size
 		}
 		if o.split && o.phase != whole {
-			carried += int64(len(o.children)) * o.size
+			carried += int64(len(o.children)) * o.want.Size
 		}
 	}
 	return carried > wire.MaxChildren*max(side[0], side[1])
+}
+
+// times is how often a peer is on a list.
+func times(list []wire.NodeID, peer wire.NodeID) (n int) {
+	for _, id := range list {
+		if id == peer {
+			n++
+		}
+	}
+	return n
 }
