@@ -25,11 +25,13 @@ func memoryDisk() (path string, err error) {
 	return "", errors.New("lab: there is neither /mnt nor /media nor /srv to lay a disk in memory over")
 }
 
-// touch writes so many bytes and takes them away again. Memory of a virtual
-// machine may be given to it when it is first written, which would cost the
-// phones processor time that no disk of theirs costs.
-func touch(disk string, bytes int64) (err error) {
-	f, err := os.Create(filepath.Join(disk, "touched"))
+// touch writes as many bytes as the phones will, and takes them away again: as late
+// as possible. Memory of a virtual machine may be given to it when it is first
+// written, and taken back seconds after it is freed, which would cost the phones
+// processor time that no disk of theirs costs.
+func (l *Lab) touch() (err error) {
+	bytes := int64(l.cfg.Phones) * l.content.bytes
+	f, err := os.Create(filepath.Join(l.disk, "touched"))
 	if err != nil {
 		return err
 	}

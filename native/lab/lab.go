@@ -55,9 +55,6 @@ func New(cfg Config) (*Lab, error) {
 	if l.content, err = newContent(&cfg, from, filepath.Join(l.disk, contentFolder)); err != nil {
 		return nil, err
 	}
-	if err := touch(l.disk, int64(cfg.Phones)*l.content.bytes); err != nil {
-		return nil, err
-	}
 	if err := l.programs(); err != nil {
 		return nil, err
 	}

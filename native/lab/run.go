@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"time"
 
@@ -60,6 +61,12 @@ func (l *Lab) upgrade(ctx context.Context, allow time.Duration, killAt int) (r R
 	}
 	if err := h.connected(ctx, len(f.cmds), instant); err != nil {
 		return r, err
+	}
+	if err := l.touch(); err != nil {
+		return r, err
+	}
+	if time.Until(instant) < opening {
+		return r, fmt.Errorf("%w: the disks were not", errNotUp)
 	}
 	before, err := l.net.line.counts()
 	if err != nil {
