@@ -24,9 +24,8 @@
 //     remembers which digest it gave.
 //   - With [Want.Blocks] every block is checked as it comes. A wrong one is cut
 //     off at once, and what is below [Writer.Verified] never changes again.
-//   - [Store.Commit] hashes every file once more, save those that came in this
-//     process's life and that the file system says were left alone since (seal),
-//     fills the inactive slot, syncs it, and switches with the rename of a symbolic link. Until then the active
+//   - [Store.Commit] hashes every file once more, fills the inactive slot, syncs
+//     it, and switches with the rename of a symbolic link. Until then the active
 //     load and its files are not touched; hard links make the slot cheap, and no
 //     file is ever changed in place, so that links stay true. The load that was
 //     in the inactive slot is gone once Commit has begun.

@@ -35,7 +35,7 @@ type Want struct {
 	Size   int64       // bytes, or UnknownSize
 	// Blocks, when known, are checked as they come. Digest and Size are then
 	// known, too, and of the same author: a file whose blocks are right has
-	// that digest, and is not hashed a second time.
+	// that digest, and is not hashed a second time before [Store.Commit].
 	Blocks load.Blocks
 }
 
@@ -301,6 +301,6 @@ func (s *Store) promote(info Info) error {
 		return err
 	}
 	delete(s.partial, info.Name)
-	s.whole[info.Name], s.seals[info.Name] = info, sealOf(s.wholePath(info))
+	s.whole[info.Name] = info
 	return s.disk.syncDir(filepath.Join(s.dir, dirWhole))
 }
