@@ -125,7 +125,9 @@ root:
     set -euo pipefail
     echo; echo "=== root: go test -tags root, where there are such tests"
     as=()
+    sudo=()
     if [ "$(id -u)" != 0 ]; then
+        sudo=(sudo -n)
         if ! sudo -n true 2>/dev/null; then
             echo "root: NOT RUN. These tests need root, and sudo wants a password." >&2
             echo "    sudo -v && just root      (or run just test as root)" >&2
@@ -133,6 +135,7 @@ root:
         fi
         as=(-exec "sudo -n --preserve-env=PATH,PFS_IN_TFTPD")
     fi
+    grep -qw bbr /proc/sys/net/ipv4/tcp_available_congestion_control || "${sudo[@]}" modprobe tcp_bbr
     go test -count=1 -p 1 -tags root "${as[@]}" -run "$({{just_executable()}} _tests root)" $({{just_executable()}} _tagged root)
 
 # the packages that have tests under a tag
@@ -245,7 +248,9 @@ bench *ARGS: _dist
     as=(); [ "$(id -u)" = 0 ] || as=(sudo --preserve-env=PATH)
     "${as[@]}" dist/pfs lab bench "$@"
     out=$(mktemp); trap 'rm -f "$out"' EXIT
-    { echo; echo "\`just bench{{ if ARGS == "" { "" } else { " " + ARGS } }}\` on $here:"; echo; cat dist/bench/table.md; echo; } >"$out"
+    said="just bench"
+    for word in "$@"; do [[ $word == *" "* ]] && said+=" '$word'" || said+=" $word"; done
+    { echo; echo "\`$said\` on $here:"; echo; cat dist/bench/table.md; echo; } >"$out"
     {{just_executable()}} _into README.md bench "$out"
     cp dist/bench/plot.svg assets/pictures/bench.svg
 

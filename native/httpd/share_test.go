@@ -1,4 +1,4 @@
-//go:build linux
+//go:build root
 
 package httpd
 
@@ -43,6 +43,9 @@ func limited(t *testing.T, bytesPerSecond int64) *flow {
 	}
 	k.limit(bytesPerSecond)
 	k.prepare()
+	if !k.hasBBR() {
+		t.Fatal("the kernel does not offer BBR (modprobe tcp_bbr): what is shared is what BBR knows")
+	}
 	f := &flow{socket: k, site: site.Of(server.RemoteAddr().(*net.TCPAddr).AddrPort().Addr())}
 	f.await(t, func(has int64, searching bool) bool { return has > 0 && !searching })
 	return f
@@ -66,25 +69,6 @@ func (f *flow) await(t *testing.T, so func(has int64, searching bool) bool) {
 	}
 }
 
-func needBBR(t *testing.T) {
-	t.Helper()
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	conn, err := net.Dial("tcp4", listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	k, _ := socketOf(conn)
-	k.prepare()
-	if !k.hasBBR() {
-		t.Skip("this kernel does not offer BBR (modprobe tcp_bbr, or net.ipv4.tcp_allowed_congestion_control)")
-	}
-}
-
 // Loopback has no rate that could be told: these connections' own limits make one, from time to time exceeded by a burst.
 const (
 	quick = 8 << 20
@@ -93,7 +77,6 @@ const (
 )
 
 func TestASearchBeginsAnew(t *testing.T) {
-	needBBR(t)
 	f := limited(t, quick)
 	f.socket.limit(slow) // so that it does not end before it is seen
 	f.socket.search()
@@ -105,7 +88,6 @@ func TestASearchBeginsAnew(t *testing.T) {
 }
 
 func TestWhatAConnectionHadIsDividedAmongItsNeighbours(t *testing.T) {
-	needBBR(t)
 	s := newShares(t.Context())
 	a, b, c, stranger := limited(t, quick), limited(t, quick), limited(t, quick), limited(t, quick)
 	stranger.site = site.Of(netip.MustParseAddr("192.0.2.1"))

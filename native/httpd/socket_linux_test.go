@@ -27,6 +27,31 @@ func (l noting) Accept() (net.Conn, error) {
 	return conn, err
 }
 
+// Of a connection that has no BBR nothing is known, and nothing shared.
+func TestAnotherAlgorithmsRateIsNotKnown(t *testing.T) {
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	conn, err := net.Dial("tcp4", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	k, _ := socketOf(conn)
+	if err := k.raw.Control(func(fd uintptr) {
+		if err := unix.SetsockoptString(int(fd), unix.IPPROTO_TCP, unix.TCP_CONGESTION, "reno"); err != nil {
+			t.Error(err)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if has, searching := k.rate(); has != 0 || !searching {
+		t.Errorf("%d bytes a second, searching: %v", has, searching)
+	}
+}
+
 // A header costs no segment of its own: a small file is one with it, and on a long line a connection's first flight holds more.
 func TestAHeaderGoesWithItsFile(t *testing.T) {
 	dir := t.TempDir()
