@@ -17,7 +17,7 @@ const (
 	lastRetry    = 10 * time.Second
 	dialTimeout  = 10 * time.Second
 	pingEvery    = 15 * time.Second
-	linger       = 10 * time.Millisecond // lets events that come together travel together; histories of several nodes stay in order so far
+	linger       = 10 * time.Millisecond // lets events that come together travel together; longer, and those of several nodes come out of order
 	batchBytes   = 64 << 10
 	windowLines  = 4096 // sent and not yet acknowledged
 	maxAnswer    = 4 << 10
