@@ -37,8 +37,7 @@ type share struct {
 	line   *line
 	each   int64 // bytes that a block counts for; the smallest cost no less than those of the default size
 	sends  bool  // it has something to send, and its client lives
-	bound  int64 // bytes under way, since it lost many by itself; 0: none
-	step   int64 // by which bound grows
+	bound  bound // since it lost many by itself
 	flying int64 // bytes
 	paced  time.Time
 
@@ -57,7 +56,7 @@ func (s *share) leave(now time.Time) {
 }
 
 // even tells whether a share is one of those among whom the flight is divided evenly.
-func (s *share) even() bool { return s.sends && s.bound == 0 }
+func (s *share) even() bool { return s.sends && !s.bound.binds() }
 
 // change changes a share, and keeps the line's sums.
 func (s *share) change(what func()) {
@@ -86,8 +85,8 @@ func (s *share) part() (flight, perSecond int64) {
 	all := n.rate.flight(senders)
 	// Whoever waits until the others' blocks have come would wait in vain for those of the dead: a little is everybody's.
 	flight = max((all-n.aside)/hungry, all/(4*hungry))
-	if s.bound > 0 {
-		flight = min(s.bound, all/senders)
+	if s.bound.binds() {
+		flight = min(s.bound.bytes, all/senders)
 	}
 	perSecond = int64(float64(n.rate.pace()) * float64(flight) / float64(all))
 	return max(flight, fewestBlocks*s.each), perSecond
@@ -216,12 +215,11 @@ func (n *line) round() {
 func (s *share) rebind(hurt bool, even int64) {
 	switch {
 	case hurt:
-		s.bound, s.step = max(s.came*s.each*17/20, fewestBlocks*s.each), s.each
-	case s.bound > 0:
-		s.bound += min(s.step, max(8*s.each, s.bound/16))
-		s.step *= 2
-		if s.bound >= even {
-			s.bound = 0
+		s.bound.set(s.came*s.each, s.each)
+	case s.bound.binds():
+		s.bound.raise(s.each)
+		if s.bound.bytes >= even {
+			s.bound = bound{}
 		}
 	}
 }

@@ -110,8 +110,8 @@ func hurt(lost ...int64) (shares []*share, n *line) {
 func TestWhoLosesMuchAloneIsBoundAlone(t *testing.T) {
 	shares, n := hurt(0, 1, 30, 0)
 	slow := shares[2]
-	if n.rate.bound != 0 || slow.bound == 0 || slow.bound > 20*rigBlock {
-		t.Fatalf("the line is bound to %d, the slow one to %d", n.rate.bound, slow.bound)
+	if n.rate.bound.bytes != 0 || slow.bound.bytes == 0 || slow.bound.bytes > 20*rigBlock {
+		t.Fatalf("the line is bound to %d, the slow one to %d", n.rate.bound.bytes, slow.bound.bytes)
 	}
 	for range 10 {
 		slow.sent(time.Time{}, time.Time{})
@@ -123,16 +123,16 @@ func TestWhoLosesMuchAloneIsBoundAlone(t *testing.T) {
 		n.round()
 	}
 	if !slow.even() {
-		t.Errorf("bound to %d after 100 rounds without a loss", slow.bound)
+		t.Errorf("bound to %d after 100 rounds without a loss", slow.bound.bytes)
 	}
 }
 
 func TestWhenMostLoseMuchItIsTheLine(t *testing.T) {
 	shares, n := hurt(10, 0, 20, 15)
-	if n.rate.bound == 0 || shares[2].bound != 0 {
-		t.Errorf("the line is bound to %d, one of all to %d", n.rate.bound, shares[2].bound)
+	if n.rate.bound.bytes == 0 || shares[2].bound.bytes != 0 {
+		t.Errorf("the line is bound to %d, one of all to %d", n.rate.bound.bytes, shares[2].bound.bytes)
 	}
-	if _, n := hurt(1, 2, 1, 0); n.rate.bound != 0 {
+	if _, n := hurt(1, 2, 1, 0); n.rate.bound.bytes != 0 {
 		t.Error("single losses bind nobody")
 	}
 }

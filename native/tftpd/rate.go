@@ -27,8 +27,7 @@ type rate struct {
 	stale int   // rounds since then
 	full  bool  // the line is found
 	drain bool  // what finding it has queued is still there
-	bound int64 // bytes under way, since a round was crowded; 0: none was
-	step  int64 // by which bound grows
+	bound bound // since a round was crowded
 }
 
 const (
@@ -69,9 +68,9 @@ func (r *rate) next(all, flying int64, crowded bool) {
 		r.sated = false
 		return
 	default:
-		if r.bound > 0 {
-			r.bound = min(r.bound+min(r.step, max(8*unitBytes, r.bound/16)), max(2*r.content(), fewestBlocks*unitBytes))
-			r.step *= 2
+		if r.bound.binds() {
+			r.bound.raise(unitBytes)
+			r.bound.bytes = min(r.bound.bytes, max(2*r.content(), fewestBlocks*unitBytes))
 		}
 		if r.full || greatest == 0 {
 			break
@@ -93,8 +92,8 @@ func (r *rate) next(all, flying int64, crowded bool) {
 // crowded draws back to somewhat less than what came through in a round, and
 // forgets rates of a time when the line was less crowded.
 func (r *rate) crowded(came int64) {
-	r.bound = max(min(came, 2*r.content())*17/20, fewestBlocks*unitBytes)
-	r.full, r.best, r.stale, r.step = false, 0, 0, unitBytes
+	r.bound.set(min(came, 2*r.content()), unitBytes)
+	r.full, r.best, r.stale = false, 0, 0
 	for i := range r.perSecond {
 		if i != r.round%rateRounds {
 			r.perSecond[i] = 0
@@ -116,7 +115,7 @@ func (r *rate) perSecondNow() (greatest int64) {
 func (r *rate) pace() int64 {
 	each := r.perSecondNow()
 	switch {
-	case !r.full && r.bound == 0:
+	case !r.full && !r.bound.binds():
 		first := int64(0)
 		if least := r.trips.least(); least > 0 {
 			first = firstPace * second / int64(least)
@@ -142,13 +141,13 @@ func (r *rate) content() int64 {
 func (r *rate) flight(transfers int64) int64 {
 	most := 2 * r.content()
 	switch {
-	case !r.full && r.bound == 0:
+	case !r.full && !r.bound.binds():
 		most = max(most, transfers*firstBlocks*unitBytes)
 	case r.drain:
 		most = r.content()
 	}
-	if r.bound > 0 {
-		most = min(most, r.bound)
+	if r.bound.binds() {
+		most = min(most, r.bound.bytes)
 	}
 	return max(most, fewestBlocks*unitBytes)
 }

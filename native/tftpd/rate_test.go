@@ -29,12 +29,12 @@ func TestManyLossesInARoundBoundWhatIsUnderWay(t *testing.T) {
 	}
 	before := r.flight(1) / unitBytes
 	play(&r, &all, 5, 1)
-	if got := r.flight(1) / unitBytes; got < before || r.bound != 0 {
+	if got := r.flight(1) / unitBytes; got < before || r.bound.bytes != 0 {
 		t.Errorf("%d under way, %d before single losses", got, before)
 	}
 	play(&r, &all, 1, before/4)
 	bounded := r.flight(1) / unitBytes
-	if r.bound == 0 || bounded > before*9/10 {
+	if r.bound.bytes == 0 || bounded > before*9/10 {
 		t.Errorf("%d under way after a round that lost a quarter of %d", bounded, before)
 	}
 	play(&r, &all, 40, 0)
