@@ -28,9 +28,9 @@ func socketOf(conn net.Conn) (socket, bool) {
 
 const bbr = "bbr"
 
-// prepare chooses BBR, which a line's losses do not slow: with 1 % of them, 10 Mbit/s and 150 ms, CUBIC takes three times as
-// long. And it keeps the kernel from taking more than a little that it cannot send yet. Otherwise it takes megabytes at once,
-// and then, on a slow line, nothing for longer than a client's patience is measured; and it would count as sent.
+// prepare chooses BBR, which a line's losses do not slow. And it keeps the kernel from taking more than a little that it
+// cannot send yet. Otherwise it takes megabytes at once, and then, on a slow line, nothing for longer than a client's patience
+// is measured; and it would count as sent.
 func (s socket) prepare() {
 	_ = s.raw.Control(func(fd uintptr) {
 		_ = unix.SetsockoptString(int(fd), unix.IPPROTO_TCP, unix.TCP_CONGESTION, bbr)
