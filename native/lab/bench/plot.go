@@ -32,15 +32,17 @@ var looks = map[string]struct {
 	"tftp":         {"atftp each", "#a8763e", "2 4", 2},
 }
 
-// style follows the reader's page.
+// style follows the reader's system, and brings its own paper: the page around it may be of the other kind.
 const style = `<style>
+.paper{fill:#fff}
 text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#57606a}
 .title{font-size:17px;font-weight:600;fill:#1f2328}
 .axis{stroke:#8c959f;stroke-opacity:.25}
 .bound{stroke:#57606a;stroke-width:1.5}
 .label{font-weight:600}
-@media(prefers-color-scheme:dark){text{fill:#9198a1}.title{fill:#f0f6fc}.bound{stroke:#9198a1}}
+@media(prefers-color-scheme:dark){.paper{fill:#0d1117}text{fill:#9198a1}.title{fill:#f0f6fc}.bound{stroke:#9198a1}}
 </style>
+<rect class="paper" width="100%" height="100%" rx="10"/>
 `
 
 // plot is where things are.
