@@ -206,6 +206,17 @@ soak SPAN="5m":
 pictures: static
     node web/e2e/pictures.mjs assets/pictures
 
+# fetch the page's libraries anew, at the versions of web/vendor/README.md
+vendor:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
+    npm pack --silent --pack-destination "$dir" uplot@1.6.32 >/dev/null
+    tar -xzf "$dir"/uplot-*.tgz -C "$dir"
+    install -m 644 "$dir"/package/LICENSE web/vendor/uplot/LICENSE
+    install -m 644 "$dir"/package/dist/uPlot.esm.js web/vendor/uplot/uPlot.js
+    install -m 644 "$dir"/package/dist/uPlot.min.css web/vendor/uplot/uPlot.css
+
 # fuzz each target for so many seconds, or inputs: just fuzz 60, just fuzz 2000x
 fuzz SPAN="20":
     #!/usr/bin/env bash

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-//go:embed index.html icon.svg app css
+//go:embed index.html icon.svg app css vendor
 var files embed.FS
 
 // Files returns the page's own files, index.html at the root.
