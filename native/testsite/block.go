@@ -2,6 +2,7 @@ package testsite
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/netip"
@@ -21,18 +22,18 @@ const (
 	claimPort = 4050
 )
 
-// block is the first address of a share of loopback.
-type block [4]byte
+// Block is the first address of a share of loopback.
+type Block [4]byte
 
-// claim takes a block that nobody on this machine has, until the test ends. The
+// Claim takes a block that nobody on this machine has, until the test ends. The
 // kernel keeps the register: a claim is a listener at the block's first address,
 // so it is exclusive, and ends with its process whatever ends that.
-func claim(t testing.TB) block {
+func Claim(t testing.TB) Block {
 	t.Helper()
 	for range 1000 {
 		n := rand.IntN(nets * blocksOfNet)
-		b := block{127, byte(firstNet + n/blocksOfNet), byte(n % blocksOfNet * 4), 0}
-		l, err := net.Listen("tcp4", netip.AddrPortFrom(b.addr(0), claimPort).String())
+		b := Block{127, byte(firstNet + n/blocksOfNet), byte(n % blocksOfNet * 4), 0}
+		l, err := net.Listen("tcp4", netip.AddrPortFrom(b.Addr(0), claimPort).String())
 		if errors.Is(err, syscall.EADDRINUSE) {
 			continue
 		}
@@ -43,10 +44,14 @@ func claim(t testing.TB) block {
 		return b
 	}
 	t.Fatalf("no block of loopback's addresses is free (or a program has port %d at all of them)", claimPort)
-	return block{}
+	return Block{}
 }
 
-func (b block) addr(n int) netip.Addr {
+// Name is a word that nobody else has for as long as the claim stands.
+func (b Block) Name() string { return fmt.Sprintf("TEST-%d-%d", b[1], b[2]) }
+
+// Addr is address n of the block, from 1 to [MaxNode] for nodes.
+func (b Block) Addr(n int) netip.Addr {
 	if n < 0 || n > MaxNode {
 		panic("testsite: a block has no such address")
 	}

@@ -27,7 +27,7 @@ type Site struct {
 	// Key is what the site's neighbours prove themselves with; nil: nothing.
 	Key *sitekey.Key
 
-	block   block
+	block   Block
 	content map[string][]byte
 	attack  *Attack
 }
@@ -35,8 +35,8 @@ type Site struct {
 // New makes a site whose load is a list and components of these sizes.
 func New(t testing.TB, sizes ...int64) *Site {
 	t.Helper()
-	b := claim(t)
-	s := &Site{T: t, Model: fmt.Sprintf("TEST-%d-%d", b[1], b[2]), block: b, content: map[string][]byte{}}
+	b := Claim(t)
+	s := &Site{T: t, Model: b.Name(), block: b, content: map[string][]byte{}}
 	name := "L" + s.Model
 	spec := load.Spec{Name: name, Files: []load.FileSpec{{Name: name + load.ListSuffix, Size: 652}}}
 	for i, size := range sizes {
@@ -61,14 +61,14 @@ func content(f *load.File) []byte {
 }
 
 // Addr is node n's address.
-func (s *Site) Addr(n int) netip.Addr { return s.block.addr(n) }
+func (s *Site) Addr(n int) netip.Addr { return s.block.Addr(n) }
 
 // At is node n's PFS port.
 func (s *Site) At(n int) netip.AddrPort { return netip.AddrPortFrom(s.Addr(n), wire.Port) }
 
 // Has reports whether an address is of the site's block.
 func (s *Site) Has(a netip.Addr) bool {
-	return netip.PrefixFrom(s.block.addr(0), 22).Contains(a.Unmap())
+	return netip.PrefixFrom(s.block.Addr(0), 22).Contains(a.Unmap())
 }
 
 // ID is node n's identity. There are more of them than addresses: names are free.

@@ -13,13 +13,13 @@ import (
 
 // waiting runs a root with --once, and a child that is stopped while the root
 // has it, until the root has committed.
-func waiting(t *testing.T, n byte, linger string) (s *site, root, child *process) {
+func waiting(t *testing.T, linger string) (s *site, root, child *process) {
 	t.Helper()
-	s = newSite(t, n)
+	s = newSite(t)
 	root = start(t, s.args(t.TempDir(), "--once", "--linger", linger, "--root-wait", "4s")...)
 	root.says("msg=root-wait-over") // of the list: now nobody contests the component
 	root.tells("msg=root-confirmed", "apps.sbn")
-	child = start(t, append(s.args(t.TempDir(), "--once"), "--bind", address(n+1))...)
+	child = start(t, append(s.args(t.TempDir(), "--once"), "--bind", s.address(2))...)
 	child.tells("msg=joined", "apps.sbn")
 	tell(t, child, syscall.SIGSTOP)
 	root.says("feeding children before the end")
@@ -57,8 +57,8 @@ func tell(t *testing.T, p *process, sig syscall.Signal) {
 // no other ones.
 func TestOnceFeedsTheChildrenItHas(t *testing.T) {
 	t.Parallel()
-	_, root, child := waiting(t, 40, "1m")
-	if c, err := net.Dial("tcp4", net.JoinHostPort(address(40), "4051")); err == nil {
+	s, root, child := waiting(t, "1m")
+	if c, err := net.Dial("tcp4", net.JoinHostPort(s.address(1), "4051")); err == nil {
 		c.Close()
 		t.Error("it takes new children")
 	}
@@ -73,19 +73,19 @@ func TestOnceFeedsTheChildrenItHas(t *testing.T) {
 // One that does not take what it waits for keeps nobody.
 func TestOnceDoesNotWaitForEver(t *testing.T) {
 	t.Parallel()
-	_, root, _ := waiting(t, 42, "200ms")
+	_, root, _ := waiting(t, "200ms")
 	root.ends(0)
 }
 
 // A load that does not work here may work elsewhere.
 func TestALoadThatWasRolledBackIsShared(t *testing.T) {
 	t.Parallel()
-	s, dir := installed(t, 44)
+	s, dir := installed(t)
 	started := filepath.Join(t.TempDir(), "started")
 	sick := s.args(dir, "--activate", "echo $PFS_LOAD >>"+started, "--health", "grep -q LOAD.2 "+started+" && exit 1", "--health-timeout", "100ms")
-	feeds := func(p *process, n byte) {
+	feeds := func(p *process, n int) {
 		t.Helper()
-		other := start(t, append(s.args(t.TempDir(), "--once"), "--bind", address(n))...)
+		other := start(t, append(s.args(t.TempDir(), "--once"), "--bind", s.address(n))...)
 		if out := other.ends(0); strings.Count(out, "msg=joined") != len(s.files) || strings.Contains(out, "root-confirmed") {
 			t.Errorf("the other one did not get it from here:\n%s", out)
 		}
@@ -96,11 +96,11 @@ func TestALoadThatWasRolledBackIsShared(t *testing.T) {
 
 	p := start(t, sick...)
 	p.says("msg=rolled-back")
-	feeds(p, 45)
+	feeds(p, 2)
 
 	p = start(t, sick...) // and it is known in the next life
 	p.says("it was rolled back before")
-	feeds(p, 46)
+	feeds(p, 3)
 	if got, err := os.ReadFile(started); err != nil || string(got) != "LOAD.2\nLOAD.1\n" {
 		t.Errorf("started: %q, %v", got, err)
 	}
@@ -109,7 +109,7 @@ func TestALoadThatWasRolledBackIsShared(t *testing.T) {
 // What was found bad is an edition, not a name.
 func TestAnotherEditionOfABadLoadIsTried(t *testing.T) {
 	t.Parallel()
-	s, dir := installed(t, 47)
+	s, dir := installed(t)
 	if err := os.WriteFile(filepath.Join(dir, trialFile), []byte(`{"load":"LOAD.2","content":"00","bad":true,"why":"no DSP"}`), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,9 @@ import (
 )
 
 // installed is a site whose device runs LOAD.1 and is to get LOAD.2.
-func installed(t *testing.T, n byte) (s *site, dir string) {
+func installed(t *testing.T) (s *site, dir string) {
 	t.Helper()
-	s, dir = newSite(t, n), t.TempDir()
+	s, dir = newSite(t), t.TempDir()
 	start(t, s.args(dir, "--once", "--timeout", "1m")...).ends(0)
 	s.load = "LOAD.2"
 	return s, dir
@@ -38,7 +38,7 @@ func noTrial(t *testing.T, dir string) {
 // alone until somebody says otherwise.
 func TestCSCtg96408DoesNotBootAfterAPFSUpgrade(t *testing.T) {
 	t.Parallel()
-	s, dir := installed(t, 30)
+	s, dir := installed(t)
 	running := filepath.Join(t.TempDir(), "running")
 	boot := []string{"--once", "--activate", "echo $PFS_LOAD >" + running, "--health-timeout", "3s"}
 	bricked := append(boot, "--health", "grep LOAD.1 "+running+" || { echo no DSP; exit 1; }")
@@ -68,7 +68,7 @@ func TestCSCtg96408DoesNotBootAfterAPFSUpgrade(t *testing.T) {
 
 func TestABadLoadDoesNotKeepAnotherOut(t *testing.T) {
 	t.Parallel()
-	s, dir := installed(t, 31)
+	s, dir := installed(t)
 	start(t, s.args(dir, "--once", "--health", "false", "--health-timeout", "100ms")...).ends(1)
 	s.load = "LOAD.1"
 	start(t, s.args(dir, "--once", "--health", "true")...).ends(0)
@@ -77,7 +77,7 @@ func TestABadLoadDoesNotKeepAnotherOut(t *testing.T) {
 
 func TestHealthMayComeLate(t *testing.T) {
 	t.Parallel()
-	s, dir := installed(t, 32)
+	s, dir := installed(t)
 	once := filepath.Join(t.TempDir(), "asked")
 	start(t, s.args(dir, "--once", "--health", "[ -e "+once+" ] || { touch "+once+"; exit 1; }")...).ends(0)
 	active(t, dir, "LOAD.2.loads")
@@ -101,7 +101,7 @@ func TestAKillBetweenActivationAndVerdictIsSurvived(t *testing.T) {
 	t.Parallel()
 	t.Run("and the load is well", func(t *testing.T) {
 		t.Parallel()
-		s, dir := installed(t, 33)
+		s, dir := installed(t)
 		killed(t, s, dir)
 		active(t, dir, "LOAD.2.loads")
 		start(t, s.args(dir, "--once", "--health", "true")...).ends(0)
@@ -110,14 +110,14 @@ func TestAKillBetweenActivationAndVerdictIsSurvived(t *testing.T) {
 	})
 	t.Run("and it is not", func(t *testing.T) {
 		t.Parallel()
-		s, dir := installed(t, 34)
+		s, dir := installed(t)
 		killed(t, s, dir)
 		start(t, s.args(dir, "--once", "--health", "false", "--health-timeout", "1s")...).ends(1)
 		active(t, dir, "LOAD.1.loads")
 	})
 	t.Run("every time: it is what kills", func(t *testing.T) {
 		t.Parallel()
-		s, dir := installed(t, 35)
+		s, dir := installed(t)
 		for range maxTrials {
 			killed(t, s, dir)
 		}
@@ -132,7 +132,7 @@ func TestAKillBetweenActivationAndVerdictIsSurvived(t *testing.T) {
 // The process may die after the verdict and before the roll-back.
 func TestABadLoadThatIsStillActiveIsRolledBackAtTheStart(t *testing.T) {
 	t.Parallel()
-	s, dir := installed(t, 36)
+	s, dir := installed(t)
 	start(t, s.args(dir, "--once")...).ends(0)
 	active(t, dir, "LOAD.2.loads")
 	if err := os.WriteFile(filepath.Join(dir, trialFile), []byte(`{"load":"LOAD.2","bad":true,"why":"no DSP"}`), 0o644); err != nil {

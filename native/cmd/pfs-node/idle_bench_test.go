@@ -14,7 +14,7 @@ import (
 //	go test -run - -bench Idle -benchtime 1x ./native/cmd/pfs-node
 func BenchmarkIdle(b *testing.B) {
 	const span = 20 * time.Second
-	s := newSite(b, 90)
+	s := newSite(b)
 	p := start(b, s.args(b.TempDir())...)
 	p.says("committed")
 	for b.Loop() {

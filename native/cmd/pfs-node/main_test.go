@@ -17,6 +17,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"openpfs/native/testsite"
 	"openpfs/native/tftpd"
 )
 
@@ -43,25 +44,26 @@ func TestMain(m *testing.M) {
 // patience is for what must come true.
 const patience = time.Minute
 
-// address is one of 127/8 that no other test here has, nor the same test run
-// twice at once.
-func address(n byte) string {
-	return fmt.Sprintf("127.%d.%d.%d", 130+os.Getpid()%100, os.Getpid()/100%250, n)
-}
-
-// site is a server with one load: a list and a component.
+// site is a server with one load: a list and a component, and addresses that no
+// other test has.
 type site struct {
+	testsite.Block
 	t     testing.TB
-	n     byte
 	files fstest.MapFS
 	tftp  string
 	load  string
 }
 
-func newSite(t testing.TB, n byte, more ...fstest.MapFS) *site {
+func newSite(t testing.TB) *site {
+	t.Helper()
+	return newSiteAt(t, testsite.Claim(t))
+}
+
+// newSiteAt is one whose server has more files, which may speak of its addresses.
+func newSiteAt(t testing.TB, b testsite.Block, more ...fstest.MapFS) *site {
 	t.Helper()
 	component := bytes.Repeat([]byte("firmware "), 30_000)
-	s := &site{t: t, n: n, load: "LOAD.1", files: fstest.MapFS{
+	s := &site{Block: b, t: t, load: "LOAD.1", files: fstest.MapFS{
 		"LOAD.1.loads": {Data: []byte("# a load\r\napps.sbn \r\n")},
 		"apps.sbn":     {Data: component},
 	}}
@@ -82,9 +84,12 @@ func newSite(t testing.TB, n byte, more ...fstest.MapFS) *site {
 	return s
 }
 
-// args are those of an agent at the site, with its own model.
+// address is that of the site's agent n.
+func (s *site) address(n int) string { return s.Addr(n).String() }
+
+// args are those of the site's first agent, with its own model.
 func (s *site) args(dir string, more ...string) []string {
-	return append([]string{"--bind", address(s.n), "--model", fmt.Sprintf("M%d-%d", os.Getpid(), s.n), "--load", s.load,
+	return append([]string{"--bind", s.address(1), "--model", s.Name(), "--load", s.load,
 		"--tftp", s.tftp, "--dir", dir, "--root-wait", "50ms"}, more...)
 }
 
@@ -187,7 +192,7 @@ func TestBadValuesAreNamedWithTheCure(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	good := map[string]string{"bind": address(1), "model": "CP-7961G", "load": "LOAD", "tftp": "127.0.0.1:1", "dir": t.TempDir()}
+	good := map[string]string{"bind": testsite.Claim(t).Addr(1).String(), "model": "CP-7961G", "load": "LOAD", "tftp": "127.0.0.1:1", "dir": t.TempDir()}
 	for _, c := range []struct{ flag, value, says string }{
 		{"bind", "", "--iface: is missing; give an interface (lo"},
 		{"bind", "10.0.0", "give one such as 10.0.0.2"},
@@ -237,7 +242,7 @@ func TestBadValuesAreNamedWithTheCure(t *testing.T) {
 
 func TestItInstallsOnceAndAgain(t *testing.T) {
 	t.Parallel()
-	s, dir := newSite(t, 2), t.TempDir()
+	s, dir := newSite(t), t.TempDir()
 	start(t, s.args(dir, "--once", "--timeout", "1m")...).ends(0)
 	s.checkInstalled(dir)
 	out := start(t, s.args(dir, "--once", "--timeout", "1m", "--log", "json")...).ends(0)
@@ -249,7 +254,7 @@ func TestItInstallsOnceAndAgain(t *testing.T) {
 
 func TestWithoutPFSItFetchesAlone(t *testing.T) {
 	t.Parallel()
-	s, dir := newSite(t, 3), t.TempDir()
+	s, dir := newSite(t), t.TempDir()
 	out := start(t, s.args(dir, "--once", "--pfs", "off", "--blksize", "512", "--windowsize", "1")...).ends(0)
 	if strings.Contains(out, "claim") {
 		t.Errorf("it claimed a root:\n%s", out)
@@ -259,17 +264,17 @@ func TestWithoutPFSItFetchesAlone(t *testing.T) {
 
 func TestWhatItCannotDoInTimeIsAnErrorThatSaysWhy(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 4)
+	s := newSite(t)
 	s.load = "ABSENT"
-	out := start(t, s.args(t.TempDir(), "--once", "--timeout", "3s")...).ends(1)
-	if !strings.Contains(out, "within --timeout 3s") || !strings.Contains(out, "file not found") {
+	out := start(t, s.args(t.TempDir(), "--once", "--pfs", "off", "--timeout", "5s")...).ends(1)
+	if !strings.Contains(out, "within --timeout 5s") || !strings.Contains(out, "file not found") {
 		t.Errorf("it says:\n%s", out)
 	}
 }
 
 func TestActivation(t *testing.T) {
 	t.Parallel()
-	s, dir := newSite(t, 5), t.TempDir()
+	s, dir := newSite(t), t.TempDir()
 	told := filepath.Join(t.TempDir(), "told")
 	start(t, s.args(dir, "--once", "--activate", `ls "$PFS_SLOT_DIR" >`+told+`; echo $PFS_LOAD >>`+told)...).ends(0)
 	if got, err := os.ReadFile(told); err != nil || string(got) != "LOAD.1.loads\napps.sbn\nLOAD.1\n" {
@@ -289,10 +294,10 @@ func TestActivation(t *testing.T) {
 
 func TestASignalEndsItAtOnceAndLeavesWhatCanBeResumed(t *testing.T) {
 	t.Parallel()
-	for n, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(sig.String(), func(t *testing.T) {
 			t.Parallel()
-			s, dir := newSite(t, 6+byte(n)), t.TempDir()
+			s, dir := newSite(t), t.TempDir()
 			silent, err := net.ListenPacket("udp", "127.0.0.1:0") // takes requests and never answers
 			if err != nil {
 				t.Fatal(err)
@@ -319,7 +324,7 @@ func TestASignalEndsItAtOnceAndLeavesWhatCanBeResumed(t *testing.T) {
 
 func TestAStoppedActivationIsNotRolledBack(t *testing.T) {
 	t.Parallel()
-	s, dir := newSite(t, 9), t.TempDir()
+	s, dir := newSite(t), t.TempDir()
 	p := start(t, s.args(dir, "--activate", "touch "+dir+"/../begun; sleep 100")...)
 	for _, err := os.Stat(dir + "/../begun"); errors.Is(err, os.ErrNotExist); _, err = os.Stat(dir + "/../begun") {
 		time.Sleep(time.Millisecond)
@@ -333,12 +338,12 @@ func TestAStoppedActivationIsNotRolledBack(t *testing.T) {
 
 func TestWhatIsInUseIsNamed(t *testing.T) {
 	t.Parallel()
-	s, dir := newSite(t, 10), t.TempDir()
+	s, dir := newSite(t), t.TempDir()
 	start(t, s.args(dir)...).says("listening")
 	if out := start(t, s.args(t.TempDir())...).ends(1); !strings.Contains(out, "has this port; stop it") {
 		t.Errorf("a second agent at the same address says:\n%s", out)
 	}
-	if out := start(t, s.args(dir, "--bind", address(11))...).ends(1); !strings.Contains(out, "another process uses this store") {
+	if out := start(t, s.args(dir, "--bind", s.address(2))...).ends(1); !strings.Contains(out, "another process uses this store") {
 		t.Errorf("a second agent with the same directory says:\n%s", out)
 	}
 }

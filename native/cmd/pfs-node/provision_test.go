@@ -2,22 +2,22 @@ package main
 
 import (
 	"fmt"
-	"net/netip"
 	"testing"
 	"testing/fstest"
 
 	"openpfs/core/load"
+	"openpfs/native/testsite"
 )
 
 // configured is an agent that is not told its load: the server must say.
 func (s *site) configured(dir string, more ...string) []string {
-	return append([]string{"--bind", address(s.n), "--model", "CP-7941G", "--tftp", s.tftp, "--dir", dir,
+	return append([]string{"--bind", s.address(1), "--model", "CP-7941G", "--tftp", s.tftp, "--dir", dir,
 		"--root-wait", "50ms", "--once", "--timeout", "1m"}, more...)
 }
 
-// sep is the name of the configuration file of the agent at address(n).
-func sep(n byte) string {
-	b := netip.MustParseAddr(address(n)).As4()
+// sep is the name of the configuration file of a site's first agent.
+func sep(of testsite.Block) string {
+	b := of.Addr(1).As4()
 	return load.ConfigName([6]byte{0x02, 0, b[0], b[1], b[2], b[3]})
 }
 
@@ -27,7 +27,8 @@ func device(inside string) *fstest.MapFile {
 
 func TestWithoutALoadTheServersConfigurationSays(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 131, fstest.MapFS{sep(131): device(`<loadInformation>LOAD.1</loadInformation>
+	b := testsite.Claim(t)
+	s := newSiteAt(t, b, fstest.MapFS{sep(b): device(`<loadInformation>LOAD.1</loadInformation>
 		<vendorConfig><peerFirmwareSharing>1</peerFirmwareSharing></vendorConfig>`)})
 	dir := t.TempDir()
 	p := start(t, s.configured(dir)...)
@@ -40,7 +41,7 @@ func TestWithoutALoadTheServersConfigurationSays(t *testing.T) {
 // 7900 series PFS is off by default.
 func TestAnUnknownPhoneGetsItsModelsLoad(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 132, fstest.MapFS{defaultConfig: {Data: []byte(
+	s := newSiteAt(t, testsite.Claim(t), fstest.MapFS{defaultConfig: {Data: []byte(
 		`<Default><loadInformation00115 model="Cisco IP Phone 7941">LOAD.1</loadInformation00115></Default>`)}})
 	dir := t.TempDir()
 	p := start(t, s.configured(dir)...)
@@ -53,9 +54,9 @@ func TestAnUnknownPhoneGetsItsModelsLoad(t *testing.T) {
 // the file.
 func TestTheLoadServerAndFlagsWin(t *testing.T) {
 	t.Parallel()
-	loads := newSite(t, 133)
-	config := newSite(t, 133, fstest.MapFS{
-		sep(133):       device(fmt.Sprintf("<loadInformation>LOAD.1</loadInformation><enterpriseConfig><loadServer>%s@@pfs=1</loadServer></enterpriseConfig>", loads.tftp)),
+	loads, b := newSite(t), testsite.Claim(t)
+	config := newSiteAt(t, b, fstest.MapFS{
+		sep(b):         device(fmt.Sprintf("<loadInformation>LOAD.1</loadInformation><enterpriseConfig><loadServer>%s@@pfs=1</loadServer></enterpriseConfig>", loads.tftp)),
 		"LOAD.1.loads": {Data: []byte("wrong.sbn\r\n")},
 	})
 	dir := t.TempDir()
@@ -67,13 +68,14 @@ func TestTheLoadServerAndFlagsWin(t *testing.T) {
 
 func TestBadConfigurationIsNamed(t *testing.T) {
 	t.Parallel()
+	b := testsite.Claim(t)
 	for says, files := range map[string]fstest.MapFS{
 		"neither SEP":                 {},
-		"names no load for a CP-7941": {sep(134): device("")},
-		`"../x.loads"`:                {sep(134): device("<loadInformation>../x</loadInformation>")},
-		"phone configuration: XML":    {sep(134): {Data: []byte("<device>")}},
+		"names no load for a CP-7941": {sep(b): device("")},
+		`"../x.loads"`:                {sep(b): device("<loadInformation>../x</loadInformation>")},
+		"phone configuration: XML":    {sep(b): {Data: []byte("<device>")}},
 	} {
-		s := newSite(t, 134, files)
+		s := newSiteAt(t, b, files)
 		start(t, s.configured(t.TempDir())...).saysAtLast(says)
 	}
 }

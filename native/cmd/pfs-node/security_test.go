@@ -16,7 +16,7 @@ import (
 
 func TestASiteKeyIsMadeAndKeepsStrangersOut(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 31)
+	s := newSite(t)
 	key := filepath.Join(t.TempDir(), "site.key")
 	start(t, "--new-site-key", key).ends(0)
 	if out := start(t, "--new-site-key", key).ends(2); !strings.Contains(out, "is there already") {
@@ -25,17 +25,15 @@ func TestASiteKeyIsMadeAndKeepsStrangersOut(t *testing.T) {
 	a, b := t.TempDir(), t.TempDir()
 	first := start(t, s.args(a, "--site-key", key, "--clock-skew", "5m", "-v")...)
 	first.says("msg=committed")
-	second := *s
-	second.n = 32
-	args := append(s.args(b, "--site-key", key, "--clock-skew", "5m", "--once"), "--bind", address(32))
+	args := append(s.args(b, "--site-key", key, "--clock-skew", "5m", "--once"), "--bind", s.address(2))
 	start(t, args...).ends(0)
-	second.checkInstalled(b)
+	s.checkInstalled(b)
 	first.says("msg=child-joined")
 	if strings.Contains(first.output(), "not authenticated") {
 		t.Errorf("with a key it says:\n%s", first.output())
 	}
 	plain := t.TempDir()
-	out := start(t, append(s.args(plain, "--once"), "--bind", address(33))...).ends(0)
+	out := start(t, append(s.args(plain, "--once"), "--bind", s.address(3))...).ends(0)
 	if strings.Count(out, "neighbours are not authenticated") != 1 {
 		t.Errorf("without a key it says:\n%s", out)
 	}
@@ -46,7 +44,7 @@ func TestASiteKeyIsMadeAndKeepsStrangersOut(t *testing.T) {
 
 func TestDeviceCertificatesProtectConnections(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 34)
+	s := newSite(t)
 	dir := t.TempDir()
 	cert, key := selfSigned(t, dir)
 	flags := []string{"--cert", cert, "--key", key, "--ca", cert}
@@ -54,7 +52,7 @@ func TestDeviceCertificatesProtectConnections(t *testing.T) {
 	first.says("msg=committed")
 	first.says("datagrams are not authenticated, their connections are")
 	b := t.TempDir()
-	start(t, append(s.args(b, append(flags, "--once")...), "--bind", address(35))...).ends(0)
+	start(t, append(s.args(b, append(flags, "--once")...), "--bind", s.address(2))...).ends(0)
 	s.checkInstalled(b)
 	first.says("msg=child-joined")
 }
@@ -87,7 +85,7 @@ func selfSigned(t *testing.T, dir string) (cert, key string) {
 
 func TestBadSecurityFlagsAreNamedWithTheCure(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 36)
+	s := newSite(t)
 	dir := t.TempDir()
 	write := func(name, text string, mode os.FileMode) string {
 		path := filepath.Join(dir, name)

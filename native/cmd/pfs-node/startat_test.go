@@ -14,11 +14,11 @@ import (
 // instant, and at the log's own times afterwards.
 func TestAnAgentIsUpBeforeItsTimeAndSilentUntilThen(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 71)
+	s := newSite(t)
 	instant := time.Now().Add(2 * time.Second)
 	p := start(t, s.args(t.TempDir(), "--log", "json", "--once", "--start-at", instant.Format(time.RFC3339Nano))...)
 	for {
-		c, err := net.Dial("tcp4", net.JoinHostPort(address(71), "4051"))
+		c, err := net.Dial("tcp4", net.JoinHostPort(s.address(1), "4051"))
 		if err == nil {
 			c.Close()
 			break
@@ -44,7 +44,7 @@ func TestAnAgentIsUpBeforeItsTimeAndSilentUntilThen(t *testing.T) {
 
 func TestATimeToStartAtIsChecked(t *testing.T) {
 	t.Parallel()
-	p := start(t, newSite(t, 72).args(t.TempDir(), "--start-at", "tomorrow")...)
+	p := start(t, newSite(t).args(t.TempDir(), "--start-at", "tomorrow")...)
 	if out := p.ends(2); !strings.Contains(out, "--start-at tomorrow: is not a time such as") {
 		t.Error(out)
 	}

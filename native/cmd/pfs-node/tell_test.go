@@ -16,7 +16,7 @@ import (
 
 func TestTheConsoleLogReadsBackAsTheHistory(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 20)
+	s := newSite(t)
 	out := start(t, s.args(t.TempDir(), "--once", "--log", "dload")...).ends(0)
 	h := dload.Parse(out, "SEP001122334455")
 	var kinds []string
@@ -36,7 +36,7 @@ func TestTheConsoleLogReadsBackAsTheHistory(t *testing.T) {
 
 func TestTheJSONLogIsOneObjectALine(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, 21)
+	s := newSite(t)
 	out := start(t, s.args(t.TempDir(), "--once", "--log", "json", "-v")...).ends(0)
 	for line := range strings.Lines(out) {
 		var e struct{ Time, Level, Msg string }
@@ -52,7 +52,7 @@ func TestTheHubHearsEverything(t *testing.T) {
 	defer h.Close()
 	web := httptest.NewServer(h.Handler(nil))
 	defer web.Close()
-	s := newSite(t, 22)
+	s := newSite(t)
 	start(t, s.args(t.TempDir(), "--once", "--hub", "ws"+strings.TrimPrefix(web.URL, "http"), "--hub-token", "secret")...).ends(0)
 	var fleet telemetry.Fleet
 	if err := json.Unmarshal(h.Snapshot(), &fleet); err != nil {

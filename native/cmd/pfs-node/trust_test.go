@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"openpfs/native/store"
+	"openpfs/native/testsite"
 	"openpfs/native/tftpd"
 	"openpfs/native/trust"
 )
@@ -17,18 +17,18 @@ import (
 // publisher is a folder behind a server, the key to publish with, and the flags
 // of an agent, without PFS unless told otherwise, that trusts it.
 type publisher struct {
+	testsite.Block
 	t      *testing.T
-	n      byte
 	folder string
 	public string
 	tftp   string
 	trust.Publication
 }
 
-func newPublisher(t *testing.T, n byte) *publisher {
+func newPublisher(t *testing.T) *publisher {
 	t.Helper()
 	keys := t.TempDir()
-	p := &publisher{t: t, n: n, folder: t.TempDir(), public: filepath.Join(keys, "k.pub")}
+	p := &publisher{Block: testsite.Claim(t), t: t, folder: t.TempDir(), public: filepath.Join(keys, "k.pub")}
 	if _, err := trust.Generate(filepath.Join(keys, "k.key"), p.public, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func newPublisher(t *testing.T, n byte) *publisher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Publication = trust.Publication{Dir: p.folder, Name: "LOAD.1", Models: []string{p.model()}, Key: key, Now: time.Now()}
+	p.Publication = trust.Publication{Dir: p.folder, Name: "LOAD.1", Models: []string{p.Block.Name()}, Key: key, Now: time.Now()}
 	server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{FS: os.DirFS(p.folder)})
 	if err != nil {
 		t.Fatal(err)
@@ -48,8 +48,6 @@ func newPublisher(t *testing.T, n byte) *publisher {
 	t.Cleanup(func() { cancel(); <-done })
 	return p
 }
-
-func (p *publisher) model() string { return fmt.Sprintf("T%d-%d", os.Getpid(), p.n) }
 
 func (p *publisher) write(name, content string) {
 	p.t.Helper()
@@ -86,7 +84,7 @@ func (p *publisher) agent(dir string, more ...string) *process {
 // resident is an agent that stays.
 func (p *publisher) resident(dir string, more ...string) *process {
 	p.t.Helper()
-	return start(p.t, append([]string{"--bind", address(p.n), "--model", p.model(), "--load", "LOAD.1", "--tftp", p.tftp,
+	return start(p.t, append([]string{"--bind", p.Block.Addr(1).String(), "--model", p.Block.Name(), "--load", "LOAD.1", "--tftp", p.tftp,
 		"--dir", dir, "--root-wait", "50ms"}, more...)...)
 }
 
@@ -121,7 +119,7 @@ func (p *publisher) installed(dir, want string) {
 // is, and an older one when the operator says so.
 func TestAttackDowngrade(t *testing.T) {
 	t.Parallel()
-	p, dir := newPublisher(t, 60), t.TempDir()
+	p, dir := newPublisher(t), t.TempDir()
 	p.publish("old", 6)
 	old := p.list()
 	p.publish("new", 7)
@@ -157,7 +155,7 @@ func TestAttackDowngrade(t *testing.T) {
 
 func TestAttackListsThatNobodyVouchesFor(t *testing.T) {
 	t.Parallel()
-	p, other := newPublisher(t, 61), newPublisher(t, 62)
+	p, other := newPublisher(t), newPublisher(t)
 	p.publish("good", 7)
 	good := p.list()
 	other.Models = p.Models
@@ -189,7 +187,7 @@ func TestAttackListsThatNobodyVouchesFor(t *testing.T) {
 // The server's component is not the manifest's: rejected, and taken when it is.
 func TestAttackPoisonedServer(t *testing.T) {
 	t.Parallel()
-	p, dir := newPublisher(t, 63), t.TempDir()
+	p, dir := newPublisher(t), t.TempDir()
 	p.publish("component", 7)
 	p.write("apps.sbn", "COMPONENT")
 	agent := p.agent(dir, "--trust", p.public, "--pfs", "on")
@@ -204,7 +202,7 @@ func TestAttackPoisonedServer(t *testing.T) {
 
 func TestWithoutKeysItSaysThatNobodyVouches(t *testing.T) {
 	t.Parallel()
-	p, dir := newPublisher(t, 64), t.TempDir()
+	p, dir := newPublisher(t), t.TempDir()
 	p.write("apps.sbn", "component")
 	p.write("LOAD.1.loads", "apps.sbn\r\n")
 	if out := p.agent(dir).ends(0); !strings.Contains(out, "committed unverified") {
@@ -222,7 +220,7 @@ func TestWithoutKeysItSaysThatNobodyVouches(t *testing.T) {
 
 func TestTrustFlagsSayWhatToGive(t *testing.T) {
 	t.Parallel()
-	p := newPublisher(t, 65)
+	p := newPublisher(t)
 	for _, c := range []struct {
 		args []string
 		says string
