@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -29,7 +30,7 @@ func (c *Checker) node(e telemetry.Event) {
 		c.ends(n)
 		n.up, n.pfs, n.committed, n.failed = true, e.N != 0, false, false
 		n.express = e.Profile == "express"
-		n.model, n.load, n.subnet = e.Model, e.Load, c.subnetOf(e.Addr)
+		n.model, n.load, n.subnet = e.Model, e.Load, cmp.Or(e.Subnet, c.subnetOf(e.Addr))
 		return
 	case telemetry.NodeDown:
 		c.ends(n)

@@ -12,10 +12,11 @@ import (
 
 // Config is a node's identity and task. New validates it.
 type Config struct {
-	ID    wire.NodeID
-	Addr  netip.Addr // the address that peers can dial
-	Model string     // CP-7961G; only phones of one model share
-	Load  string     // to install, as in <loadInformation>, without .loads
+	ID     wire.NodeID
+	Addr   netip.Addr   // the address that peers can dial
+	Subnet netip.Prefix // that its broadcasts reach, for the telemetry only; need not be known
+	Model  string       // CP-7961G; only phones of one model share
+	Load   string       // to install, as in <loadInformation>, without .loads
 	// Running is the load that the device runs now, for the telemetry only.
 	Running string
 	PFS     bool // false: every file from the server, as without the feature

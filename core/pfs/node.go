@@ -236,7 +236,11 @@ func (n *Node) start(in Start) {
 	if n.cfg.PFS {
 		pfs = 1
 	}
-	n.emit(telemetry.Event{Kind: telemetry.NodeUp, Addr: n.cfg.Addr.String(), Text: n.cfg.Running, N: pfs, Profile: n.cfg.profile()})
+	subnet := ""
+	if n.cfg.Subnet.IsValid() {
+		subnet = n.cfg.Subnet.String()
+	}
+	n.emit(telemetry.Event{Kind: telemetry.NodeUp, Addr: n.cfg.Addr.String(), Subnet: subnet, Text: n.cfg.Running, N: pfs, Profile: n.cfg.profile()})
 	if n.cfg.PFS {
 		n.emit(telemetry.Event{Kind: telemetry.Listening})
 	}

@@ -39,6 +39,8 @@ type Event struct {
 
 	Peer string `json:"peer,omitempty"` // the other device's name
 	Addr string `json:"addr,omitempty"` // an IP address
+	// Subnet is what the node's broadcasts reach, as a prefix; "" the only one of its site.
+	Subnet string `json:"subnet,omitempty"`
 
 	Map      Hex32 `json:"map,omitempty"`      // which 32nds of the file are held, first is bit 31
 	Strength Hex32 `json:"strength,omitempty"` // bit 31 set: confirmed
@@ -80,6 +82,7 @@ func (e Event) AppendJSON(b []byte) []byte {
 	b = appendHex(b, "xid", e.XID)
 	b = appendText(b, "peer", e.Peer)
 	b = appendText(b, "addr", e.Addr)
+	b = appendText(b, "subnet", e.Subnet)
 	b = appendHex(b, "map", e.Map)
 	b = appendHex(b, "strength", e.Strength)
 	b = appendInt(b, "depth", int64(e.Depth))

@@ -55,6 +55,7 @@ type FileState struct {
 type NodeState struct {
 	Name      string      `json:"name"`
 	Addr      string      `json:"addr,omitempty"`
+	Subnet    string      `json:"subnet,omitempty"` // "" the only one of its site
 	Model     string      `json:"model,omitempty"`
 	Load      string      `json:"load,omitempty"`    // being installed
 	Running   string      `json:"running,omitempty"` // bootable now
@@ -75,6 +76,7 @@ type NodeState struct {
 // HierState is one hierarchy: a file of a model's load on the subnet.
 type HierState struct {
 	Hier      Hex32  `json:"hier"`
+	Subnet    string `json:"subnet,omitempty"`
 	Model     string `json:"model"`
 	File      string `json:"file"`
 	Root      string `json:"root,omitempty"`
@@ -136,7 +138,7 @@ type Fleet struct {
 	hierAt map[hierKey]int
 }
 
-type hierKey struct{ model, file string }
+type hierKey struct{ subnet, model, file string }
 
 // Node returns the state of the named node, or nil.
 func (f *Fleet) Node(name string) *NodeState {
@@ -185,6 +187,6 @@ func (f *Fleet) index() {
 		f.nodeAt[f.Nodes[i].Name] = i
 	}
 	for i := range f.Hiers {
-		f.hierAt[hierKey{f.Hiers[i].Model, f.Hiers[i].File}] = i
+		f.hierAt[hierKey{f.Hiers[i].Subnet, f.Hiers[i].Model, f.Hiers[i].File}] = i
 	}
 }

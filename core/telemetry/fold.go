@@ -81,7 +81,7 @@ func (f *Fleet) hierFor(n *NodeState, e Event) *HierState {
 	if e.File == "" {
 		return nil
 	}
-	key := hierKey{n.Model, e.File}
+	key := hierKey{n.Subnet, n.Model, e.File}
 	if i, ok := f.hierAt[key]; ok {
 		return &f.Hiers[i]
 	}
@@ -89,7 +89,7 @@ func (f *Fleet) hierFor(n *NodeState, e Event) *HierState {
 		return nil
 	}
 	f.hierAt[key] = len(f.Hiers)
-	f.Hiers = append(f.Hiers, HierState{Hier: e.Hier, Model: n.Model, File: e.File})
+	f.Hiers = append(f.Hiers, HierState{Hier: e.Hier, Subnet: n.Subnet, Model: n.Model, File: e.File})
 	return &f.Hiers[len(f.Hiers)-1]
 }
 
@@ -112,7 +112,7 @@ func (f *Fleet) applyNode(n *NodeState, e Event) {
 	switch e.Kind {
 	case NodeUp:
 		f.forget(n)
-		*n = NodeState{Name: n.Name, Addr: e.Addr, Model: e.Model, Load: e.Load,
+		*n = NodeState{Name: n.Name, Addr: e.Addr, Subnet: e.Subnet, Model: e.Model, Load: e.Load,
 			Running: e.Text, Up: true, PFS: e.N != 0, Profile: e.Profile, Current: -1, Ignored: n.Ignored}
 		return
 	case NodeDown:
@@ -160,7 +160,7 @@ func (f *Fleet) rollBack(n *NodeState, e Event) {
 // forget takes back what a node counted for before it came up anew.
 func (f *Fleet) forget(n *NodeState) {
 	for i := range n.Files {
-		if at, ok := f.hierAt[hierKey{n.Model, n.Files[i].Name}]; ok && n.Files[i].Phase != Idle {
+		if at, ok := f.hierAt[hierKey{n.Subnet, n.Model, n.Files[i].Name}]; ok && n.Files[i].Phase != Idle {
 			f.Hiers[at].Started--
 			if n.Files[i].Phase == Whole {
 				f.Hiers[at].Whole--

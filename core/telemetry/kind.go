@@ -17,8 +17,8 @@ const (
 	// WAN samples the line towards the site: Down and Up (bytes so far), Rate.
 	WAN
 
-	// NodeUp: Addr, Text (what the phone runs now), N = 1 with PFS, 0 without,
-	// Profile ("" is classic).
+	// NodeUp: Addr, Subnet, Text (what the phone runs now), N = 1 with PFS, 0
+	// without, Profile ("" is classic).
 	NodeUp
 	// NodeDown: Text is the reason.
 	NodeDown

@@ -165,3 +165,24 @@ func BenchmarkFold(b *testing.B) {
 		fold(story)
 	}
 }
+
+// A hierarchy ends where its broadcasts do: phones of one model on two subnets
+// have two roots of one file, and one that moved counts where it is.
+func TestSubnetsHaveHierarchiesOfTheirOwn(t *testing.T) {
+	const here, there = "10.1.0.0/24", "10.2.0.0/24"
+	up := func(node, subnet string) Event { return Event{Node: node, Kind: NodeUp, Model: "m", Subnet: subnet} }
+	f := fold([]Event{
+		up("a", here), up("b", there), up("c", here),
+		{Node: "a", Kind: FileStart, File: "f"}, {Node: "b", Kind: FileStart, File: "f"}, {Node: "c", Kind: FileStart, File: "f"},
+		{Node: "a", Kind: RootConfirmed, File: "f"}, {Node: "b", Kind: RootConfirmed, File: "f"},
+		up("c", there), {Node: "c", Kind: FileStart, File: "f"},
+	})
+	if len(f.Hiers) != 2 {
+		t.Fatalf("%d hierarchies, want 2", len(f.Hiers))
+	}
+	for i, want := range []HierState{{Subnet: here, Root: "a", Started: 1}, {Subnet: there, Root: "b", Started: 2}} {
+		if h := f.Hiers[i]; h.Subnet != want.Subnet || h.Root != want.Root || h.Started != want.Started {
+			t.Errorf("%s: %+v", want.Subnet, h)
+		}
+	}
+}

@@ -188,7 +188,7 @@ func (h *Hub) leave(count *atomic.Int64) {
 // valid makes the event's strings what a viewer reads: JSON carries UTF-8 only,
 // and the hub's fold must equal the viewers'.
 func valid(e telemetry.Event) telemetry.Event {
-	for _, s := range [...]*string{&e.Node, &e.Model, &e.Load, &e.File, &e.Peer, &e.Addr,
+	for _, s := range [...]*string{&e.Node, &e.Model, &e.Load, &e.File, &e.Peer, &e.Addr, &e.Subnet,
 		&e.Digest, &e.Profile, &e.Level, &e.Text} {
 		*s = strings.ToValidUTF8(*s, "\uFFFD")
 	}

@@ -166,7 +166,7 @@ func (h *Hub) parse(b []byte, name string, clock rebase) (events []telemetry.Eve
 const maxNameBytes = 128
 
 func tooLong(e telemetry.Event) bool {
-	for _, s := range [...]string{e.Model, e.Load, e.File, e.Peer, e.Addr, e.Digest, e.Profile, e.Level} {
+	for _, s := range [...]string{e.Model, e.Load, e.File, e.Peer, e.Addr, e.Subnet, e.Digest, e.Profile, e.Level} {
 		if len(s) > maxNameBytes {
 			return true
 		}
