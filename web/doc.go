@@ -16,7 +16,8 @@
 //
 // The page in short: app/main.js starts; app/engine.js is its one door to the
 // program (wasm/bridge); app/live.js is the connection to a hub; app/ui/ holds
-// a module for every panel; every word is in app/strings.js. Nothing inline:
+// a module for every panel; every word is in assets/lang, one table a language,
+// which app/words.js fetches before anything is shown. Nothing inline:
 // a Content-Security-Policy of 'self' and 'wasm-unsafe-eval' suffices.
 //
 // Tests read #status, whose data attributes say state (loading, running,

@@ -4,6 +4,8 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+
+	"openpfs/assets"
 )
 
 //go:embed index.html icon.svg app css vendor
@@ -12,17 +14,24 @@ var files embed.FS
 // Files returns the page's own files, index.html at the root.
 func Files() fs.FS { return files }
 
-// Site joins the page and its built program (from [Carried] or build.Program)
-// into what a web server serves.
-func Site(program fs.FS) fs.FS { return site{program} }
+// Site joins the page, its assets and its built program (from [Carried] or
+// build.Program; nil where there is none) into what a web server serves.
+func Site(program fs.FS) fs.FS {
+	s := site{files, assets.Files()}
+	if program != nil {
+		s = append(s, program)
+	}
+	return s
+}
 
-type site struct{ program fs.FS }
+// site is file systems on top of each other, the first on top.
+type site []fs.FS
 
-// Open finds the page's own files first.
-func (s site) Open(name string) (fs.File, error) {
-	f, err := files.Open(name)
-	if s.program != nil && errors.Is(err, fs.ErrNotExist) {
-		return s.program.Open(name)
+func (s site) Open(name string) (f fs.File, err error) {
+	for _, layer := range s {
+		if f, err = layer.Open(name); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
 	}
 	return f, err
 }

@@ -1,12 +1,17 @@
-// Numbers as people read them. Times come in microseconds, sizes in bytes.
+// Quantities as people read them, in the language that is spoken. Times come in
+// microseconds, sizes in bytes.
+import { number } from "./language.js";
+import { strings as s } from "./strings.js";
+
+export { number };
 
 export function bytes(n) {
   if (n < 0) return "–";
   if (n < 1000) return `${n} B`;
-  if (n < 999500) return `${Math.round(n / 1000)} KB`;
-  if (n < 99950000) return `${(n / 1e6).toFixed(1)} MB`;
-  if (n < 999500000) return `${Math.round(n / 1e6)} MB`;
-  return `${(n / 1e9).toFixed(1)} GB`;
+  if (n < 999500) return `${number(Math.round(n / 1000))} KB`;
+  if (n < 99950000) return `${number(n / 1e6, 1)} MB`;
+  if (n < 999500000) return `${number(Math.round(n / 1e6))} MB`;
+  return `${number(n / 1e9, 1)} GB`;
 }
 
 /** Bits a second. */
@@ -17,7 +22,13 @@ export function rate(n) {
   return `${trim(n / 1e9)} Gbit/s`;
 }
 
-const trim = (x) => String(x >= 100 ? Math.round(x) : Math.round(x * 10) / 10);
+const trim = (x) => number(x >= 100 ? Math.round(x) : x, 0, 1);
+
+/** A ratio of speeds: 5×, 1/20× */
+export const ratio = ([num, den]) => (den === 1 ? `${num}×` : `${num}/${den}×`);
+
+/** Millionths as a part of a hundred, without the sign. */
+export const percent = (ppm, decimals = 1) => number(ppm / 1e4, 0, decimals);
 
 /** A fault's words with its figures as people read them: lose 200000ppm, trickle 64000bit/s */
 export const faultText = (what) => what.replace(/(\d+)ppm/, (_, n) => `${trim(n / 1e4)} %`).replace(/(\d+)bit\/s/, (_, n) => rate(Number(n)));
@@ -30,6 +41,13 @@ export function clock(us) {
   return hours > 0 ? `${hours}:${two(m)}:${two(s)}` : `${m}:${two(s)}.${tenths % 10}`;
 }
 
+/** The clock as a phone's console writes it, HH:MM:SS, and its milliseconds apart. */
+export function clockParts(us) {
+  const ms = Math.floor(Math.max(us, 0) / 1000), s = Math.floor(ms / 1000);
+  const two = (n) => String(n).padStart(2, "0");
+  return [`${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`, `.${String(ms % 1000).padStart(3, "0")}`];
+}
+
 /** A moment in the event list, to the millisecond. */
 export function stamp(us) {
   const ms = Math.floor(us / 1000);
@@ -38,12 +56,10 @@ export function stamp(us) {
 
 /** A span in words of two units at most: 6.6 s, 2 min 36 s, 1 h 5 min */
 export function span(us) {
-  const s = us / 1e6;
-  if (s < 10) return `${s.toFixed(1)} s`;
-  if (s < 60) return `${Math.round(s)} s`;
-  const whole = Math.round(s);
-  if (s < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  const seconds = us / 1e6, whole = Math.round(seconds);
+  if (whole < 60) return s.unit.seconds({ s: seconds < 10 ? number(seconds, 1) : String(whole) });
+  if (whole < 3600) return s.unit.minutes({ m: Math.floor(whole / 60), s: whole % 60 });
+  return s.unit.hours({ h: Math.floor(whole / 3600), m: Math.floor((whole % 3600) / 60) });
 }
 
 /** A component's name without its version: jar41sccp; lists keep theirs. */

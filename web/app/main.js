@@ -6,6 +6,7 @@ import { findHub, HubLink } from "./live.js";
 import { loadProgram } from "./load.js";
 import { defaults, parse, replayLink, wish, writeHash } from "./settings.js";
 import { followSystem, initTheme } from "./theme.js";
+import { storeLanguage } from "./language.js";
 import { cost } from "./ui/cost.js";
 import { header } from "./ui/header.js";
 import { helpDialog } from "./ui/help.js";
@@ -17,6 +18,7 @@ import { panel } from "./ui/panel.js";
 import { settingsDialog } from "./ui/settings.js";
 import { story } from "./ui/story.js";
 import { speeds, transport } from "./ui/transport.js";
+import { learnLanguage } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const state = { settings: parse(location.hash), link: replayLink(location.hash), hub: null, webgl: hasWebGL(), file: "", view: null };
@@ -24,6 +26,7 @@ const state = { settings: parse(location.hash), link: replayLink(location.hash),
 const ui = {};
 const link = new HubLink(() => state.view && $("status").dataset.state !== "failed" && draw());
 
+await learnLanguage(wish(location.hash, "lang") ?? new URLSearchParams(location.search).get("lang"));
 ui.loading = loading($("loading"), () => location.reload());
 const themes = initTheme(wish(location.hash, "theme"), (choice) => ui.header?.theme(choice));
 
@@ -65,6 +68,13 @@ function ended() {
   ui.notices.crashed();
 }
 
+/** Another language is another page: the address says where it goes on. */
+function changeLanguage(tag) {
+  storeLanguage(tag);
+  if (wish(location.hash, "lang")) history.replaceState(null, "", location.hash.replace(/(^#|&)lang=[^&]*/, "$1lang=" + tag));
+  location.reload();
+}
+
 function noMap() {
   state.webgl = false;
   document.body.dataset.webgl = "off";
@@ -72,7 +82,7 @@ function noMap() {
 }
 
 function build() {
-  ui.header = header($("bar"), { mode: setMode, settings: openSettings, theme: themes.next, help: () => ui.help.toggle(), skip: () => ui.panel.focusChoice("") });
+  ui.header = header($("bar"), { mode: setMode, settings: openSettings, theme: themes.next, language: changeLanguage, help: () => ui.help.toggle(), skip: () => ui.panel.focusChoice("") });
   themes.refresh();
   ui.story = story($("story"), $("live"));
   ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });

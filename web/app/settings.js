@@ -43,7 +43,7 @@ export function format(s) {
   return say.toString().replaceAll("%2C", ",");
 }
 
-/** Other things that the address may carry: mode=sim, theme=day. */
+/** Other things that the address may carry: mode=sim, theme=day, lang=pt-BR. */
 export function wish(hash, key) {
   return new URLSearchParams(hash.replace(/^#/, "")).get(key);
 }
@@ -53,12 +53,12 @@ export function wish(hash, key) {
  * program's to read (core/sim, ParseLink): nothing of it is guessed here.
  */
 export function replayLink(hash) {
-  const pairs = hash.replace(/^#/, "").split("&").filter((pair) => !/^(mode|theme)=/.test(pair));
+  const pairs = hash.replace(/^#/, "").split("&").filter((pair) => !/^(mode|theme|lang)=/.test(pair));
   return pairs.some((pair) => /^(swarm|plan|mutant)=/.test(pair)) ? pairs.join("&") : "";
 }
 
 export function writeHash(s, keep = {}, link = "") {
-  const extra = Object.entries({ theme: wish(location.hash, "theme"), ...keep }).filter(([, v]) => v).map(([k, v]) => `${k}=${v}`);
+  const extra = Object.entries({ theme: wish(location.hash, "theme"), lang: wish(location.hash, "lang"), ...keep }).filter(([, v]) => v).map(([k, v]) => `${k}=${v}`);
   const hash = [link || format(s), ...extra].filter(Boolean).join("&");
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
 }

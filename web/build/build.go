@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 
+	"openpfs/assets"
 	"openpfs/web"
 )
 
@@ -126,8 +127,10 @@ func pack(file string) (err error) {
 // program writes that one. The page asks its host for api/info; here the answer
 // is a file that says that there is no hub.
 func Static(ctx context.Context, dir string, log func(string)) error {
-	if err := copyAll(dir, web.Files()); err != nil {
-		return fmt.Errorf("web/build: %w", err)
+	for _, part := range []fs.FS{web.Files(), assets.Files()} {
+		if err := copyAll(dir, part); err != nil {
+			return fmt.Errorf("web/build: %w", err)
+		}
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "api"), 0o755); err != nil {
 		return fmt.Errorf("web/build: %w", err)

@@ -2,7 +2,7 @@
 // phones. Bars to one scale, each with its number.
 import { h, setAttr, setText, setVar, show } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
-import { bytes, span } from "../format.js";
+import { bytes, number, span } from "../format.js";
 import { strings as s } from "../strings.js";
 
 export function cost() {
@@ -40,22 +40,22 @@ export function cost() {
       setVar(each.track, "--now", `${(Math.min(k.delivered / all, 1) * 100).toFixed(2)}%`);
       const part = k.delivered > 0 ? 100 * (1 - k.down / k.delivered) : 0;
       const saved = part > 99 ? Math.floor(part * 10) / 10 : Math.round(part);
-      setText(copies, `${c.copies(k.copiesPPM, view.run.loads ?? 1)} · ${saved > 0 ? c.saved(saved) : c.noSaving}`);
+      setText(copies, `${c.copies({ copies: number(k.copiesPPM / 1e6, 2), loads: view.run.loads ?? 1 })} · ${saved > 0 ? c.saved({ percent: saved }) : c.noSaving}`);
 
       const longest = Math.max(k.eachTime, k.elapsed, 1);
       setText(time.value, span(k.elapsed));
-      setText(bound, k.bound ? c.boundIs(span(k.bound)) : "");
+      setText(bound, k.bound ? c.boundIs({ time: k.bound }) : "");
       setText(slow.value, k.eachTime ? `≥ ${span(k.eachTime)}` : "–");
       fill(time.track, k.elapsed / longest);
       for (const t of [time.track, slow.track]) setVar(t, "--mark", `${(100 * k.bound / longest).toFixed(2)}%`);
       fill(slow.track, k.eachTime / longest);
 
-      setText(done, String(k.completed));
-      setText(of, ` / ${k.phones}`);
+      setText(done, number(k.completed));
+      setText(of, ` / ${number(k.phones)}`);
       fill(gauge, k.phones ? k.completed / k.phones : 0);
       setAttr(gauge, "data-full", k.phones > 0 && k.completed >= k.phones);
       setText(profile, c.profile[view.run.profile] ?? "");
-      setText(peers, c.peers(view.totals.peer_bytes));
+      setText(peers, c.peers({ n: view.totals.peer_bytes }));
       const [sign, tone, words] = fleetTrust(view.trust);
       setIcon(trust.firstChild, sign);
       setAttr(trust, "data-tone", tone);
@@ -69,8 +69,8 @@ export function cost() {
 function fleetTrust({ verified, unverified, back, signers }) {
   const t = s.trust, done = verified + unverified;
   const words = [];
-  if (unverified > 0) words.push(unverified === done ? t.none(unverified) : t.some(unverified, done));
-  else if (done > 0) words.push(t.all(signers ?? []));
-  if (back > 0) words.push(t.wentBack(back));
+  if (unverified > 0) words.push(unverified === done ? t.none({ n: unverified }) : t.some({ n: unverified, of: done }));
+  else if (done > 0) words.push(signers?.length === 1 ? t.allBy({ signer: signers[0] }) : t.all);
+  if (back > 0) words.push(t.wentBack({ n: back }));
   return [unverified > 0 ? "doubt" : done > 0 ? "vouched" : "undo", back > 0 && done === 0 ? "bad" : unverified > 0 ? "plain" : "ok", words.join(", ")];
 }

@@ -4,7 +4,8 @@ import { icon, setIcon } from "../icons.js";
 import { split, stamp } from "../format.js";
 import { groups, sign } from "../events.js";
 import { engine } from "../engine.js";
-import { eventText, strings as s } from "../strings.js";
+import { strings as s } from "../strings.js";
+import { eventText } from "../telling.js";
 
 const most = 120;
 
@@ -24,8 +25,7 @@ export function fillEvent(li, e, mine = "") {
   if (li.dataset.no !== String(e.no)) {
     li.dataset.no = e.no;
     li.dataset.node = e.node ?? "";
-    const say = eventText[e.kind];
-    setText(what, say ? say(short(e)) : e.kind);
+    setText(what, eventText(short(e)));
   }
 }
 

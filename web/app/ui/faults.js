@@ -1,7 +1,7 @@
 // The replay of a link: what goes wrong by plan, and which checks did not hold.
 import { h, setAttr, setText, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
-import { clock, faultText, shortNames, split, stamp } from "../format.js";
+import { faultText, shortNames, split, stamp } from "../format.js";
 import { engine } from "../engine.js";
 import { strings as s } from "../strings.js";
 
@@ -40,7 +40,7 @@ export function faults(on) {
     const state = now < f.at ? "ahead" : now < (f.until ?? f.at + 1e6) ? "now" : "past";
     const where = f.node ? "" : ` (${c.site})`;
     return { node: f.node, at: f.at, state, tone: state === "now" ? "bad" : "dim", sign: state === "ahead" ? "wait" : state === "now" ? "trouble" : "idle",
-      what: `${faultText(f.what)}${where}${f.until ? `, until ${clock(f.until)}` : ""} · ${c.state[state]}` };
+      what: `${faultText(f.what)}${where}${f.until ? `, ${c.until({ at: f.until })}` : ""} · ${c.state[state]}` };
   };
 
   return {
@@ -57,8 +57,8 @@ export function faults(on) {
       const broken = replay.breaks.length;
       setIcon(verdict.firstChild, broken ? "trouble" : view.state === "done" ? "whole" : "wait");
       setAttr(verdict, "data-tone", broken ? "bad" : view.state === "done" ? "ok" : "dim");
-      setText(verdict.lastChild, broken ? c.broke(broken) : view.state === "done" ? c.heldAll : c.held);
-      setText(count, replay.faults.length ? c.plan(replay.faults.length) : "");
+      setText(verdict.lastChild, broken ? c.broke({ n: broken }) : view.state === "done" ? c.heldAll : c.held);
+      setText(count, replay.faults.length ? c.plan({ n: replay.faults.length }) : "");
       show(none, replay.faults.length === 0);
       sync(list, replay.faults, make, (li, f) => fill(li, fault(f, view.now)));
     },

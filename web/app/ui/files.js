@@ -29,14 +29,14 @@ export function files(onshow) {
     row.dataset.file = k.file;
     setAttr(row, "data-current", k.file === shown);
     setAttr(name.firstChild, "aria-pressed", String(k.file === shown));
-    setAttr(name.firstChild, "title", `${k.file}\n${c.show(part(k.file))}`);
+    setAttr(name.firstChild, "title", `${k.file}\n${c.show({ file: part(k.file) })}`);
     const [sign, tone] = full ? ["whole", "ok"] : k.server ? ["server", "wan"] : k.peer ? ["peer", "peer"] : k.root ? ["root", "wan"] : ["claim", "claim"];
     setIcon(name.firstChild.firstChild, sign);
     setAttr(name.firstChild, "data-tone", tone);
     setText(name.firstChild.lastChild, part(k.file));
     setText(name.lastChild, several ? k.model : version(k.file));
     setText(root.firstChild, k.root ? split(k.root)[1] : "–");
-    setAttr(root, "title", k.root ? c.root(k.root) : c.noRoot);
+    setAttr(root, "title", k.root ? c.root({ name: k.root }) : c.noRoot);
     setText(whole.firstChild, `${k.whole}/${k.phones}`);
     setVar(whole.lastChild, "--fill", `${k.phones ? (100 * k.whole) / k.phones : 0}%`);
     setAttr(whole.lastChild, "data-full", full);

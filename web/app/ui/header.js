@@ -2,6 +2,7 @@
 // simulated, and the three buttons that are always there.
 import { h, setAttr, setText } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
+import { language, languages } from "../language.js";
 import { strings as s } from "../strings.js";
 
 export function header(root, on) {
@@ -12,13 +13,15 @@ export function header(root, on) {
   const button = (id, name, label, act) => h("button", { id, class: "plain", type: "button", title: label, "aria-label": label, onclick: act }, icon(name));
   const settings = button("open-settings", "settings", s.buttons.settings, on.settings);
   const theme = button("theme", "theme", s.buttons.theme, on.theme);
+  const tongues = h("select", { id: "language", "aria-label": s.language.label, onchange: () => on.language(tongues.value) },
+    Object.entries(languages).map(([tag, name]) => h("option", { value: tag, lang: tag, selected: tag === language() }, name)));
 
   root.append(
     h("a", { class: "skip", href: "#panel", onclick: (e) => { e.preventDefault(); on.skip(); } }, s.skip),
     h("h1", {}, h("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), h("span", { class: "name" }, s.name), h("span", { class: "sr-only" }, `, ${s.fullName}`)),
     h("p", { class: "tagline" }, s.tagline),
     h("div", { class: "segment", role: "group", "aria-label": s.mode.label }, live, sim),
-    h("div", { class: "tools" }, settings, theme, button("open-help", "help", s.buttons.help, on.help)),
+    h("div", { class: "tools" }, settings, theme, h("label", { class: "plain tongues", title: s.language.title }, icon("language"), tongues), button("open-help", "help", s.buttons.help, on.help)),
   );
 
   return {

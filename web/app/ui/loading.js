@@ -16,17 +16,17 @@ export function loading(root, retry) {
       if (total > 0) {
         bar.max = total;
         bar.value = bytes;
-        setText(note, c.progress(bytes, total));
+        setText(note, c.progress({ n: bytes, all: total }));
       } else {
         bar.removeAttribute("value");
-        setText(note, c.some(bytes));
+        setText(note, c.some({ n: bytes }));
       }
       if (total > 0 && bytes >= total) setText(text, c.starting);
     },
     fail(error) {
       root.dataset.failed = "";
       const say = c.failed[error.what];
-      setText(text, typeof say === "function" ? say(error.detail) : say ?? c.failed.other(error.message));
+      setText(text, typeof say === "function" ? say({ what: error.detail }) : say ?? c.failed.other({ what: error.message }));
       show(bar, false);
       show(note, false);
       show(again, true);

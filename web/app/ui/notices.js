@@ -1,6 +1,6 @@
 // What stands in the way, told plainly and with what can be done about it.
 import { h, setText, show } from "../dom.js";
-import { clock, shortNames } from "../format.js";
+import { shortNames } from "../format.js";
 import { icon } from "../icons.js";
 import { strings as s } from "../strings.js";
 
@@ -25,16 +25,16 @@ export function notices(root, on) {
     noWebGL: () => webgl.say(c.noWebGL),
     crashed: () => crash.say(c.crashed),
     /** Why a link is not replayed; "" takes it back. */
-    badLink: (why) => link.say(why && c.badLink(why.replace(/^(sim: )+(link: )?/, "").replace(/\.$/, ""))),
+    badLink: (why) => link.say(why && c.badLink({ why: why.replace(/^(sim: )+(link: )?/, "").replace(/\.$/, "") })),
     /** status: of the hub's link; first: the first check that broke in a replay, if one did. */
     update(view, status, first) {
       const live = view.mode === "live";
       newer.say(live && status.state === "newer" ? c.newer : "");
-      bad.say(live && status.bad > 0 ? c.bad(status.bad) : "");
-      broke.say(first ? c.broke(first.check, clock(first.at), shortNames(first.detail), view.replay.breaks - 1) : "");
+      bad.say(live && status.bad > 0 ? c.bad({ n: status.bad }) : "");
+      broke.say(first ? c.broke({ check: first.check, at: first.at, detail: shortNames(first.detail), more: view.replay.breaks - 1 }) : "");
       if (!live || status.state !== "waiting") return hub.say("");
       const seconds = Math.ceil((status.retryAt - Date.now()) / 1000);
-      hub.say(status.retryAt && seconds > 0 ? c.lost(seconds) : c.trying);
+      hub.say(status.retryAt && seconds > 0 ? c.lost({ s: seconds }) : c.trying);
     },
   };
 }

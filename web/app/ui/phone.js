@@ -2,10 +2,11 @@
 // its files and its recent events.
 import { h, setAttr, setText, setVar, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
-import { bytes, part, split } from "../format.js";
+import { bytes, number, part, split } from "../format.js";
 import { phoneSign, trustSign } from "../events.js";
 import { engine } from "../engine.js";
-import { strings as s, trustText } from "../strings.js";
+import { strings as s } from "../strings.js";
+import { trustText } from "../telling.js";
 import { fillEvent, makeEvent } from "./events.js";
 
 export function phone(on) {
@@ -31,17 +32,17 @@ export function phone(on) {
     const at = current(d);
     const parent = !at ? c.none : at.root ? c.isRoot : at.parent ? other(at.parent) : at.server ? c.server : c.none;
     const children = at?.children?.length ? at.children.map(other) : c.none;
-    return [[c.parent, parent], [c.children, children], [c.depth, at?.root ? c.root : at?.parent ? c.below(at.depth ?? 0) : "–"]];
+    return [[c.parent, parent], [c.children, children], [c.depth, at?.root ? c.root : at?.parent ? c.below({ n: at.depth ?? 0 }) : "–"]];
   }
 
   /** Where it stands in the trees of all the files that it takes at once. */
   function inTrees(d) {
     const all = d.states ?? [], once = (names) => [...new Set(names.filter(Boolean))].map(other);
     const roots = all.filter((f) => f.root).length, parents = once(all.map((f) => f.parent)), children = once(all.flatMap((f) => f.children ?? []));
-    const depths = all.filter((f) => f.parent).map((f) => f.depth ?? 0);
+    const depths = all.filter((f) => f.parent).map((f) => f.depth ?? 0), least = Math.min(...depths), most = Math.max(...depths);
     return [
-      [c.parents, [...parents, ...(roots ? [h("span", {}, c.allRoots(roots))] : []), ...(parents.length + roots ? [] : [c.none])]], [c.children, children.length ? children : c.none],
-      [c.depth, depths.length ? c.depths(Math.min(...depths), Math.max(...depths)) : "–"],
+      [c.parents, [...parents, ...(roots ? [h("span", {}, c.allRoots({ n: roots }))] : []), ...(parents.length + roots ? [] : [c.none])]], [c.children, children.length ? children : c.none],
+      [c.depth, !depths.length ? "–" : least === most ? c.depthsSame({ n: least }) : c.depths({ least, most })],
     ];
   }
 
@@ -49,8 +50,8 @@ export function phone(on) {
     return [
       [c.address, h("span", { class: "mono" }, d.addr || "–")], [c.model, d.model || "–"], ...(d.at_once ? inTrees(d) : inTree(d)),
       [c.load, h("span", { class: "mono" }, d.load || "–")], [c.running, h("span", { class: "mono" }, d.running || "–")],
-      [s.trust.label, trust(d)], ...(d.back ? [["", h("span", { class: "doing", "data-tone": "bad" }, icon("undo"), h("span", {}, s.trust.back(d.back)))]] : []),
-      ...(d.ignored ? [["", c.ignored(d.ignored)]] : []), ...(d.pfs ? [] : [["", c.noPFS]]),
+      [s.trust.label, trust(d)], ...(d.back ? [["", h("span", { class: "doing", "data-tone": "bad" }, icon("undo"), h("span", {}, s.trust.back({ why: d.back })))]] : []),
+      ...(d.ignored ? [["", c.ignored({ n: d.ignored })]] : []), ...(d.pfs ? [] : [["", c.noPFS]]),
     ];
   }
 
@@ -109,9 +110,9 @@ function fillFile(row, f) {
   setAttr(name, "title", f.name);
   setIcon(state.firstChild.firstChild, f.root ? "root" : sign);
   setAttr(state.firstChild, "data-tone", tone);
-  const from = f.server && (f.phase === "whole" || f.phase === "from-server") ? s.phone.viaServer : f.parent && (f.phase === "whole" || f.phase === "from-peer") ? s.phone.viaPeer(split(f.parent)[1]) : s.phase[word] ?? word;
+  const from = f.server && (f.phase === "whole" || f.phase === "from-server") ? s.phone.viaServer : f.parent && (f.phase === "whole" || f.phase === "from-peer") ? s.phone.viaPeer({ peer: split(f.parent)[1] }) : s.phase[word] ?? word;
   setText(state.firstChild.lastChild, from);
-  setAttr(state, "title", [from, f.depth ? s.phone.below(f.depth) : "", f.children?.length ? s.phone.feeds(f.children.map((n) => split(n)[1]).join(", ")) : ""].filter(Boolean).join(", "));
+  setAttr(state, "title", [from, f.depth ? s.phone.below({ n: f.depth }) : "", f.children?.length ? s.phone.feeds({ names: f.children.map((n) => split(n)[1]).join(", ") }) : ""].filter(Boolean).join(", "));
   setVar(has.lastChild, "--fill", `${f.size > 0 ? Math.min(100, 100 * (f.have ?? 0) / f.size) : 0}%`);
   setAttr(has.lastChild, "data-full", f.phase === "whole");
   setText(has.firstChild, f.size > 0 && f.have >= f.size ? bytes(f.size) : f.have ? `${bytes(f.have)} / ${bytes(f.size ?? -1)}` : "–");
@@ -130,8 +131,8 @@ function lcd() {
       const parent = Boolean(f && (f.root || f.children?.length) && f.size > 0 && f.have >= f.size);
       const state = !d.up ? "off" : d.committed || d.back || !f ? "ready" : "busy";
       const several = state === "busy" && Boolean(d.at_once);
-      const text = state === "off" ? c.down : d.back ? s.phase.back : state === "ready" ? c.ready : several ? c.filesBar(all.filter((x) => x.phase === "whole").length, all.length) : part(f.name);
-      const has = state !== "busy" ? "" : parent && !several ? "100 %" : `${Math.floor(Math.max((several ? d.have : f.have) ?? 0, 0) / 1000).toLocaleString("en")} KB`;
+      const text = state === "off" ? c.down : d.back ? s.phase.back : state === "ready" ? c.ready : several ? c.filesBar({ done: all.filter((x) => x.phase === "whole").length, all: all.length }) : part(f.name);
+      const has = state !== "busy" ? "" : parent && !several ? "100 %" : `${number(Math.floor(Math.max((several ? d.have : f.have) ?? 0, 0) / 1000))} KB`;
       setAttr(node, "data-state", state);
       setText(load, state === "busy" ? c.upgrading : d.running || d.load || "");
       show(pfs, d.pfs && d.up);

@@ -5,7 +5,8 @@ import { icon, setIcon } from "../icons.js";
 import { bytes, part, split } from "../format.js";
 import { phoneSign, trustSign } from "../events.js";
 import { engine } from "../engine.js";
-import { strings as s, trustText } from "../strings.js";
+import { strings as s } from "../strings.js";
+import { trustText } from "../telling.js";
 
 const rowHeight = 46, spare = 4;
 
@@ -88,7 +89,7 @@ export function phones(onselect) {
     setIcon(svg, sign);
     setAttr(line, "data-tone", p.trust ? tone : null);
     setAttr(line, "title", p.back || (p.trust && trustText(p, state)) || null);
-    setText(words, p.back || (p.trust ? s.trust.short[state] : p.file ? `${part(p.file)}${p.size > 0 && p.phase !== "whole" && p.have > 0 && !p.at_once ? ` · ${bytes(p.have)}` : ""}` : p.busy > 1 ? `${c.files(p.busy)}${p.have > 0 ? ` · ${bytes(p.have)}` : ""}` : ""));
+    setText(words, p.back || (p.trust ? s.trust.short[state] : p.file ? `${part(p.file)}${p.size > 0 && p.phase !== "whole" && p.have > 0 && !p.at_once ? ` · ${bytes(p.have)}` : ""}` : p.busy > 1 ? `${c.files({ n: p.busy })}${p.have > 0 ? ` · ${bytes(p.have)}` : ""}` : ""));
     setText(aside, p.trust ? trustText(p, state) : "");
   }
 
@@ -105,7 +106,7 @@ export function phones(onselect) {
     setVar(before, "height", `${first * rowHeight}px`);
     setVar(after, "height", `${Math.max(total - first - rows.length, 0) * rowHeight}px`);
     setAttr(table, "aria-rowcount", total + 1);
-    setText(count, c.count(total, all));
+    setText(count, total === all ? c.count({ n: all }) : c.countOf({ n: total, all }));
     show(none, total === 0);
     setText(none, all === 0 ? c.empty : c.none);
   }

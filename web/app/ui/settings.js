@@ -51,7 +51,7 @@ export function settingsDialog(onapply) {
       onapply(wish, loop.checked);
       dialog.close();
     } catch (refusal) {
-      setText(error, refusal.message === c.needModel ? c.needModel : c.refused(refusal.message));
+      setText(error, refusal.message === c.needModel ? c.needModel : c.refused({ why: refusal.message }));
     }
   });
   dialog.addEventListener("click", (e) => { if (e.target === dialog) dialog.close(); });
@@ -63,9 +63,9 @@ export function settingsDialog(onapply) {
   }
 
   function say() {
-    setText(said.distance, c.km(distance.value, roundTrip(distance.value)));
-    setText(said.loss, c.lossText(Number(loss.value)));
-    setText(said.wait, c.seconds(Number(wait.value)));
+    setText(said.distance, c.km({ km: Number(distance.value), ms: roundTrip(distance.value) }));
+    setText(said.loss, c.lossText({ percent: Number(loss.value) / 1e4 }));
+    setText(said.wait, c.seconds({ s: Number(wait.value) / 1000 }));
     setText(said.pfs, pfs.checked ? c.pfsOn : c.pfsOff);
     setText(said.profile, c.profileSays[profile.value]);
     for (const input of [wait, profile]) setAttr(input, "disabled", !pfs.checked);

@@ -2,6 +2,7 @@
 // gets it when the situation changed, and not more often than every 5 s.
 import { h, setAttr, setText } from "../dom.js";
 import { strings as s } from "../strings.js";
+import { taleText } from "../telling.js";
 
 const calm = 5000, dwell = 350;
 
@@ -18,19 +19,27 @@ export function story(root, liveRegion) {
       const state = view.state === "done" ? s.story.done : view.state === "paused" ? s.story.paused : s.story.now;
       setText(tag, state);
       setAttr(tag, "data-state", view.state);
-      const site = view.cost.phones ? s.story.site(view.hello?.name, view.cost.phones, view.run.profile, view.run.rate, view.run.rtt, view.settings?.seed, Boolean(view.replay)) : "";
-      setText(extra, view.lagging ? s.story.lagging : view.held && view.state === "paused" ? s.story.held(view.held) : site);
+      const site = view.cost.phones ? site(view) : "";
+      setText(extra, view.lagging ? s.story.lagging : view.held && view.state === "paused" ? s.story.held({ n: view.held }) : site);
+      const sentence = taleText(view.story);
       const situation = `${view.epoch} ${view.story.id} ${view.story.file ?? ""} ${view.story.node ?? ""}`;
       if (now - shownAt > dwell) {
-        if (text.textContent !== view.text) shownAt = now;
-        setText(text, view.text);
+        if (text.textContent !== sentence) shownAt = now;
+        setText(text, sentence);
         setAttr(root, "data-story", view.story.id);
       }
       if (situation !== said && now - saidAt > calm) {
         said = situation;
         saidAt = now;
-        setText(liveRegion, view.text);
+        setText(liveRegion, sentence);
       }
     },
   };
+}
+
+/** What is played, in a line: the site, its profile, its line. */
+function site(view) {
+  const c = s.story, { phones } = view.cost, { profile, rate: bits, rtt } = view.run, seed = view.settings?.seed;
+  return [view.hello?.name, c.phones({ n: phones }), s.transport.profiles[profile], bits ? c.line({ bits }) : "", rtt ? c.rtt({ ms: Math.round(rtt / 1000) }) : "",
+    seed === undefined ? "" : c.seed({ seed: String(seed) }), view.replay ? c.replay : ""].filter(Boolean).join(" · ");
 }

@@ -1,0 +1,20 @@
+// Learns a language: its table becomes strings, its way of writing numbers
+// that of format.js. Nothing may be shown before.
+import { bytes, clock, rate, span } from "./format.js";
+import { choose, fetchTable, speak, storedLanguage, tree } from "./language.js";
+import { useStrings } from "./strings.js";
+
+/** Puts the words of a table in place. */
+export function learn(tag, table) {
+  speak(tag);
+  useStrings(tree(table, { bytes, clock, rate, span }));
+}
+
+/** Chooses the language of this page, fetches its table and marks the document with it. asked: by the address, or null. */
+export async function learnLanguage(asked) {
+  const tag = choose(asked, storedLanguage(), navigator.languages);
+  const table = await fetchTable(tag);
+  learn(tag, table);
+  document.documentElement.lang = tag;
+  document.querySelector("meta[name=description]").content = table.description;
+}
