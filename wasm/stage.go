@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"syscall/js"
 
 	"openpfs/core/telemetry"
@@ -60,6 +61,17 @@ func (s *stage) SetTheme(night bool) {
 	} else {
 		s.scene.SetTheme(scene.Day)
 	}
+}
+
+func (s *stage) SetContrast(high bool) { s.scene.SetContrast(high) }
+
+func (s *stage) SetLook(name string) error {
+	look, ok := scene.ParseLook(name)
+	if !ok {
+		return fmt.Errorf("there is no look %q of the map: overview, hierarchy and phone", name)
+	}
+	s.scene.SetLook(look)
+	return nil
 }
 
 func (s *stage) SetInsets(top, right, bottom, left float64) {

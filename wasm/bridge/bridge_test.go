@@ -26,6 +26,14 @@ func (c *told) Start()                             { c.note("start") }
 func (c *told) SetTheme(night bool)                { c.note("night %v", night) }
 func (c *told) SetInsets(top, right, b, l float64) { c.note("insets %v %v %v %v", top, right, b, l) }
 func (c *told) SetReducedMotion(on bool)           { c.note("still %v", on) }
+func (c *told) SetContrast(high bool)              { c.note("contrast %v", high) }
+func (c *told) SetLook(name string) error {
+	c.note("look %s", name)
+	if name == "sideways" {
+		return errors.New("no such look")
+	}
+	return nil
+}
 func (c *told) SetFile(name string)                { c.note("file %s", name) }
 func (c *told) Select(node string)                 { c.note("select %s", node) }
 func (c *told) Zoom(factor float64)                { c.note("zoom %v", factor) }
@@ -105,6 +113,13 @@ func TestThePageCanAskAndCommand(t *testing.T) {
 	pfs.Call("select", "SEP080027000001")
 	if c.last != "select SEP080027000001" {
 		t.Errorf("the canvas heard %q", c.last)
+	}
+	pfs.Call("setContrast", "high")
+	if c.last != "contrast true" {
+		t.Errorf("the canvas heard %q", c.last)
+	}
+	if why := pfs.Call("setLook", "sideways").String(); why != "no such look" || c.last != "look sideways" {
+		t.Errorf("a look that there is not: %q, and the canvas heard %q", why, c.last)
 	}
 	pfs.Call("setInsets", 1, 2.5, 3, 4)
 	if c.last != "insets 1 2.5 3 4" {

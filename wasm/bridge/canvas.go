@@ -5,7 +5,9 @@ type Canvas interface {
 	Start()
 	SetTheme(night bool)
 	SetInsets(top, right, bottom, left float64)
+	SetContrast(high bool)
 	SetReducedMotion(on bool)
+	SetLook(name string) error // overview, hierarchy or phone
 	SetFile(name string)
 	Select(node string)
 	Zoom(factor float64)

@@ -13,14 +13,18 @@ type Scene struct {
 	width, height, scale float64
 	insets               Insets
 	theme                Theme
+	high                 bool // contrast
+	look                 Look
 	still                bool // reduced motion
 	file                 string
 	hqName, siteName     string
 
-	art  *atlas.Atlas
-	cam  camera
-	lay  layout
-	area rect // that the layout is made for: eases to what the insets leave
+	art     *atlas.Atlas
+	artHigh bool // what it was made for
+	cam     camera
+	cams    [lookEnd]camera // of the looks that are not shown
+	lay     layout
+	area    rect // that the layout is made for: eases to what the insets leave
 
 	groups []group
 	phones []phone
@@ -50,6 +54,9 @@ func New() *Scene {
 		width: 800, height: 600, scale: 1, hqName: "HQ", siteName: "",
 		cam: newCamera(), byName: map[string]int{}, scratch: make([]byte, 0, 64),
 		dirty: true, resync: true,
+	}
+	for i := range s.cams {
+		s.cams[i] = newCamera()
 	}
 	s.area = s.free()
 	s.rearrange()
@@ -91,7 +98,10 @@ func (s *Scene) SetTheme(t Theme) {
 }
 
 // Palette returns the colours in use.
-func (s *Scene) Palette() *Palette { return Colours(s.theme) }
+func (s *Scene) Palette() *Palette { return Colours(s.theme, s.high) }
+
+// SetContrast chooses the palette of high contrast.
+func (s *Scene) SetContrast(high bool) { s.high, s.dirty = high, true }
 
 // SetReducedMotion replaces movement by change: phones stand at once where
 // they belong, waves do not spread, streams do not flow.
@@ -136,12 +146,13 @@ func (s *Scene) Fitted() bool {
 	return s.cam.wantZoom == 1 && s.cam.wantX == 0 && s.cam.wantY == 0
 }
 
-// Atlas returns the texture to draw with. It is another one after the scale
-// changed: compare the pointer.
+// Atlas returns the texture to draw with. It is another one after the scale or
+// the contrast changed: compare the pointer.
 func (s *Scene) Atlas() *atlas.Atlas {
 	want := min(max(s.scale, 1), 3)
-	if s.art == nil || s.art.Scale != want {
-		s.art = atlas.Build(want, [2]atlas.Ink{palettes[Night].ink, palettes[Day].ink})
+	if s.art == nil || s.art.Scale != want || s.artHigh != s.high {
+		s.art = atlas.Build(want, [2]atlas.Ink{Colours(Night, s.high).ink, Colours(Day, s.high).ink})
+		s.artHigh = s.high
 	}
 	return s.art
 }
