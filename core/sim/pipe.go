@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"openpfs/core/pfs"
-	"openpfs/core/wire"
 )
 
 var (
@@ -30,6 +29,7 @@ type pipe struct {
 	receive  *pfs.Receive // what the receiving end lets in; nil: nothing
 	underWay int          // how much is on its way through
 	fed      bool         // has carried bytes, or was about to
+	greeted  bool         // the acceptor has heard of it, or is about to
 	from, to netip.Addr   // as dialled
 
 	lost  bool     // half-open: nothing passes any more
@@ -69,8 +69,7 @@ func (h *host) dial(e pfs.Dial) {
 	to.nextIn++
 	h.pipes.add(e.Conn, p)
 	to.pipes.add(p.ends[1].conn, p)
-	p.underWay = 2
-	h.s.cross(knock{p})
+	p.underWay = 1
 	h.s.crossTwice(answer{p})
 }
 
@@ -96,24 +95,18 @@ func (p *pipe) landed() {
 	}
 }
 
-// knock is a connection that reaches whom it was dialled to, answer the word of
-// that at the dialler.
-type (
-	knock  struct{ *pipe }
-	answer struct{ *pipe }
-)
-
-func (k knock) do() {
-	end := &k.ends[1]
-	end.h.proves(k.from)
-	deliver(end, pfs.Accepted{Conn: end.conn, From: k.from})
-	k.landed()
-}
+// answer is the word, at the dialler, that the connection stands. The far end hears
+// of it with the first that comes over it: its accept waits for the handshake's
+// third packet, and that carries the Join.
+type answer struct{ *pipe }
 
 func (a answer) do() {
 	end := &a.ends[0]
 	end.h.proves(a.to)
 	deliver(end, pfs.Connected{Conn: end.conn})
+	if end.open && !a.greeted {
+		a.s.post(&a.ends[1])
+	}
 	a.landed()
 }
 
@@ -240,49 +233,6 @@ func take[I pfs.Input](end *pipeEnd, in I) {
 	}
 }
 
-// send delivers a frame one latency later. Control frames do not queue behind
-// file content here, as they do on a socket; no node relies on either.
-func (p *pipe) send(from *host, f wire.Frame) {
-	if p == nil {
-		return
-	}
-	_, other := p.side(from)
-	s := from.s
-	if s.strict {
-		f = s.encodeFrame(f)
-		s.noteFrame(other.h, f)
-		other.h.mentions(f)
-	}
-	p.underWay++
-	s.cross(s.letter(other, f))
-}
-
-// letter is a frame on its way.
-type letter struct {
-	s     *Sim
-	to    *pipeEnd
-	frame wire.Frame
-}
-
-// letter takes one that has arrived, or makes one.
-func (s *Sim) letter(to *pipeEnd, f wire.Frame) *letter {
-	if n := len(s.letters); n > 0 {
-		l := s.letters[n-1]
-		s.letters = s.letters[:n-1]
-		*l = letter{s, to, f}
-		return l
-	}
-	return &letter{s, to, f}
-}
-
-func (l *letter) do() {
-	to, f := l.to, l.frame
-	l.to, l.frame = nil, nil
-	l.s.letters = append(l.s.letters, l)
-	deliver(to, pfs.Framed{Conn: to.conn, Frame: f})
-	to.p.landed()
-}
-
 // close ends both directions; the other end learns of it after what was sent
 // before.
 func (p *pipe) close(from *host) {
@@ -298,22 +248,13 @@ func (p *pipe) close(from *host) {
 	if p.flow != nil {
 		p.s.endFlow(p.flow)
 	}
-	if s := from.s; other.open || s.faulty { // else there is nobody to learn it
-		p.underWay++
-		s.cross(hangUp{other})
+	switch {
+	case !p.greeted && mine == &p.ends[0]:
+		other.open = false
+		other.h.pipes.remove(other.conn)
+	case other.open || from.s.faulty: // else there is nobody to learn it
+		from.s.post(other).hangs = true
 	}
-}
-
-// hangUp is the word, at one end, that the other has closed.
-type hangUp struct{ *pipeEnd }
-
-func (u hangUp) do() {
-	defer u.p.landed()
-	if u.stuck() {
-		u.p.pass(u.hear)
-		return
-	}
-	u.hear()
 }
 
 func (end *pipeEnd) hear() {

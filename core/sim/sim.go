@@ -34,6 +34,7 @@ type Sim struct {
 
 	scratch *pfs.Scratch
 	letters []*letter // that have arrived, to be used again
+	posted  *letter   // the last that was begun
 	pipes   []*pipe   // the same, that came to nothing
 	holding []*pipe   // that hold something back
 	doubles []*host   // that have another's address

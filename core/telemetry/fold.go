@@ -20,7 +20,11 @@ const WentBack = "rolled back to the load before"
 
 // Apply folds one event into the fleet. Events come in the order of one
 // history; an earlier T than the last one leaves Now where it is.
-func (f *Fleet) Apply(e Event) {
+func (f *Fleet) Apply(e Event) { f.apply(&e) }
+
+// apply takes a pointer, as all below it do: an event is some 280 bytes long, and only
+// read.
+func (f *Fleet) apply(e *Event) {
 	f.index()
 	if !e.Kind.Known() {
 		return
@@ -43,7 +47,7 @@ func (f *Fleet) Apply(e Event) {
 	}
 }
 
-func (f *Fleet) beginRun(e Event) {
+func (f *Fleet) beginRun(e *Event) {
 	*f = Fleet{Now: e.T, Run: RunState{
 		Phones: e.Phones, Rate: e.Rate, RTT: e.RTT, Size: e.Size, Loads: e.N,
 		Profile: e.Profile, Text: e.Text, Start: e.T, LastSample: e.T,
@@ -52,7 +56,7 @@ func (f *Fleet) beginRun(e Event) {
 	f.index()
 }
 
-func (f *Fleet) sampleWAN(e Event) {
+func (f *Fleet) sampleWAN(e *Event) {
 	r := &f.Run
 	if dt := e.T - r.LastSample; dt > 0 && e.Down >= r.Down {
 		r.DownRate = int64(e.Down-r.Down) * 8_000_000 / int64(dt)
@@ -61,7 +65,7 @@ func (f *Fleet) sampleWAN(e Event) {
 }
 
 // nodeFor finds or makes the event's node; nil past the limit.
-func (f *Fleet) nodeFor(e Event) *NodeState {
+func (f *Fleet) nodeFor(e *Event) *NodeState {
 	if e.Node == "" {
 		return nil
 	}
@@ -77,7 +81,7 @@ func (f *Fleet) nodeFor(e Event) *NodeState {
 }
 
 // hierFor finds or makes the hierarchy of the event's file; nil where it has none.
-func (f *Fleet) hierFor(n *NodeState, e Event) *HierState {
+func (f *Fleet) hierFor(n *NodeState, e *Event) *HierState {
 	if e.File == "" {
 		return nil
 	}
@@ -94,7 +98,7 @@ func (f *Fleet) hierFor(n *NodeState, e Event) *HierState {
 }
 
 // fileFor finds or makes the node's state of the event's file.
-func fileFor(n *NodeState, e Event) *FileState {
+func fileFor(n *NodeState, e *Event) *FileState {
 	if e.File == "" {
 		return nil
 	}
@@ -108,7 +112,7 @@ func fileFor(n *NodeState, e Event) *FileState {
 	return &n.Files[len(n.Files)-1]
 }
 
-func (f *Fleet) applyNode(n *NodeState, e Event) {
+func (f *Fleet) applyNode(n *NodeState, e *Event) {
 	switch e.Kind {
 	case NodeUp:
 		f.forget(n)
@@ -146,7 +150,7 @@ func (f *Fleet) applyNode(n *NodeState, e Event) {
 
 // rollBack takes back a commit, if the node told of one: what runs now is in the
 // event's text alone.
-func (f *Fleet) rollBack(n *NodeState, e Event) {
+func (f *Fleet) rollBack(n *NodeState, e *Event) {
 	if n.Committed {
 		f.Totals.Completed--
 	}
@@ -178,7 +182,7 @@ func (fs *FileState) enter(p Phase, at Micros) {
 	}
 }
 
-func (f *Fleet) applyElection(n *NodeState, fs *FileState, h *HierState, e Event) {
+func (f *Fleet) applyElection(n *NodeState, fs *FileState, h *HierState, e *Event) {
 	switch e.Kind {
 	case FileStart:
 		switch fs.Phase {
@@ -218,7 +222,7 @@ func (f *Fleet) applyElection(n *NodeState, fs *FileState, h *HierState, e Event
 	}
 }
 
-func (f *Fleet) applyTree(fs *FileState, h *HierState, e Event) {
+func (f *Fleet) applyTree(fs *FileState, h *HierState, e *Event) {
 	switch e.Kind {
 	case Joined:
 		fs.Parent, fs.Root = e.Peer, false
@@ -248,7 +252,7 @@ func (f *Fleet) depth(fs *FileState, h *HierState, d int) {
 	f.Totals.MaxDepth = max(f.Totals.MaxDepth, d)
 }
 
-func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event) {
+func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e *Event) {
 	switch e.Kind {
 	case TransferStart:
 		if e.Size > 0 {
@@ -262,7 +266,7 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event
 			fs.enter(FromPeer, e.T)
 		}
 	case Progress:
-		f.advance(n, fs, h, e)
+		f.advance(fs, h, e.Have, e.Size)
 	case TransferFail:
 		if fs.Phase == FromServer || fs.Phase == FromPeer {
 			fs.enter(Following, e.T)
@@ -274,7 +278,7 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event
 		if fs.Phase != Whole {
 			h.Whole++
 		}
-		f.advance(n, fs, h, Event{Have: e.Size, Size: e.Size})
+		f.advance(fs, h, e.Size, e.Size)
 		fs.enter(Whole, e.T)
 	case Rejected:
 		f.Totals.Corrupt++
@@ -289,12 +293,12 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e Event
 }
 
 // advance books the bytes that came since the last event to where they came from.
-func (f *Fleet) advance(n *NodeState, fs *FileState, h *HierState, e Event) {
-	if e.Size > 0 {
-		fs.Size, h.Size = e.Size, e.Size
+func (f *Fleet) advance(fs *FileState, h *HierState, have, size Bytes) {
+	if size > 0 {
+		fs.Size, h.Size = size, size
 	}
-	gained := max(e.Have-fs.Have, 0)
-	fs.Have = max(fs.Have, e.Have)
+	gained := max(have-fs.Have, 0)
+	fs.Have = max(fs.Have, have)
 	if fs.Phase == FromServer || fs.Phase == FromPeer {
 		h.Moved += gained
 	}

@@ -31,7 +31,7 @@ func TestSeveralFilesAtOnce(t *testing.T) {
 	if w := n.Work(); !n.AtOnce() || w != (Work{Files: 2, Phase: FromServer, Have: 2000, Size: 4100}) {
 		t.Errorf("at once %v, %+v", n.AtOnce(), w)
 	}
-	if h := f.Hiers[f.hierAt[hierKey{"CP-7961G", apps}]]; h.Moved != 1500 {
+	if h := f.Hiers[f.hierAt[hierKey{"", "CP-7961G", apps}]]; h.Moved != 1500 {
 		t.Errorf("%d bytes of %s have moved", h.Moved, apps)
 	}
 	if n = tell(Rejected, apps, "SEP2", 1024, 0); n.File(apps).Have != 1024 {
