@@ -248,7 +248,7 @@ func (b *bench) check() {
 		if due := slices.Min(s.timers[:]); b.n.dues[i] != due {
 			b.t.Fatalf("the first timer of %s is due at %v, noted is %v", s.file, due, b.n.dues[i])
 		}
-		ends += len(s.children)
+		ends += len(s.children) + len(s.held)
 		if s.up != nil {
 			ends++
 		}
@@ -260,6 +260,9 @@ func (b *bench) check() {
 		}
 		if len(s.children) > 0 && s.phase != whole && s.timers[timerStatus] == never {
 			b.t.Fatalf("phase %d leaves %d children without a sign of life", s.phase, len(s.children))
+		}
+		if n := len(s.held); n > 0 && (s.phase != joining || len(s.children) > 0 || n > wire.MaxChildren || s.timers[timerHold] == never) {
+			b.t.Fatalf("phase %d lets %d joiners wait beside %d children", s.phase, n, len(s.children))
 		}
 		b.live(s)
 		b.folds(s)

@@ -137,7 +137,7 @@ func TestExpressHandsOnWhatIsComing(t *testing.T) {
 	is(t, did, "send in1 accept rooted 1", fmt.Sprintf("send in1 status %d/%d", 2*blockLen, size),
 		fmt.Sprintf("send in1 file %d-%d", blockLen, size), fmt.Sprintf("file in1 %d-%d", blockLen, size))
 	_, did = b.joinHaving(4, 0)
-	is(t, did, "send in2 redirect 2 3", "close in2")
+	is(t, did, "send in2 redirect 3 2", "close in2")
 	b.in(FetchDone{"a.sbn", int64(size)})
 	is(t, b.storedAs(blocksA), fmt.Sprintf("send in0 status %d/%d", size, size), fmt.Sprintf("send in1 status %d/%d", size, size),
 		"commit "+listFile+" a.sbn")

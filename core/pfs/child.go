@@ -76,6 +76,7 @@ func (s *session) joinFailed(peer wire.NodeID) {
 // enough, goes to the server alone.
 func (s *session) outOfCandidates() {
 	s.clear(timerJoin)
+	s.answerHeld()
 	if s.fallen != "" {
 		s.gather()
 		return
@@ -194,6 +195,9 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.emit(telemetry.Event{Kind: telemetry.Depth, Depth: len(s.path)})
 	}
 	s.tellChildren()
+	if first {
+		s.answerHeld()
+	}
 }
 
 // unfit says what is wrong with a path that a parent tells; "" if nothing.

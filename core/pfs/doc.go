@@ -31,7 +31,8 @@
 //   - Tree: at most two children, at most one parent; a full parent names its
 //     children in turn, so that the tree grows level by level. A node without a
 //     parent that is neither root nor whole takes no children and names none:
-//     that is what keeps cycles out. Two re-attachments that cross, each below
+//     that is what keeps cycles out. (In the express profile it lets two wait,
+//     for an eighth of Timing.Reply, while it joins somebody itself.) Two re-attachments that cross, each below
 //     what was the other's subtree, can still make one, while the word of the
 //     change is under way. It ends: once Accept's paths have come round it, at
 //     one who finds itself in its own; or, where a connection of it is dead, when

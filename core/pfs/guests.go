@@ -12,8 +12,9 @@ import (
 // full parent knows who will have a place for the next: whoever it has sent on
 // itself. Each of them is about to stand below it with both slots free. So, in
 // the express profile, it names them in turn, two joiners each, and the tree
-// fills level by level with two connections a node. If a guest is not yet in its
-// place, or no longer, the joiner goes on with the child that is named second.
+// fills level by level with two connections a node. A guest who has not reached its
+// place yet lets the joiner wait (see hold); if it does not get there, or has none
+// free, the joiner goes on with the child that is named second.
 
 // guest is a node that came here to join not long ago.
 type guest struct {
@@ -29,33 +30,46 @@ const maxGuests = MaxPending
 
 // welcome remembers who has been given a place, here or further down.
 func (s *session) welcome(c *conn) {
-	if s.n.cfg.Express && len(s.guests) < maxGuests {
-		s.guests = append(s.guests, guest{peer: c.ref(), at: s.n.now, turn: s.turnOf(c.peer)})
+	if !s.n.cfg.Express {
+		return
+	}
+	if len(s.guests) == maxGuests {
+		s.guests = slices.DeleteFunc(s.guests, s.stale)
+	}
+	if len(s.guests) < maxGuests {
+		g := guest{peer: c.ref(), at: s.n.now, turn: s.turnOf(c.peer)}
+		at := len(s.guests) // most come in turn
+		for at > 0 && s.guests[at-1].turn > g.turn {
+			at--
+		}
+		s.guests = slices.Insert(s.guests, at, g)
 	}
 }
 
-// host is whom a joiner is best sent to; false if nobody is known. A guest is
-// named once it has had the time to reach its place; sooner it would turn the
-// joiner away, and the tree would grow lopsided. It is forgotten once two were
-// sent to it, or after as long as a join may take. Of several, the first in turn
-// is named: who comes late to its turn is an inner node all the same.
+// stale reports whether a guest came longer ago than a join may take.
+func (s *session) stale(g guest) bool { return g.at+s.n.cfg.Timing.Reply < s.n.now }
+
+// host is whom a joiner is best sent to; false if nobody is known. It is the guest
+// that is first in turn: who comes late to its turn is an inner node all the same.
+// A guest is forgotten once two were sent to it.
 func (s *session) host(joiner wire.NodeID) (wire.PeerRef, bool) {
-	s.guests = slices.DeleteFunc(s.guests, func(g guest) bool {
-		return g.sent == wire.MaxChildren || g.at+s.n.cfg.Timing.Reply < s.n.now
-	})
-	ripe := s.n.cfg.Timing.JoinSpread / 8
-	var best *guest
-	for i := range s.guests {
-		g := &s.guests[i]
-		if g.peer.ID != joiner && g.at+ripe <= s.n.now && (best == nil || g.turn < best.turn) {
-			best = g
-		}
+	for len(s.guests) > 0 && s.stale(s.guests[0]) {
+		s.guests = s.guests[1:]
 	}
-	if best == nil {
+	i := slices.IndexFunc(s.guests, func(g guest) bool { return g.peer.ID != joiner && !s.stale(g) })
+	if i < 0 {
 		return wire.PeerRef{}, false
 	}
-	best.sent++
-	return best.peer, true
+	g := &s.guests[i]
+	peer := g.peer
+	if g.sent++; g.sent == wire.MaxChildren {
+		if i == 0 {
+			s.guests = s.guests[1:]
+		} else {
+			s.guests = slices.Delete(s.guests, i, i+1)
+		}
+	}
+	return peer, true
 }
 
 // ref names the other end.

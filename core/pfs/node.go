@@ -255,9 +255,7 @@ func (n *Node) stop() {
 		if s.up != nil {
 			n.drop(s.up)
 		}
-		for len(s.children) > 0 {
-			s.sayGoodbye(s.children[0])
-		}
+		s.dismissAll()
 	}
 	for len(n.pending) > 0 {
 		n.drop(n.pending[0])

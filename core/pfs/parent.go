@@ -40,6 +40,7 @@ func (n *Node) forget(c *conn, why string) {
 	if s.up == c {
 		s.up, s.rooted, s.path = nil, false, nil
 	}
+	s.held = slices.DeleteFunc(s.held, func(h *conn) bool { return h == c })
 	if i := slices.Index(s.children, c); i >= 0 {
 		s.children = slices.Delete(s.children, i, i+1)
 		s.emit(telemetry.Event{Kind: telemetry.ChildLeft, Peer: c.peer.String(), N: len(s.children), Text: why})
@@ -110,6 +111,8 @@ func (n *Node) join(c *conn, j *wire.Join) {
 		n.refuse(c, wire.RefuseNotHere)
 	case slices.ContainsFunc(s.path, func(p wire.PeerRef) bool { return p.ID == j.From }) && !n.is(IgnoresCycles):
 		n.refuse(c, wire.RefuseCycle)
+	case s.holds(j.From):
+		s.hold(c)
 	case !s.topped() && !n.is(IgnoresCycles) || len(s.path)+2 > wire.MaxPath:
 		n.refuse(c, wire.RefuseNoParent)
 	case s.reluctant(j.From):

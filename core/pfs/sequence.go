@@ -146,9 +146,7 @@ func (s *session) end() {
 		s.n.drop(s.up)
 		s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Text: "left: the load begins anew"})
 	}
-	for len(s.children) > 0 {
-		s.sayGoodbye(s.children[0])
-	}
+	s.dismissAll()
 }
 
 // restart closes every file; what is whole, but for one, counts as held.

@@ -39,6 +39,7 @@ const (
 	timerRest                 // rested long enough
 	timerChild                // a child that is fed has had its time
 	timerTell                 // how far the file is, since it stands still
+	timerHold                 // joiners have waited here long enough
 	timerCount
 )
 
@@ -65,6 +66,7 @@ type session struct {
 
 	timers   [timerCount]time.Duration
 	children []*conn
+	held     []*conn // joiners that wait until this node has its own place
 	path     []wire.PeerRef
 	markAt   time.Duration // see crawls
 	markHave int64
@@ -78,7 +80,7 @@ type session struct {
 	partial  load.Digest // digest of the file that the held bytes are of; zero: cannot resume
 
 	waited int     // election waits that were waited again, see deaf
-	guests []guest // who came to join lately, oldest first
+	guests []guest // who came to join lately, the first in turn in front
 
 	candidates []wire.PeerRef // to dial, best first
 	asked      *wire.Join     // the last, see ask
@@ -183,6 +185,8 @@ func (s *session) fire(t timer) {
 		if s.phase == fetching || s.phase == attached && s.up.sending {
 			s.progress()
 		}
+	case timerHold:
+		s.answerHeld()
 	}
 }
 

@@ -128,14 +128,22 @@ func (s *session) startOver() {
 // elsewhere, which they do at once: they know its ancestors.
 func (s *session) pause(why string) {
 	s.clearTimers()
-	for len(s.children) > 0 {
-		s.sayGoodbye(s.children[0])
-	}
+	s.dismissAll()
 	if s.root {
 		s.emit(telemetry.Event{Kind: telemetry.Yield, Text: why})
 	}
 	s.phase, s.root, s.alone = resting, false, false
 	s.set(timerRest, s.wait())
+}
+
+// dismissAll leaves nobody below this node.
+func (s *session) dismissAll() {
+	for len(s.children) > 0 {
+		s.sayGoodbye(s.children[0])
+	}
+	for len(s.held) > 0 {
+		s.sayGoodbye(s.held[0])
+	}
 }
 
 // sayGoodbye drops a child that did nothing wrong, in a way that leaves this node
