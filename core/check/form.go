@@ -31,6 +31,7 @@ func (c *Checker) node(e telemetry.Event) {
 		n.up, n.pfs, n.committed, n.failed = true, e.N != 0, false, false
 		n.express = e.Profile == "express"
 		n.model, n.load, n.subnet = e.Model, e.Load, cmp.Or(e.Subnet, c.subnetOf(e.Addr))
+		c.moves(n)
 		return
 	case telemetry.NodeDown:
 		c.ends(n)

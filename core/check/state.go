@@ -2,6 +2,7 @@ package check
 
 import (
 	"net/netip"
+	"slices"
 
 	"openpfs/core/telemetry"
 )
@@ -139,6 +140,20 @@ func (c *Checker) ends(n *node) {
 		}
 		f.open, f.whole, f.bad, f.children = false, false, false, nil
 		f.leaves()
+	}
+}
+
+// moves takes the files of a device that has come up elsewhere into the
+// hierarchies of that place.
+func (c *Checker) moves(n *node) {
+	for _, f := range n.files {
+		k := hierKey{n.model, f.name, n.subnet}
+		if f.top.hierKey == k {
+			continue
+		}
+		f.top.files = slices.DeleteFunc(f.top.files, func(o *file) bool { return o == f })
+		f.top = c.hierFor(k)
+		f.top.files = append(f.top.files, f)
 	}
 }
 

@@ -39,7 +39,9 @@ func (c *Checker) transfers(f *file, e telemetry.Event) {
 // fetches: fetch-cause, economy.
 func (c *Checker) fetches(f *file) {
 	h := f.top
-	h.fetches++
+	if f.n.pfs { // others take their own copy
+		h.fetches++
+	}
 	c.asks(OneParent)
 	if f.parent != "" {
 		c.report(OneParent, f.n.name, f.name, "goes to the server and has "+f.parent)

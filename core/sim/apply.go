@@ -23,8 +23,8 @@ func (s *Sim) Apply(p Plan) error {
 		if err := f.check(); err != nil {
 			return fmt.Errorf("sim: %w", err)
 		}
-		if f.Phone >= len(s.hosts) {
-			return fmt.Errorf("sim: %v: the site has %d phones, counted from 0", f, len(s.hosts))
+		if n := len(s.hosts) + p.joined(f.At); f.Phone >= n {
+			return fmt.Errorf("sim: %v: the site has %d phones then, counted from 0", f, n)
 		}
 		if (f.Class == OldList || f.Class == OldPeer) && !s.cfg.Signed {
 			return fmt.Errorf("sim: %v: only a signed site has editions", f)
@@ -33,6 +33,10 @@ func (s *Sim) Apply(p Plan) error {
 			return fmt.Errorf("sim: %v: %v have passed", f, s.now)
 		}
 	}
+	if n := p.joined(maxPlanTime + 1); len(s.hosts)+n > MaxPhones {
+		return fmt.Errorf("sim: %d phones, and %d that join; at most %d", len(s.hosts), n, MaxPhones)
+	}
+	s.expected += p.joined(maxPlanTime + 1)
 	if slices.ContainsFunc(p, func(f Fault) bool { return f.Class == Retarget }) {
 		if err := s.prepareSuccessors(); err != nil {
 			return err
@@ -58,6 +62,8 @@ func (s *Sim) strike(f Fault) {
 		s.strikeLife(h, f)
 	case Retarget:
 		s.retarget(h)
+	case Corrupt, PFSOff, Move:
+		s.deed(h, f)
 	case ClockJump:
 		h.skew += time.Duration(f.Amount)
 		s.struck[ClockJump]++
@@ -133,6 +139,11 @@ func (s *Sim) strikeSite(f Fault) {
 		s.while(f, &w.badList, func() {})
 	case OldList:
 		s.while(f, &w.oldList, w.choose)
+	case LineRate:
+		s.cfg.WANRate = f.Amount
+		w.reshare()
+	case Join:
+		s.join(int(f.Amount))
 	case Retarget:
 		for _, h := range s.hosts {
 			s.retarget(h)

@@ -59,8 +59,15 @@ const (
 	Claimer
 	Crowd
 	OldPeer
+	// What a person does to a site in mid-upgrade: no swarm draws these.
+	Corrupt
+	PFSOff
+	Move
+	LineRate
+	Join
 
 	classCount
+	drawnCount = Corrupt
 )
 
 // where a class may strike.
@@ -80,9 +87,10 @@ const (
 	ppm
 	spans
 	rates
+	plain
 )
 
-var unitNames = [...]string{ppm: "ppm", spans: "time", rates: "bit/s"}
+var unitNames = [...]string{ppm: "ppm", spans: "time", rates: "bit/s", plain: ""}
 
 // meaning is what a class means for the checks: which of them hold less
 // strictly while it may strike (see check.Config).
@@ -169,14 +177,20 @@ var classes = [classCount]classInfo{
 	Claimer:  {"claimer", hostileHost, onPhone, true, none, 0, 0},  // claims with the greatest strength, never offers
 	Crowd:    {"crowd", hostileHost, onPhone, true, none, 0, 0},    // claims and offers by ever other identities
 	OldPeer:  {"old-peer", hostileHost, onPhone, true, none, 0, 0}, // offers that edition, and serves it
+
+	Corrupt:  {"corrupt", badHost, onPhone, true, none, 0, 0},            // what it passes on arrives with wrong bytes
+	PFSOff:   {"pfs-off", ends, onPhone, false, none, 0, 0},              // switched off in its configuration: it is reset
+	Move:     {"move", ends, onPhone, false, plain, 0, maxSubnets - 1},   // plugged in on another subnet, which are counted from 0
+	LineRate: {"line", harmless, onSite, false, rates, 1000, maxRate},    // the WAN's from now on
+	Join:     {"join", harmless, onSite, false, plain, 1, MaxPhones - 1}, // so many phones more
 }
 
 // String is the class's name in a plan.
 func (c Class) String() string { return classes[c].name }
 
-// Classes lists every class in order.
+// Classes lists every class of faults that a swarm draws, in order.
 func Classes() []Class {
-	out := make([]Class, classCount)
+	out := make([]Class, drawnCount)
 	for c := range out {
 		out[c] = Class(c)
 	}

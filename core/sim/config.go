@@ -17,6 +17,7 @@ type Config struct {
 	RTT     time.Duration // of the WAN line
 	Loss    int           // of datagrams on the WAN, in millionths
 	LANRate int64         // bit/s each way at every phone
+	Subnets int           // that the phones are spread over, as many on each; 1 by default
 	NoPFS   bool          // the traditional way
 	Express bool          // the profile; the lists then tell their components' blocks
 	Mixed   bool          // with Express: every third phone keeps to the classic profile, and its waits
@@ -42,11 +43,15 @@ const firstSequence = 5
 const (
 	MaxPhones = 10_000
 	MaxModels = 32
+
+	maxSubnets = 64
+	maxRate    = 1_000_000_000_000
 )
 
 // WithDefaults fills in what is zero: the demo's site.
 func (c Config) WithDefaults() Config {
 	def(&c.Phones, 24)
+	def(&c.Subnets, 1)
 	if len(c.Models) == 0 {
 		c.Models = []string{"CP-7961G"}
 	}
@@ -81,6 +86,8 @@ func (c *Config) validate() error {
 		return fmt.Errorf("sim: a WAN of %d bit/s; at least 1000", c.WANRate)
 	case c.LANRate < 1000:
 		return fmt.Errorf("sim: a LAN of %d bit/s; at least 1000", c.LANRate)
+	case c.Subnets < 1 || c.Subnets > maxSubnets:
+		return fmt.Errorf("sim: %d subnets; 1 to %d", c.Subnets, maxSubnets)
 	case c.RTT < 0 || c.RTT > time.Minute:
 		return fmt.Errorf("sim: a round trip of %v; 0 to 1m", c.RTT)
 	case c.Loss < 0 || c.Loss > 500_000:

@@ -79,7 +79,7 @@ func DrawPlan(seed uint64, c Config) (Plan, time.Duration) {
 		}
 	}
 	if len(d.plan) == 0 {
-		d.class(Class(rng.IntN(int(classCount))))
+		d.class(Class(rng.IntN(int(drawnCount))))
 	}
 	return d.plan, heal
 }

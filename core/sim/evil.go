@@ -123,7 +123,7 @@ func (s *Sim) impersonate(h *host) {
 	s.struck[Impostor]++
 	raw, _ := s.encode(m)
 	for _, to := range s.hosts {
-		if to.evil == nil {
+		if to.evil == nil && to.subnet == h.subnet {
 			to.heard(impostorAddr, raw)
 			to.step(pfs.Datagram{From: impostorAddr, Msg: m})
 		}

@@ -33,6 +33,7 @@ type host struct {
 	pipes       pipeTable
 	nextIn      pfs.ConnID
 	addr        netip.Addr
+	subnet      int              // its broadcasts reach those of the same
 	hops        int              // redirects in a row
 	sending     []*flow          // over the LAN
 	receiving   []*flow          // the same
@@ -224,7 +225,7 @@ func (h *host) broadcast(m wire.Message) {
 	raw, parsed := h.s.encode(m)
 	h.s.cross(call(func() {
 		for _, to := range h.s.hosts {
-			if to != h && !h.s.deaf() {
+			if to != h && to.subnet == h.subnet && !h.s.deaf() {
 				h.s.air(h, to, raw, parsed)
 			}
 		}

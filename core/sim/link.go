@@ -46,6 +46,7 @@ var linkValues = []linkValue{
 	number("wan", func(c *Config) *int64 { return &c.WANRate }),
 	millis("rtt", func(c *Config) *time.Duration { return &c.RTT }),
 	count("loss", func(c *Config) *int { return &c.Loss }),
+	count("subnets", func(c *Config) *int { return &c.Subnets }),
 	number("lan", func(c *Config) *int64 { return &c.LANRate }),
 	{"pfs", pfsText, setPFS},
 	{"profile", profileText, setProfile}, // before the waits, which it sets

@@ -38,7 +38,7 @@ func (s Script) Replay() (*Replay, error) {
 		r.Heal = max(r.Heal, late)
 	}
 	r.Heal = max(r.Heal, world.cfg.Boot)
-	r.Bound = r.Heal + bound(world)
+	r.Bound = r.Heal + bound(world, s.Plan)
 	return newReplay(world, r), nil
 }
 
@@ -121,7 +121,7 @@ func (p *Replay) found() []check.Violation {
 }
 
 // Phone is the device name of a plan's phone.
-func (p *Replay) Phone(i int) string { return p.sim.hosts[i].name }
+func (p *Replay) Phone(i int) string { return PhoneName(i) }
 
 // Config is the site that is played.
 func (p *Replay) Config() Config { return p.run.Config }

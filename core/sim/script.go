@@ -14,6 +14,7 @@ import (
 //	seed 7
 //	phones 24
 //	models CP-7961G,CP-7911G
+//	subnets 2
 //	wan 384000bit/s
 //	rtt 150ms
 //	signed true
@@ -57,6 +58,8 @@ func (c *Config) set(key, value string) (err error) {
 		c.Seed, err = strconv.ParseUint(value, 10, 64)
 	case "phones":
 		c.Phones, err = strconv.Atoi(value)
+	case "subnets":
+		c.Subnets, err = strconv.Atoi(value)
 	case "models":
 		c.Models = strings.Split(value, ",")
 	case "wan":

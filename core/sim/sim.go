@@ -11,7 +11,6 @@ import (
 	"openpfs/core/load"
 	"openpfs/core/pfs"
 	"openpfs/core/telemetry"
-	"openpfs/core/wire"
 )
 
 // lanLatency is what a datagram or frame takes across the site.
@@ -73,9 +72,10 @@ func New(cfg Config) (*Sim, error) {
 	}
 	s.at(0, s.announce)
 	for i := range cfg.Phones + len(cfg.Late) {
-		if err := s.addPhone(i); err != nil {
+		if _, err := s.addPhone(i, cfg.subnetOf(i)); err != nil {
 			return nil, err
 		}
+		s.hosts[i].later(cfg.boot(i, s.rng), pfs.Start{})
 	}
 	s.expected = len(s.hosts)
 	return s, nil
@@ -177,34 +177,40 @@ func (s *Sim) announce() {
 		Profile: profile, Text: fmt.Sprintf("seed %d", s.cfg.Seed)})
 }
 
-func (s *Sim) addPhone(i int) error {
-	// The first three bytes are a locally administered prefix, "PFS".
-	id := wire.NodeID{0x02, 'P', 'F', byte(i >> 16), byte(i >> 8), byte(i)}
-	addr := netip.AddrFrom4([4]byte{10, 106, byte(117 + i/250), byte(1 + i%250)})
+// addPhone makes phone i, which is off.
+func (s *Sim) addPhone(i, subnet int) (*host, error) {
+	id := phoneID(i)
 	model := s.cfg.Models[i%len(s.cfg.Models)]
-	cfg := pfs.Config{ID: id, Addr: addr, Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
+	cfg := pfs.Config{ID: id, Addr: address(subnet, i), Model: model, Load: s.loads[i%len(s.loads)].spec.Name,
 		Running: "factory", PFS: !s.cfg.NoPFS, Express: s.cfg.Express, Timing: s.cfg.Timing, Mutant: s.cfg.Mutant, Scratch: s.scratch}
 	if s.cfg.Mixed && i/len(s.loads)%3 == 0 {
 		cfg.Express, cfg.Timing = false, pfs.Classic()
 	}
-	if _, err := pfs.New(cfg); err != nil {
-		return fmt.Errorf("sim: phone %d: %w", i, err)
+	if s.cfg.Subnets > 1 || subnet > 0 {
+		cfg.Subnet = prefix(subnet)
 	}
-	h := &host{s: s, name: id.String(), cfg: cfg, addr: addr, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
+	if _, err := pfs.New(cfg); err != nil {
+		return nil, fmt.Errorf("sim: phone %d: %w", i, err)
+	}
+	h := &host{s: s, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
 		fetching: map[string]*flow{}, fetches: map[string]int{}, nextIn: pfs.Inbound, tickAt: -1}
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
 	h.renew()
 	s.hosts = append(s.hosts, h)
-	s.byAddr[addr] = h
+	s.byAddr[h.addr] = h
 	s.byName[h.name] = h
-	var boot time.Duration
-	if late := i - s.cfg.Phones; late >= 0 {
-		boot = s.cfg.Late[late]
-	} else if i > 0 { // the first phone is the clock's origin
-		boot = time.Duration(s.rng.Int64N(int64(s.cfg.Boot) + 1))
+	return h, nil
+}
+
+// boot is when phone i starts.
+func (c *Config) boot(i int, rng *rand.Rand) time.Duration {
+	switch {
+	case i >= c.Phones:
+		return c.Late[i-c.Phones]
+	case i > 0:
+		return time.Duration(rng.Int64N(int64(c.Boot) + 1))
 	}
-	h.later(boot, pfs.Start{})
-	return nil
+	return 0 // the first phone is the clock's origin
 }
 
 // checkDone ends the run once every phone that lives has committed.

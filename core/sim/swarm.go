@@ -59,11 +59,12 @@ func (r *Run) Broke(name check.Name) bool {
 // alone (one minute), rests of up to 30 s between fetches, six rounds of
 // elections. Besides, the line carries what every phone may have to take for
 // itself after corrupt bytes had all its peers distrusted for an hour.
-func bound(s *Sim) time.Duration {
-	line := s.cfg.WANRate / 2 // lost blocks and half-used windows
+func bound(s *Sim, plan Plan) time.Duration {
+	line := plan.leastRate(s.cfg.WANRate) / 2 // lost blocks and half-used windows
 	perPhone := time.Duration(8*s.FileBytes()/max(line/1000, 1)) * time.Millisecond
 	windows := time.Duration(s.FileBytes()/(s.cfg.BlockSize*s.cfg.Window)+int64(16*len(s.loads))) * 2 * s.cfg.RTT
-	return 10*time.Minute + windows + perPhone*time.Duration(min(len(s.hosts), 1+len(s.hosts)/len(s.loads)))
+	phones := len(s.hosts) + plan.joined(maxPlanTime+1)
+	return 10*time.Minute + windows + perPhone*time.Duration(min(phones, 1+phones/len(s.loads)))
 }
 
 // Swarm plays the site and the faults that a seed draws.
@@ -126,7 +127,7 @@ func checkConfig(r *Run, s *Sim) check.Config {
 			c.Bad++
 		case hostileHost:
 			c.Bad++
-			c.Hostile = append(c.Hostile, s.hosts[f.Phone].name)
+			c.Hostile = append(c.Hostile, PhoneName(f.Phone))
 		case badNetwork:
 			c.Network = true
 		case ends:
