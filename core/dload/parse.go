@@ -79,21 +79,33 @@ func (l *Log) note(line int, reason Reason, text string) {
 // the node so named. It never fails: see [Log.Notes] for what it made of odd
 // lines.
 func Parse(text, node string) *Log {
-	log := &Log{Node: node}
-	s := scanner{log: log}
+	r := reader{log: &Log{Node: node}}
+	r.scanner.log = r.log
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		if n++; n > MaxLines {
-			log.note(n, TooMany, "")
+			r.log.note(n, TooMany, "")
 			break
 		}
-		s.scan(n, line)
+		r.scanner.scan(n, line)
 	}
-	log.order(s.records)
-	for i := range s.records {
-		s.records[i].mean, s.records[i].event = understand(s.records[i].text)
+	return r.end()
+}
+
+// reader makes a log of the lines that its scanner is given.
+type reader struct {
+	log     *Log
+	scanner scanner
+}
+
+// end makes events of the lines that were scanned.
+func (r *reader) end() *Log {
+	log, records := r.log, r.scanner.records
+	log.order(records)
+	for i := range records {
+		records[i].mean, records[i].event = understand(records[i].text)
 	}
-	log.gather(s.records)
+	log.gather(records)
 	log.giveNames()
 	slices.SortStableFunc(log.Notes, func(a, b Note) int { return a.Line - b.Line })
 	return log
