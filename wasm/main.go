@@ -11,7 +11,7 @@ import (
 )
 
 func main() {
-	p := player.New(simulate.Start, player.Options{})
+	p := player.New(simulate.Start, player.Options{Fork: simulate.Fork})
 	stage := newStage(p)
 	b := bridge.New(p, stage)
 	stage.tick = b.Tick

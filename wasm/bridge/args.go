@@ -35,6 +35,14 @@ func (a arguments) float(i int) float64 {
 
 func (a arguments) int(i int) int { return int(a.float(i)) }
 
+// id is a branch's number, which the page may have as text; "" and all else is 0.
+func (a arguments) id(i int) int {
+	if n, err := strconv.Atoi(a.string(i)); err == nil {
+		return n
+	}
+	return a.int(i)
+}
+
 func (a arguments) bool(i int) bool {
 	v, ok := a.at(i, js.TypeBoolean)
 	return ok && v.Bool()

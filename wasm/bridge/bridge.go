@@ -60,6 +60,23 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"feed":      func(a arguments) any { return sentence(b.player.Feed([]byte(a.string(0)))) },
 		"select":    b.choose,
 
+		"seek":   func(a arguments) any { b.player.Seek(telemetry.Micros(a.float(0))); return "" },
+		"step":   func(a arguments) any { b.player.Step(a.int(0)); return "" },
+		"jump":   b.jump,
+		"follow": func(arguments) any { b.player.Follow(); return "" },
+		"marks":  func(a arguments) any { return text(b.player.Marks(a.int(0))) },
+		"series": func(a arguments) any { return text(b.player.Series(a.int(0), a.int(1))) },
+
+		"messages":    b.messages,
+		"open":        func(a arguments) any { return sentence(b.player.Open(a.string(0), a.string(1))) },
+		"export":      b.export,
+		"act":         b.act,
+		"branches":    func(arguments) any { return text(b.player.Branches()) },
+		"show":        func(a arguments) any { return sentence(b.player.Show(a.id(0))) },
+		"drop":        func(a arguments) any { return sentence(b.player.Drop(a.id(0))) },
+		"compare":     func(a arguments) any { return sentence(b.player.Compare(a.id(0), a.id(1))) },
+		"compareWith": func(a arguments) any { return sentence(b.player.CompareWith([]byte(a.string(0)))) },
+
 		"startCanvas":      func(arguments) any { b.canvas.Start(); return "" },
 		"setTheme":         func(a arguments) any { b.canvas.SetTheme(a.string(0) != "day"); return "" },
 		"setContrast":      func(a arguments) any { b.canvas.SetContrast(a.string(0) == "high"); return "" },

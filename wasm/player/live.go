@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"openpfs/core/telemetry"
+	"openpfs/wasm/player/history"
 )
 
 // late is how far behind the hub's clock a live page plays, in µs: longer than
@@ -17,6 +19,9 @@ const late = 150_000
 // jump is the distance from the hub's clock, in µs, above which the playhead
 // does not run after it but goes there at once.
 const jump = 2_000_000
+
+// keepLive is how many runs of a hub are kept.
+const keepLive = 4
 
 // Hello is how a hub introduces itself.
 type Hello struct {
@@ -28,26 +33,32 @@ type Hello struct {
 // ErrSchema is returned when the hub speaks a later schema than this page.
 var ErrSchema = errors.New("player: the hub is newer than this page; reload it")
 
+// live is the connection to a hub. What it tells goes into a branch at once; the
+// playhead may be anywhere.
 type live struct {
+	on    bool
 	hello Hello
-	begun bool // a snapshot or an event has come
-
-	queue  []telemetry.Event
-	behind *telemetry.Fleet // the state that events go to once the queue overflowed in a pause
+	head  *branch // that grows; nil before a snapshot or an event has come
 
 	// offset estimates hub time minus page time: the most that any event
 	// showed, which is the one that travelled fastest.
-	offset  telemetry.Micros
-	known   bool
-	edge    telemetry.Micros // the latest time heard
-	barrier int              // queued events up to and with a Run whose clock starts anew
+	offset telemetry.Micros
+	known  bool
 }
 
-// GoLive leaves the simulation. The display stays empty until the hub speaks.
+func (l *live) mode() Mode {
+	if l.on {
+		return Live
+	}
+	return Sim
+}
+
+// GoLive leaves what is shown. The display stays empty until the hub speaks.
 func (p *Player) GoLive() {
-	p.mode, p.live, p.paused = Live, live{}, false
-	p.sim.source, p.sim.done = nil, false
-	p.begin(0)
+	p.live, p.paused = live{on: true}, false
+	p.branches, p.main, p.beside, p.now = nil, site{}, site{}, 0
+	p.following = true
+	p.replaced()
 }
 
 // Hello returns what the hub said of itself.
@@ -66,13 +77,13 @@ func (p *Player) Feed(message []byte) error {
 }
 
 func (p *Player) feedLine(line []byte) error {
-	if p.mode != Live {
+	if !p.live.on {
 		return nil // a message that was under way when the viewer left
 	}
 	if !bytes.HasPrefix(line, []byte(`{"hello"`)) && !bytes.HasPrefix(line, []byte(`{"snapshot"`)) {
 		e, err := telemetry.ParseEvent(line)
 		if err == nil {
-			p.enqueue(e)
+			p.hear(e)
 		}
 		return err
 	}
@@ -90,49 +101,50 @@ func (p *Player) feedLine(line []byte) error {
 		}
 	}
 	if m.Snapshot != nil {
-		p.snapshot(m.Snapshot)
+		p.newLive(history.From(p.opts.Limits, *m.Snapshot))
+		p.live.heard(m.Snapshot.Now, p.wall)
 	}
 	return nil
 }
 
-// snapshot replaces whatever waits; a paused page keeps showing what it shows.
-func (p *Player) snapshot(f *telemetry.Fleet) {
-	l := &p.live
-	l.queue, l.barrier, l.known = nil, 0, false
-	l.heard(f.Now, p.wall)
-	if p.paused && l.begun {
-		l.behind = f
-		return
+// hear takes an event into the history that grows. A run that begins is another
+// history, for its clock may start anew.
+func (p *Player) hear(e telemetry.Event) {
+	if p.live.head == nil || e.Kind == telemetry.Run && p.live.head.hist.Len() > 0 {
+		p.newLive(history.New(p.opts.Limits))
 	}
-	l.begun, l.behind = true, nil
-	p.replace(f, f.Now)
+	b := p.live.head
+	first := b.hist.Len() == 0 && b.hist.Whole()
+	b.hist.Add(e)
+	b.done = b.hist.Head().Run.Ended
+	p.live.heard(e.T, p.wall)
+	if first && b == p.main.branch {
+		p.now = e.T
+	}
 }
 
-func (p *Player) enqueue(e telemetry.Event) {
-	l := &p.live
-	l.begun = true
-	if l.behind != nil {
-		l.behind.Apply(e)
-		l.heard(e.T, p.wall)
-		return
+// newLive begins another history of the hub's. Who follows goes along; who looks
+// back stays where they are.
+func (p *Player) newLive(h *history.History) {
+	p.live.known = false
+	p.live.head = p.add(&branch{mode: Live, label: fmt.Sprintf("live %d", p.ids+1), hist: h})
+	if p.main.branch == nil || p.following && !p.paused {
+		p.enter(p.live.head, h.End())
+		p.following = !p.paused
 	}
-	l.queue = append(l.queue, e)
-	if e.Kind == telemetry.Run && e.T < l.edge {
-		l.known, l.barrier = false, len(l.queue)
+	p.tidy()
+}
+
+// tidy forgets the oldest runs of a hub that nobody looks at.
+func (p *Player) tidy() {
+	spare := func(b *branch) bool {
+		return b.mode == Live && b != p.live.head && b != p.main.branch && b != p.beside.branch
 	}
-	l.heard(e.T, p.wall)
-	if len(l.queue) <= keepQueue {
-		return
-	}
-	if p.paused {
-		l.behind = clone(&p.fleet)
-		for _, q := range l.queue {
-			l.behind.Apply(q)
+	for count := len(p.branches); count > keepLive; count-- {
+		if i := slices.IndexFunc(p.branches, spare); i >= 0 {
+			p.branches = slices.Delete(p.branches, i, i+1)
 		}
-		l.queue, l.barrier = nil, 0
-		return
 	}
-	p.play(len(l.queue)) // nobody ticks: a hidden tab
 }
 
 func (l *live) heard(t telemetry.Micros, wall time.Duration) {
@@ -140,27 +152,27 @@ func (l *live) heard(t telemetry.Micros, wall time.Duration) {
 	if !l.known || offset > l.offset {
 		l.offset = offset
 	}
-	l.known, l.edge = true, t
+	l.known = true
 }
 
-func (p *Player) tickLive(real time.Duration) bool {
+// Follow goes to the present of a live history, and stays there.
+func (p *Player) Follow() {
+	if p.live.head == nil {
+		return
+	}
+	p.paused, p.beside = false, site{}
+	p.enter(p.live.head, p.live.head.hist.End()-late)
+	p.following = true
+}
+
+// followLive plays what has come, a moment late.
+func (p *Player) followLive(real time.Duration) bool {
 	l := &p.live
-	if p.paused || !l.known {
+	if !l.known {
 		return false
 	}
-	if l.behind != nil {
-		p.replace(l.behind, l.behind.Now)
-		l.behind = nil
-	}
-	if l.barrier > 0 {
-		p.play(l.barrier)
-	}
 	p.now += l.pace(p.now, telemetry.Micros(p.wall.Microseconds()), telemetry.Micros(real.Microseconds()))
-	due := 0
-	for due < len(l.queue) && l.queue[due].T <= p.now {
-		due++
-	}
-	p.play(due)
+	p.sites(func(s *site) { s.play(s.own(p.now, p), p.opts.Clock()+5*p.opts.Budget, p.opts.Clock) })
 	return true
 }
 
@@ -172,31 +184,4 @@ func (l *live) pace(now, wall, real telemetry.Micros) telemetry.Micros {
 		return away
 	}
 	return max(real+min(max(away-real, -real/4), real/4), 0)
-}
-
-// play applies the first n events of the queue.
-func (p *Player) play(n int) {
-	l := &p.live
-	for _, e := range l.queue[:n] {
-		p.apply(e)
-	}
-	l.queue, l.barrier = l.queue[n:], max(l.barrier-n, 0)
-	if len(l.queue) == 0 {
-		l.queue = nil
-	}
-}
-
-// clone copies a fleet so deeply that events can be applied to both.
-func clone(f *telemetry.Fleet) *telemetry.Fleet {
-	c := &telemetry.Fleet{Now: f.Now, Run: f.Run, Totals: f.Totals}
-	c.Hiers = append(c.Hiers, f.Hiers...)
-	c.Nodes = append(c.Nodes, f.Nodes...)
-	for i := range c.Nodes {
-		n := &c.Nodes[i]
-		n.Files = append([]telemetry.FileState(nil), n.Files...)
-		for j := range n.Files {
-			n.Files[j].Children = append([]string(nil), n.Files[j].Children...)
-		}
-	}
-	return c
 }

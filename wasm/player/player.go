@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"openpfs/core/telemetry"
+	"openpfs/wasm/player/history"
 )
 
 // Mode says where the history comes from.
@@ -11,17 +12,14 @@ type Mode uint8
 
 // The modes.
 const (
-	Sim Mode = iota
-	Live
+	Sim       Mode = iota
+	Live           // from a hub, while it happens
+	Recording      // a file of events
+	Console        // phones' console logs
 )
 
 // String returns the name that the page shows and tests read.
-func (m Mode) String() string {
-	if m == Live {
-		return "live"
-	}
-	return "sim"
-}
+func (m Mode) String() string { return [...]string{"sim", "live", "recording", "log"}[m] }
 
 // State is what the playhead does.
 type State uint8
@@ -31,7 +29,7 @@ const (
 	Stopped State = iota // nothing to play yet
 	Running
 	Paused
-	Done // the run is over; a simulated one rests before the next begins
+	Done // the playhead is where the run ended
 )
 
 // String returns the name that the page shows and tests read.
@@ -42,6 +40,8 @@ type Options struct {
 	Clock  func() time.Duration // monotonic, for the bound on work; time.Now by default
 	Budget time.Duration        // least work per Tick, and a fifth of the most; 8 ms
 	Rest   time.Duration        // after a simulated run, of real time; 6 s
+	Fork   Forker               // says what an action at a moment makes of a run; nil: nothing can be done
+	Limits history.Limits       // of every history that is kept
 }
 
 func (o Options) withDefaults() Options {
@@ -55,40 +55,44 @@ func (o Options) withDefaults() Options {
 	if o.Rest == 0 {
 		o.Rest = 6 * time.Second
 	}
+	o.Limits = o.Limits.WithDefaults()
 	return o
 }
 
 // maxGap bounds what one Tick makes up for: after a longer silence (a laptop
-// that slept) the simulation goes on from where it was.
+// that slept) a history goes on from where it was.
 const maxGap = 2 * time.Second
 
-// Player plays one history. It is not safe for concurrent use.
+// Player plays histories. It is not safe for concurrent use.
 type Player struct {
 	opts    Options
 	factory Factory
 
-	fleet    telemetry.Fleet
-	now      telemetry.Micros // the playhead
-	doneAt   telemetry.Micros // when the run ended; 0 while it runs
+	branches []*branch
+	ids      int  // given to branches so far
+	main     site // the playhead that everything follows
+	beside   site // the second one, while two are compared
+	now      telemetry.Micros
 	epoch    uint32
-	ring     ring
-	frame    frame
-	news     telemetry.Event // the last trouble, for the sentence
 	selected string
 
-	mode   Mode
-	paused bool
-	wall   time.Duration // at the last Tick
-	ticked bool
+	speed     Speed
+	loop      bool // start over after the rest
+	paused    bool
+	following bool // live: the playhead is where the present is
+	rested    time.Duration
+	lagging   bool
+	wall      time.Duration // at the last Tick
+	ticked    bool
 
-	sim  simulation
-	live live
+	live   live
+	points points
 }
 
-// New returns a player in simulation mode with nothing to play: call
-// [Player.Simulate] or [Player.GoLive].
+// New returns a player with nothing to play: call [Player.Simulate],
+// [Player.GoLive] or [Player.Open].
 func New(factory Factory, opts Options) *Player {
-	return &Player{opts: opts.withDefaults(), factory: factory, sim: simulation{speed: Speed{1, 1}, loop: true}}
+	return &Player{opts: opts.withDefaults(), factory: factory, speed: Speed{1, 1}, loop: true}
 }
 
 // Tick advances the playhead to the given reading of a monotonic clock. What
@@ -99,44 +103,77 @@ func (p *Player) Tick(wall time.Duration) bool {
 		real = 0
 	}
 	p.wall, p.ticked = wall, true
-	if p.mode == Live {
-		return p.tickLive(real)
+	if p.main.branch == nil {
+		return false
 	}
-	return p.tickSim(min(real, maxGap))
+	real = min(real, maxGap)
+	begun := p.opts.Clock()
+	moved := !p.paused && p.advance(real, begun)
+	p.ahead(real, begun)
+	return moved
 }
 
-// apply is the one place where an event meets the fleet.
-func (p *Player) apply(e telemetry.Event) {
-	switch e.Kind {
-	case telemetry.Run:
-		p.begin(e.T)
-	case telemetry.RunEnd:
-		p.doneAt = e.T
-	case telemetry.ParentLost, telemetry.Fallback, telemetry.Rejected, telemetry.CommitFailed, telemetry.RolledBack, telemetry.NodeDown:
-		p.news = e
+// advance moves the playhead by a span of real time, as far as the histories are
+// known by then.
+func (p *Player) advance(real, begun time.Duration) bool {
+	if p.following {
+		return p.followLive(real)
 	}
-	p.fleet.Apply(e)
-	p.ring.add(e)
-	p.frame.add(e)
+	if p.atEnd() {
+		return p.rest(real)
+	}
+	target := p.now + p.speed.of(real)
+	// Half of the time for the work: a page that draws sixty times a second
+	// leaves it less at once than one that ticks ten times.
+	deadline := begun + min(max(real/2, p.opts.Budget), 5*p.opts.Budget)
+	reach := target
+	p.sites(func(s *site) {
+		p.compute(s.branch, s.own(target, p), deadline)
+		reach = min(reach, s.shared(s.known(), p))
+	})
+	p.sites(func(s *site) { reach = min(reach, s.shared(s.play(s.own(reach, p), deadline, p.opts.Clock), p)) })
+	p.lagging = reach < target && p.main.mode != Live
+	p.now = max(p.now, reach)
+	if p.main.mode == Live && p.now >= p.main.hist.End() {
+		p.following = true
+	}
+	return true
 }
 
-// begin forgets the history before a new one that starts at t.
-func (p *Player) begin(t telemetry.Micros) {
-	p.replace(&telemetry.Fleet{Now: t}, t)
+// rest is what happens at the end: what was drawn may fade away, and after a
+// while a simulated run that nobody has touched is followed by another.
+func (p *Player) rest(real time.Duration) bool {
+	p.lagging = false
+	p.rested += real
+	b := p.main.branch
+	if b.mode != Sim || !p.loop || b.settings.Link != "" || len(p.branches) > 1 || p.rested < p.opts.Rest {
+		if p.rested < p.opts.Rest {
+			p.now += p.speed.of(real)
+		}
+		return true
+	}
+	next := b.settings
+	next.Seed++
+	return p.Simulate(next) == nil
 }
 
-// replace puts another state in the place of the one shown.
-func (p *Player) replace(f *telemetry.Fleet, now telemetry.Micros) {
-	p.fleet, p.now, p.doneAt, p.news = *f, now, 0, telemetry.Event{}
-	if f.Run.Ended {
-		p.doneAt = f.Now
+// sites visits the playhead's one or two sites.
+func (p *Player) sites(visit func(*site)) {
+	visit(&p.main)
+	if p.beside.branch != nil {
+		visit(&p.beside)
 	}
-	p.frame.take()
-	p.epoch++
+}
+
+// atEnd reports whether there is nothing more to play.
+func (p *Player) atEnd() bool {
+	end := true
+	p.sites(func(s *site) { end = end && s.done && s.n == s.hist.Len() && s.own(p.now, p) >= s.hist.End() })
+	return end
 }
 
 // Fleet is the state at the playhead. It is the player's own: read, do not keep.
-func (p *Player) Fleet() *telemetry.Fleet { return &p.fleet }
+func (p *Player) Fleet() *telemetry.Fleet { return &p.main.fleet }
 
 // Now is the playhead.
 func (p *Player) Now() telemetry.Micros { return p.now }
@@ -145,7 +182,30 @@ func (p *Player) Now() telemetry.Micros { return p.now }
 func (p *Player) Epoch() uint32 { return p.epoch }
 
 // TakeFrame returns the events applied since it was last called, for the canvas.
-func (p *Player) TakeFrame() []telemetry.Event { return p.frame.take() }
+func (p *Player) TakeFrame() []telemetry.Event { return p.main.frame.take() }
+
+// Shown is one site as the canvas draws it.
+type Shown struct {
+	Label  string
+	Fleet  *telemetry.Fleet
+	Now    telemetry.Micros  // on the site's own clock
+	Epoch  uint32            // another one: the state was replaced, and nothing that was drawn before holds
+	Events []telemetry.Event // since the last call
+}
+
+// Fleets are the sites to draw: one, or two while branches are compared. With
+// nothing to play there is one empty site.
+func (p *Player) Fleets() []Shown {
+	var out []Shown
+	p.sites(func(s *site) {
+		shown := Shown{Fleet: &s.fleet, Now: p.now, Epoch: p.epoch, Events: s.frame.take()}
+		if s.branch != nil {
+			shown.Label, shown.Now = s.label, s.own(p.now, p)
+		}
+		out = append(out, shown)
+	})
+	return out
+}
 
 // Select chooses the node whose details are shown; "" chooses none.
 func (p *Player) Select(node string) { p.selected = node }
@@ -154,41 +214,53 @@ func (p *Player) Select(node string) { p.selected = node }
 func (p *Player) Selected() string { return p.selected }
 
 // Mode returns the mode.
-func (p *Player) Mode() Mode { return p.mode }
+func (p *Player) Mode() Mode {
+	if p.main.branch == nil {
+		return p.live.mode()
+	}
+	return p.main.mode
+}
 
 // State returns what the playhead does.
 func (p *Player) State() State {
 	switch {
-	case p.mode == Sim && p.sim.source == nil, p.mode == Live && !p.live.begun:
+	case p.main.branch == nil:
 		return Stopped
 	case p.paused:
 		return Paused
-	case p.mode == Sim && p.sim.done, p.mode == Live && p.fleet.Run.Ended:
+	case p.atEnd():
 		return Done
 	}
 	return Running
 }
 
 // Pause holds the display. A live history goes on behind it.
-func (p *Player) Pause() { p.paused = true }
+func (p *Player) Pause() { p.paused, p.following = true, false }
 
-// Play lets it go on. At the end of a simulated run it starts the next one, and
-// at the end of a replay the same again.
+// Play lets it go on; at the end it starts from the beginning.
 func (p *Player) Play() {
 	p.paused = false
-	switch _, again := p.replayed(); {
-	case p.mode != Sim || !p.sim.done:
-	case !again:
-		p.sim.rested = p.opts.Rest
-	default:
-		if err := p.Restart(); err != nil {
-			panic("player: a link that was played is refused: " + err.Error())
-		}
+	if p.main.branch != nil && p.atEnd() {
+		p.Seek(p.main.hist.Start())
 	}
 }
 
-// Events returns, newest first, up to limit events numbered since or later,
-// and the cursor to ask with next time.
-func (p *Player) Events(since uint64, limit int, keep func(*telemetry.Event) bool) ([]Numbered, uint64) {
-	return p.ring.last(since, limit, keep), p.ring.next
+// Restart plays the history from its beginning.
+func (p *Player) Restart() error {
+	p.paused = false
+	if p.main.branch != nil {
+		p.Seek(p.main.hist.Start())
+	}
+	return nil
 }
+
+// SetSpeed sets the pace; what a hub tells is followed at its own.
+func (p *Player) SetSpeed(s Speed) {
+	if s.Num > 0 && s.Den > 0 {
+		p.speed = s
+	}
+}
+
+// SetLoop says whether a simulated run that ended is followed by another; a
+// replay never is.
+func (p *Player) SetLoop(on bool) { p.loop = on }

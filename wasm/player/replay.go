@@ -50,6 +50,9 @@ func (p *Player) Replay() (Replay, bool) {
 }
 
 func (p *Player) replayed() (Replayed, bool) {
-	r, ok := p.sim.source.(Replayed)
-	return r, ok && p.mode == Sim
+	if p.main.branch == nil {
+		return nil, false
+	}
+	r, ok := p.main.source.(Replayed)
+	return r, ok
 }

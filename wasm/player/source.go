@@ -21,6 +21,7 @@ type Factory func(Settings) (Source, error)
 type Settings struct {
 	Phones   int      `json:"phones,omitempty"`
 	Models   []string `json:"models,omitempty"`
+	Subnets  int      `json:"subnets,omitempty"`  // that the phones are dealt out to
 	WANRate  int64    `json:"wan,omitempty"`      // bit/s
 	RTT      int64    `json:"rtt,omitempty"`      // ms
 	Loss     int      `json:"loss,omitempty"`     // ppm
@@ -29,6 +30,7 @@ type Settings struct {
 	Profile  string   `json:"profile,omitempty"`
 	PFS      bool     `json:"pfs"`
 	Seed     uint64   `json:"seed,omitempty"`
+	Plan     string   `json:"plan,omitempty"` // what befalls the site, a line each: see core/sim, Plan
 	Link     string   `json:"link,omitempty"` // says it all, and more: see Replayed
 }
 

@@ -14,7 +14,7 @@ type View struct {
 	Now      telemetry.Micros `json:"now"`
 	Speed    [2]int64         `json:"speed"`
 	Lagging  bool             `json:"lagging,omitempty"` // the simulation cannot keep up
-	Held     int              `json:"held,omitempty"`    // live events that wait while paused
+	Held     int              `json:"held,omitempty"`    // live events after the playhead
 	Loop     bool             `json:"loop"`
 	Selected string           `json:"selected,omitempty"`
 	Cursor   uint64           `json:"cursor"` // of the event list
@@ -23,8 +23,10 @@ type View struct {
 	Hello    *Hello      `json:"hello,omitempty"`    // of the hub
 	Replay   *ReplayView `json:"replay,omitempty"`   // of a link
 
+	History *HistoryView `json:"history"` // null where there is nothing to play
+	Compare *Comparison  `json:"compare"` // null where nothing is compared
+
 	Story      Story              `json:"story"`
-	Text       string             `json:"text"`
 	Cost       Cost               `json:"cost"`
 	Run        telemetry.RunState `json:"run"`
 	Totals     telemetry.Totals   `json:"totals"`
@@ -52,28 +54,31 @@ type Component struct {
 
 // View reads the state for the page.
 func (p *Player) View() View {
-	end := p.now
-	if p.doneAt > 0 {
-		end = p.doneAt
+	f, end := p.Fleet(), p.now
+	if p.main.doneAt > 0 {
+		end = p.main.doneAt
 	}
 	v := View{
-		Mode: p.mode.String(), State: p.State().String(), Epoch: p.epoch, Now: p.now,
-		Speed: [2]int64{p.sim.speed.Num, p.sim.speed.Den}, Lagging: p.sim.lagging, Held: len(p.live.queue),
-		Loop: p.sim.loop, Selected: p.selected, Cursor: p.ring.next,
-		Story: Tell(&p.fleet, p.now, p.news), Cost: Compare(&p.fleet, end),
-		Run: p.fleet.Run, Totals: p.fleet.Totals, Components: Components(&p.fleet), Trust: trustIn(&p.fleet),
+		Mode: p.Mode().String(), State: p.State().String(), Epoch: p.epoch, Now: p.now,
+		Speed: [2]int64{p.speed.Num, p.speed.Den}, Lagging: p.lagging, Loop: p.loop, Selected: p.selected, Cursor: uint64(p.main.listed),
+		History: p.history(), Compare: p.comparison(),
+		Story: Tell(f, p.now, p.main.news), Cost: Compare(f, end),
+		Run: f.Run, Totals: f.Totals, Components: Components(f), Trust: trustIn(f),
 	}
-	v.Text = v.Story.Text()
-	if p.mode == Live {
-		v.Hello, v.Speed, v.Lagging = &p.live.hello, [2]int64{1, 1}, false
-	} else {
-		v.Settings = &p.sim.settings
+	switch b := p.main.branch; {
+	case p.Mode() == Live:
+		v.Hello = &p.live.hello
+		if b != nil {
+			v.Held = b.hist.Len() - p.main.n
+		}
+	case b != nil && b.mode == Sim:
+		v.Settings = &b.settings
 	}
 	if r, ok := p.replayed(); ok {
 		v.Replay = &ReplayView{len(r.Faults()), len(r.Breaks())}
 	}
-	for i := range p.fleet.Nodes {
-		if p.fleet.Nodes[i].Up {
+	for i := range f.Nodes {
+		if f.Nodes[i].Up {
 			v.Up++
 		}
 	}

@@ -14,19 +14,21 @@ import (
 // replay is a link's history, as the player is told of it.
 type replay struct {
 	*sim.Replay
-	link string
+	link, more string
 }
 
-func startLink(link string) (player.Source, error) {
-	script, err := sim.ParseLink(link)
+// startLink plays a link; more is what was done to its site since.
+func startLink(s player.Settings, more sim.Plan) (player.Source, error) {
+	script, err := sim.ParseLink(s.Link)
 	if err != nil {
 		return nil, err
 	}
+	script.Plan = append(script.Plan, more...)
 	r, err := script.Replay()
 	if err != nil {
 		return nil, err
 	}
-	return &replay{r, link}, nil
+	return &replay{r, s.Link, s.Plan}, nil
 }
 
 // Settings are those of the link's site, as far as the page has words for them.
@@ -37,16 +39,19 @@ func (r *replay) Settings() player.Settings {
 		profile = pfs.ProfileExpress
 	}
 	return player.Settings{Phones: c.Phones + len(c.Late), Models: c.Models, WANRate: c.WANRate, RTT: c.RTT.Milliseconds(), Loss: c.Loss,
-		LANRate: c.LANRate, RootWait: c.Timing.RootWait.Milliseconds(), Profile: profile, PFS: !c.NoPFS, Seed: c.Seed, Link: r.link}
+		LANRate: c.LANRate, RootWait: c.Timing.RootWait.Milliseconds(), Profile: profile, PFS: !c.NoPFS, Seed: c.Seed,
+		Subnets: c.Subnets, Plan: r.more, Link: r.link}
 }
 
 // Faults are the plan's.
-func (r *replay) Faults() []player.Fault {
-	out := make([]player.Fault, 0, len(r.Plan()))
-	for _, f := range r.Plan() {
+func (r *replay) Faults() []player.Fault { return faults(r.Plan()) }
+
+func faults(plan sim.Plan) []player.Fault {
+	out := make([]player.Fault, 0, len(plan))
+	for _, f := range plan {
 		fault := player.Fault{At: micros(f.At), Until: micros(f.Until), What: what(f)}
 		if f.Phone != sim.Site {
-			fault.Node = r.Phone(f.Phone)
+			fault.Node = sim.PhoneName(f.Phone)
 		}
 		out = append(out, fault)
 	}

@@ -15,20 +15,48 @@ import (
 
 // Start begins the run that the settings describe.
 func Start(s player.Settings) (player.Source, error) {
-	if s.Link != "" {
-		return startLink(s.Link)
+	plan, err := sim.ParsePlan(s.Plan)
+	if err != nil {
+		return nil, err
 	}
+	if s.Link != "" {
+		return startLink(s, plan)
+	}
+	cfg, err := config(s)
+	if err != nil {
+		return nil, err
+	}
+	site, err := sim.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := site.Apply(plan); err != nil {
+		return nil, err
+	}
+	return &run{site, plan}, nil
+}
+
+func config(s player.Settings) (sim.Config, error) {
 	profile := cmp.Or(s.Profile, pfs.ProfileClassic)
 	_, express, err := pfs.Profile(profile)
 	if err != nil {
-		return nil, fmt.Errorf("profile=%q: %w", profile, err)
+		return sim.Config{}, fmt.Errorf("profile=%q: %w", profile, err)
 	}
 	cfg := sim.Config{
-		Phones: s.Phones, Models: s.Models, Seed: s.Seed, NoPFS: !s.PFS, Express: express,
+		Phones: s.Phones, Models: s.Models, Subnets: s.Subnets, Seed: s.Seed, NoPFS: !s.PFS, Express: express,
 		WANRate: s.WANRate, RTT: time.Duration(s.RTT) * time.Millisecond, Loss: s.Loss, LANRate: s.LANRate,
 	}.WithDefaults()
 	if s.RootWait > 0 {
 		cfg.Timing.RootWait = time.Duration(s.RootWait) * time.Millisecond
 	}
-	return sim.New(cfg)
+	return cfg, nil
 }
+
+// run is a simulated site with its plan.
+type run struct {
+	*sim.Sim
+	plan sim.Plan
+}
+
+// Faults are the plan's.
+func (r *run) Faults() []player.Fault { return faults(r.plan) }

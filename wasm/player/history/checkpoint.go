@@ -15,7 +15,8 @@ const maxStops = 65
 // four may always stand.
 const checkpointBytes = 64 << 20
 
-// minGap is the least number of events between two checkpoints.
+// minGap is the least number of events between two checkpoints; there is one for
+// every node at least, so that copies cost no more than the events themselves.
 const minGap = 512
 
 // stop is a checkpoint: the fold of the first n events.
@@ -34,7 +35,7 @@ type checkpoints struct {
 
 // offer sets a checkpoint if it is time for one.
 func (c *checkpoints) offer(n int, f *telemetry.Fleet) {
-	if n-c.list[len(c.list)-1].n < max(c.gap, minGap) {
+	if n-c.list[len(c.list)-1].n < max(c.gap, minGap, len(f.Nodes)) {
 		return
 	}
 	c.add(n, f)

@@ -15,7 +15,13 @@ type Limits struct {
 	Bytes int // of encoded events; the oldest are forgotten beyond it. 96 MiB
 }
 
-const defaultBytes = 96 << 20
+// WithDefaults fills in what is zero.
+func (l Limits) WithDefaults() Limits {
+	if l.Bytes == 0 {
+		l.Bytes = 96 << 20
+	}
+	return l
+}
 
 // chunk is chunkEvents events, or fewer at the end of a history.
 type chunk struct {
@@ -53,11 +59,8 @@ func New(l Limits) *History { return From(l, telemetry.Fleet{}) }
 // From returns a history that goes on from a state, as a hub tells it to a page
 // that comes later. It keeps the state.
 func From(l Limits, f telemetry.Fleet) *History {
-	if l.Bytes == 0 {
-		l.Bytes = defaultBytes
-	}
 	n := newNames()
-	h := &History{limits: l, names: n, enc: coder{names: n}, head: f, base: len(f.Nodes) > 0 || f.Totals.Events > 0, zero: f.Now, last: f.Now}
+	h := &History{limits: l.WithDefaults(), names: n, enc: coder{names: n}, head: f, base: len(f.Nodes) > 0 || f.Totals.Events > 0, zero: f.Now, last: f.Now}
 	h.stops.add(0, &h.head)
 	h.series.note(f.Now, &h.head)
 	return h

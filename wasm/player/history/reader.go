@@ -132,6 +132,24 @@ func (h *History) Backwards(n int, kinds Kinds, visit func(n int, e *telemetry.E
 	}
 }
 
+// Each visits the events from number n up to number end whose kind is in the set.
+func (h *History) Each(n, end int, kinds Kinds, visit func(n int, e *telemetry.Event)) {
+	for n = max(n, h.First()); n < min(end, h.n); {
+		i := n/chunkEvents - h.dropped
+		next := min((h.dropped+i+1)*chunkEvents, end, h.n)
+		if h.chunks[i].kinds&uint64(kinds) != 0 {
+			var e telemetry.Event
+			for r := h.Read(n); r.n < next; {
+				r.Next(&e)
+				if kinds.Has(e.Kind) {
+					visit(r.n-1, &e)
+				}
+			}
+		}
+		n = next
+	}
+}
+
 type numbered struct {
 	n int
 	e telemetry.Event

@@ -1,0 +1,181 @@
+package player
+
+import (
+	"cmp"
+	"slices"
+
+	"openpfs/core/telemetry"
+	"openpfs/wasm/player/history"
+)
+
+// HistoryView is what the page shows of the history as a whole.
+type HistoryView struct {
+	Start     telemetry.Micros `json:"start"`
+	End       telemetry.Micros `json:"end"` // the last event that is known
+	Now       telemetry.Micros `json:"now"`
+	Computed  telemetry.Micros `json:"computed"`            // up to when it is known that nothing else happens
+	Complete  bool             `json:"complete"`            // the run's end is known
+	Computing bool             `json:"computing,omitempty"` // more of it is being worked out
+	Following bool             `json:"following"`
+	Branch    int              `json:"branch"`
+	Branches  int              `json:"branches"`
+	Forkable  bool             `json:"forkable"`
+	Why       string           `json:"why,omitempty"`   // not forkable
+	Title     string           `json:"title,omitempty"` // of a file that was opened
+	Whole     bool             `json:"whole"`           // it is known from its very beginning
+	Events    int              `json:"events"`
+	Bytes     int              `json:"bytes"` // of memory that they take
+}
+
+// history is nil where there is nothing to play.
+func (p *Player) history() *HistoryView {
+	b := p.main.branch
+	if b == nil {
+		return nil
+	}
+	h := b.hist
+	v := &HistoryView{
+		Start: h.Start(), End: h.End(), Now: p.now, Computed: b.known(), Complete: b.done, Computing: p.computing(b),
+		Following: p.following, Branch: b.id, Branches: len(p.branches), Title: b.title, Whole: h.Whole(), Events: h.Len(), Bytes: h.Bytes(),
+	}
+	if b.done {
+		v.Computed, v.Now = v.End, min(p.now, v.End)
+	}
+	v.End = max(v.End, v.Now)
+	if err := p.forkable(); err != nil {
+		v.Why = err.Error()
+	} else {
+		v.Forkable = true
+	}
+	return v
+}
+
+// Marks is what the timeline shows of a history: how many events of each track
+// lie in each part of it, and those that are rare one by one.
+type Marks struct {
+	Start  telemetry.Micros `json:"start"`
+	End    telemetry.Micros `json:"end"`
+	Bins   int              `json:"bins"`
+	Tracks map[string][]int `json:"tracks"`
+	Points []Point          `json:"points"`
+}
+
+// Point is one mark.
+type Point struct {
+	T      telemetry.Micros `json:"t"`
+	Track  string           `json:"track"`
+	Kind   string           `json:"kind"`
+	Node   string           `json:"node,omitempty"`
+	File   string           `json:"file,omitempty"`
+	Peer   string           `json:"peer,omitempty"`
+	Detail string           `json:"detail,omitempty"`
+}
+
+// Limits of what the page may ask of the timeline.
+const (
+	maxBins   = 4096
+	maxPoints = 200
+)
+
+// Marks reads the timeline; bins is 1 to 4096.
+func (p *Player) Marks(bins int) Marks {
+	b := p.main.branch
+	m := Marks{Bins: min(max(bins, 1), maxBins), Tracks: map[string][]int{}, Points: []Point{}}
+	for _, t := range history.Tracks() {
+		m.Tracks[t.String()] = make([]int, m.Bins)
+	}
+	if b == nil {
+		return m
+	}
+	h := b.hist
+	m.Start, m.End = h.Start(), max(h.End(), h.Start()+1)
+	at := func(t telemetry.Micros) int {
+		return int(min(max(t-m.Start, 0)*telemetry.Micros(m.Bins)/(m.End-m.Start), telemetry.Micros(m.Bins)-1))
+	}
+	for _, t := range history.Tracks() {
+		for _, mark := range h.Marks(t) {
+			m.Tracks[t.String()][at(mark.T)]++
+		}
+	}
+	if r, ok := b.source.(interface{ Faults() []Fault }); ok {
+		for _, f := range r.Faults() {
+			if f.At > m.End {
+				continue // not yet known: it may come after the end
+			}
+			m.Tracks[history.Faults.String()][at(f.At)]++
+			if len(m.Points) < maxPoints/4 {
+				m.Points = append(m.Points, Point{T: f.At, Track: history.Faults.String(), Kind: "plan", Node: f.Node, Detail: f.What})
+			}
+		}
+	}
+	m.Points = append(m.Points, p.points.of(h)...)
+	slices.SortStableFunc(m.Points, func(a, b Point) int { return cmp.Compare(a.T, b.T) })
+	return m
+}
+
+// points are the rare marks of a history, one by one: as many of each track as
+// there is room for, those that come first; of the commits the first and the last.
+// They are read once, and again when there are others.
+type points struct {
+	hist  *history.History
+	first int
+	count [4]int
+	list  []Point
+}
+
+func (p *points) of(h *history.History) []Point {
+	var marks [4][]history.Mark
+	var count [4]int
+	for i, t := range [4]history.Track{history.Commits, history.Roots, history.Faults, history.Trouble} {
+		all := h.Marks(t)
+		marks[i] = all[:min(len(all), maxPoints/4)]
+		if count[i] = len(marks[i]); t == history.Commits && len(all) > 1 {
+			count[i] = len(all)
+			marks[i] = []history.Mark{all[0], all[len(all)-1]}
+		}
+	}
+	if p.hist == h && p.first == h.First() && p.count == count {
+		return p.list
+	}
+	*p = points{hist: h, first: h.First(), count: count}
+	for i, t := range [4]history.Track{history.Commits, history.Roots, history.Faults, history.Trouble} {
+		for _, mark := range marks[i] {
+			e := h.Event(mark.N)
+			p.list = append(p.list, Point{T: mark.T, Track: t.String(), Kind: e.Kind.String(), Node: e.Node, File: e.File, Peer: e.Peer, Detail: e.Text})
+		}
+	}
+	return p.list
+}
+
+// Series are the charts' values at the end of each of a number of equal spans.
+type Series struct {
+	T      []telemetry.Micros `json:"t"`
+	WAN    []telemetry.Bytes  `json:"wan"`    // over the line within the span
+	Server []telemetry.Bytes  `json:"server"` // payload from the server so far
+	Peers  []telemetry.Bytes  `json:"peers"`  // payload from peers so far
+	Done   []int              `json:"done"`   // phones that have committed so far
+	Phones int                `json:"phones"`
+}
+
+// Series reads the charts of a branch, or of the shown one for 0; bins is 1 to 4096.
+func (p *Player) Series(bins, id int) Series {
+	bins = min(max(bins, 1), maxBins)
+	s := Series{T: []telemetry.Micros{}, WAN: []telemetry.Bytes{}, Server: []telemetry.Bytes{}, Peers: []telemetry.Bytes{}, Done: []int{}}
+	b := p.main.branch
+	if id != 0 {
+		b = p.branch(id)
+	}
+	if b == nil {
+		return s
+	}
+	h := b.hist
+	s.Phones = max(h.Head().Run.Phones, len(h.Head().Nodes))
+	span, before := h.End()-h.Start(), h.Sample(h.Start())
+	for i := range telemetry.Micros(bins) {
+		x := h.Sample(h.Start() + span*(i+1)/telemetry.Micros(bins))
+		s.T, s.WAN = append(s.T, x.T), append(s.WAN, max(x.WAN-before.WAN, 0))
+		s.Server, s.Peers, s.Done = append(s.Server, x.Server), append(s.Peers, x.Peers), append(s.Done, x.Done)
+		before = x
+	}
+	return s
+}
