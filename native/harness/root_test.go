@@ -39,7 +39,7 @@ func theRootIsKilledAsParent(t *trial, percent int64) outcome {
 	s := newSite(t, n, 12_000_000)
 	file := s.part(0)
 	for i := 1; i <= 6; i++ {
-		n.slow(i, "50mbit")
+		n.slow(i, "15mbit") // the last tenth, to two children, lasts longer than news of it
 	}
 	s.fleet(6)
 	share := telemetry.Bytes(s.size(file) * percent / 100)
