@@ -26,6 +26,31 @@ export const engine = {
   feed: (text) => command("feed", text),
   select: (name) => pfs().select(name),
 
+  // The playhead. Times are µs of the site's clock.
+  seek: (t) => command("seek", t),
+  step: (n) => command("step", n),
+  /** dir: 1 or -1; false when there is no such event that way. */
+  jump: (kinds, dir) => pfs().jump(kinds, dir) !== "none",
+  follow: () => command("follow"),
+  marks: (bins) => JSON.parse(pfs().marks(bins)),
+  series: (bins) => JSON.parse(pfs().series(bins)),
+  messages: (asked) => JSON.parse(pfs().messages(JSON.stringify(asked))),
+
+  // Histories.
+  act: (deed) => command("act", JSON.stringify(deed)),
+  branches: () => JSON.parse(pfs().branches()),
+  show: (id) => command("show", id),
+  drop: (id) => command("drop", id),
+  compare: (a, b) => command("compare", a, b),
+  compareWith: (changes) => command("compareWith", JSON.stringify(changes)),
+  /** What is shown as a file's text; open plays one. Both throw what was refused. */
+  export: (what) => {
+    const text = pfs().export(what);
+    if (text instanceof Error) throw text;
+    return text;
+  },
+  open: (name, text) => command("open", name, text),
+
   startCanvas: () => pfs().startCanvas(),
   setTheme: (name) => pfs().setTheme(name),
   setInsets: (top, right, bottom, left) => pfs().setInsets(top, right, bottom, left),
@@ -34,4 +59,6 @@ export const engine = {
   zoom: (factor) => pfs().zoom(factor),
   pan: (dx, dy) => pfs().pan(dx, dy),
   fit: () => pfs().fit(),
+  setLook: (name) => pfs().setLook?.(name),
+  setContrast: (name) => pfs().setContrast?.(name),
 };

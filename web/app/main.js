@@ -2,22 +2,32 @@
 // the panels, and ten times a second shows what the program knows.
 import { adopt, hasWebGL } from "./canvas.js";
 import { engine } from "./engine.js";
+import { stamp } from "./format.js";
 import { findHub, HubLink } from "./live.js";
 import { loadProgram } from "./load.js";
+import { playhead } from "./playhead.js";
 import { defaults, parse, replayLink, wish, writeHash } from "./settings.js";
 import { followSystem, initTheme } from "./theme.js";
 import { storeLanguage } from "./language.js";
+import { actMenu } from "./ui/act.js";
+import { branches } from "./ui/branches.js";
+import { charts } from "./ui/charts.js";
+import { compare } from "./ui/compare.js";
 import { cost } from "./ui/cost.js";
+import { drawer } from "./ui/drawer.js";
 import { header } from "./ui/header.js";
 import { helpDialog } from "./ui/help.js";
 import { keys } from "./ui/keys.js";
 import { layout } from "./ui/layout.js";
 import { loading } from "./ui/loading.js";
+import { messages } from "./ui/messages.js";
 import { notices } from "./ui/notices.js";
 import { panel } from "./ui/panel.js";
 import { settingsDialog } from "./ui/settings.js";
+import { share } from "./ui/share.js";
 import { story } from "./ui/story.js";
-import { speeds, transport } from "./ui/transport.js";
+import { strings as s } from "./strings.js";
+import { transport } from "./ui/transport.js";
 import { learnLanguage } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -86,19 +96,72 @@ function build() {
   themes.refresh();
   ui.story = story($("story"), $("live"));
   ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });
-  ui.transport = transport($("deck"), { toggle, restart, speed, profile: (name) => link.restart(name) });
-  ui.cost = cost();
+  buildDeck();
+  ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: () => tried(() => engine.compare("", "")) });
+  ui.cost = cost(ui.compare.node);
   ui.panel = panel($("panel"), { select, file: showFile, leave: leaveReplay, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
-  ui.layout = layout({ dock: $("dock"), deck: $("deck"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
+  ui.layout = layout({ dock: $("dock"), deck: $("deck"), drawer: $("drawer"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
   ui.settings = settingsDialog(applySettings);
   ui.help = helpDialog();
-  const step = 60;
+  bindKeys();
+}
+
+/** The deck: the transport with its timeline, and what it opens. */
+function buildDeck() {
+  const head = ui.head = playhead({ view: () => state.view, draw, tell: say, points: () => ui.transport.points, none: () => s.transport.noMore });
+  ui.act = actMenu({ act, phones: () => engine.phones("", 0, 1000).rows?.map((p) => p.name) ?? [] });
+  ui.share = share({ link: () => location.href, title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
+  const tree = branches({ show: (id) => tried(() => engine.show(id)), compare: (a, b) => tried(() => engine.compare(a, b)), drop: (id) => tried(() => engine.drop(id)) });
+  ui.drawer = drawer($("drawer"), [
+    { id: "charts", label: s.charts.label, hint: s.charts.open, icon: "chart", ...charts({ seek: head.seek }) },
+    { id: "messages", label: s.messages.label, hint: s.messages.open, icon: "messages", ...messages({ seek: head.seek, select }) },
+    { id: "branches", label: s.branches.label, hint: s.branches.open, icon: "branch", ...tree },
+  ], () => { ui.layout?.show(); ui.layout?.place(); });
+  ui.transport = transport($("deck"), { ...head, restart, profile: (name) => link.restart(name) }, [ui.act.opener, ...ui.drawer.buttons, ui.share.opener]);
+}
+
+function bindKeys() {
+  const step = 60, head = ui.head;
   keys({
-    " ": toggle, "k": toggle, "r": restart, ",": () => speed(-1), ".": () => speed(+1), "1": () => ui.panel.tabs.select("phones"), "2": () => ui.panel.tabs.select("files"),
+    " ": head.toggle, "k": head.toggle, "r": restart, ",": () => head.speed(-1), ".": () => head.speed(+1), "1": () => ui.panel.tabs.select("phones"), "2": () => ui.panel.tabs.select("files"),
     "3": () => ui.panel.tabs.select("events"), "/": () => { select(""); ui.panel.focusFilter(); }, "t": themes.next, "s": openSettings, "?": () => ui.help.toggle(),
     "l": () => setMode(state.view?.mode === "live" ? "sim" : "live"), "+": () => engine.zoom(1.25), "=": () => engine.zoom(1.25), "-": () => engine.zoom(0.8), "0": engine.fit,
-    "Escape": () => state.view?.selected && select("", true),
+    "b": () => head.step(-1), "n": () => head.step(1), "B": () => head.jump(ui.transport.track, -1), "N": () => head.jump(ui.transport.track, 1), "f": head.follow,
+    "a": () => ui.act.toggle(), "c": () => ui.drawer.toggle("charts"), "m": () => ui.drawer.toggle("messages"), "g": () => ui.drawer.toggle("branches"), "x": () => ui.share.toggle(),
+    "Escape": () => (ui.drawer.current && $("drawer").contains(document.activeElement) ? ui.drawer.open("") : state.view?.selected ? select("", true) : ui.drawer.open("")),
   }, { ArrowLeft: () => engine.pan(step, 0), ArrowRight: () => engine.pan(-step, 0), ArrowUp: () => engine.pan(0, step), ArrowDown: () => engine.pan(0, -step) });
+}
+
+/** Says what has no place of its own, to eyes and to screen readers. */
+function say(words) {
+  ui.notices.note(words);
+}
+
+/** Does what the program may refuse, and says so if it does. */
+function tried(action) {
+  try {
+    action();
+  } catch (refusal) {
+    say(s.act.refused({ why: refusal.message }));
+  }
+  draw();
+}
+
+/** Forks the history at the playhead by what somebody did. */
+function act(deed, words) {
+  tried(() => {
+    const at = state.view.history.now - state.view.history.start;
+    engine.act(deed);
+    say(s.branches.forked({ at: stamp(at), what: words }));
+  });
+}
+
+/** Plays the same site with these changes beside the one that is shown. */
+function beside(changes) {
+  tried(() => {
+    engine.compareWith(changes);
+    engine.play();
+  });
 }
 
 function setMode(mode) {
@@ -155,23 +218,9 @@ function openSettings() {
   ui.settings.open(link ? { ...site, loss: state.view.settings.loss ?? 0 } : { ...state.settings, seed: site.seed }, state.view.loop);
 }
 
-function toggle() {
-  if (state.view.state === "paused" || state.view.state === "done") engine.play();
-  else engine.pause();
-  engine.tick();
-  draw();
-}
-
 function restart() {
   if (state.view.mode === "live") link.restart();
   else engine.restart();
-  draw();
-}
-
-function speed(step) {
-  if (state.view.mode === "live") return;
-  const at = speeds.findIndex(([n, d]) => n === state.view.speed[0] && d === state.view.speed[1]);
-  engine.setSpeed(...speeds[Math.min(Math.max(at + step, 0), speeds.length - 1)]);
   draw();
 }
 
@@ -194,6 +243,9 @@ function draw() {
   ui.story.update(view, performance.now());
   ui.transport.update(view, Boolean(state.hub?.demo));
   ui.cost.update(view);
+  ui.compare.update(view);
+  ui.act.update(view);
+  ui.drawer.update(view);
   ui.panel.update(view, state.file, !state.webgl && !ui.layout.narrow);
   ui.notices.update(view, link.status, ui.panel.broke(view));
   tell(view);

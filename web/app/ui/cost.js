@@ -1,11 +1,13 @@
 // What the run costs against the traditional way: bytes over the line, time,
-// phones. Bars to one scale, each with its number.
+// phones. Bars to one scale, each with its number; the comparison with another
+// run of the site stands under them, or in their place.
 import { h, setAttr, setText, setVar, show } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 import { bytes, number, span } from "../format.js";
 import { strings as s } from "../strings.js";
 
-export function cost() {
+/** besides: the buttons and the board of the comparison. */
+export function cost(besides) {
   const c = s.cost;
   const bar = (cls) => h("div", { class: `bar ${cls}`, "aria-hidden": "true" }, h("i"), h("b"));
   const row = (id, label, title, cls) => {
@@ -23,9 +25,9 @@ export function cost() {
   const copies = h("p", { class: "cost-note" }), peers = h("p", { class: "cost-note" });
 
   const node = h("div", { id: "cost", class: "cost" },
-    h("div", { class: "cost-group bytes" }, h("dl", {}, line.node, each.node), copies),
-    h("div", { class: "cost-group times" }, h("dl", {}, time.node, slow.node), bound),
-    h("div", { class: "cost-group phones" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of), gauge, trust, peers, profile));
+    h("div", { class: "cost-group phones" }, h("div", { class: "cost-done" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of)), h("div", { class: "cost-side" }, trust, profile), gauge),
+    h("div", { class: "cost-group bars" }, h("dl", {}, line.node, each.node), h("dl", {}, time.node, slow.node)),
+    h("div", { class: "cost-notes" }, copies, peers, bound), besides);
 
   const fill = (track, part) => setVar(track, "--fill", `${(Math.min(Math.max(part, 0), 1) * 100).toFixed(2)}%`);
   return {

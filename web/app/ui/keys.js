@@ -10,11 +10,11 @@ export function keys(commands, onmap) {
     const target = e.target instanceof Element ? e.target : document.body;
     const canvas = target.tagName === "CANVAS";
     if (canvas) e.stopImmediatePropagation();
-    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || document.querySelector("dialog[open]")) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || document.querySelector("dialog[open], .pop:popover-open")) return;
     if (e.key !== "Escape" && target.closest("input, select, textarea, [contenteditable]")) return;
     if (e.key === " " && target.closest("button, a, summary, tr")) return;
     if (e.key === "Escape" && target.matches("input[type=search]") && target.value) return;
-    const act = (canvas && onmap[e.key]) || commands[e.key.length === 1 ? e.key.toLowerCase() : e.key];
+    const act = (canvas && onmap[e.key]) || commands[e.key] || commands[e.key.length === 1 ? e.key.toLowerCase() : e.key];
     if (!act) return;
     act();
     e.preventDefault();

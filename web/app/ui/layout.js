@@ -1,18 +1,19 @@
 // Where the panels lie, told to the map as insets; the bottom sheet of narrow
 // screens with its three heights.
-import { setAttr } from "../dom.js";
+import { setAttr, setVar } from "../dom.js";
 import { engine } from "../engine.js";
 import { strings as s } from "../strings.js";
 
 const narrow = matchMedia("(max-width: 960px), (max-height: 520px) and (max-width: 1100px)");
 const heights = ["peek", "half", "full"];
 
-export function layout({ dock, deck, panel, story, bar, grip, cost, costPane, onnarrow }) {
+export function layout({ dock, deck, drawer, panel, story, bar, grip, cost, costPane, onnarrow }) {
   let last = "", size = innerHeight < 560 ? "peek" : "half"; // of a phone on its side little is left for the map
 
   function place() {
     const small = narrow.matches;
-    (small ? costPane : deck).append(cost);
+    if (small) costPane.append(cost);
+    else panel.prepend(cost);
     document.body.dataset.layout = small ? "narrow" : "wide";
     if (small) dock.prepend(grip);
     else grip.remove();
@@ -30,12 +31,13 @@ export function layout({ dock, deck, panel, story, bar, grip, cost, costPane, on
 
   function insets() {
     const box = (node) => node.getBoundingClientRect();
+    setVar(document.body, "--deck", `${Math.round(box(deck).height)}px`);
     const top = Math.max(box(bar).bottom, box(story).bottom);
     let right = 0, bottom = 0;
     if (narrow.matches) bottom = size === "full" ? innerHeight * 0.46 : innerHeight - box(dock).top;
     else {
       right = innerWidth - box(panel).left;
-      bottom = innerHeight - box(deck).top;
+      bottom = innerHeight - box(drawer.hidden ? deck : drawer).top;
     }
     const told = [top, right, bottom, 0].map(Math.round);
     if (told.join() === last) return;
@@ -58,7 +60,7 @@ export function layout({ dock, deck, panel, story, bar, grip, cost, costPane, on
   addEventListener("resize", () => requestAnimationFrame(insets));
   dock.addEventListener("transitionend", insets);
   new ResizeObserver(insets).observe(story);
-  new ResizeObserver(insets).observe(deck);
+  for (const node of [deck, drawer]) new ResizeObserver(insets).observe(node);
   place();
 
   return {
@@ -69,6 +71,7 @@ export function layout({ dock, deck, panel, story, bar, grip, cost, costPane, on
       }
       resize(heights[(heights.indexOf(size) + 1) % heights.length]);
     },
+    place: () => requestAnimationFrame(insets),
     show() { if (narrow.matches && size === "peek") resize("half"); },
     get narrow() { return narrow.matches; },
   };

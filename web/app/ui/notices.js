@@ -20,9 +20,17 @@ export function notices(root, on) {
   const broke = make("broke", "bad", button(c.faults, on.faults));
   const webgl = make("webgl", "dim");
   const bad = make("bad", "dim");
+  const note = make("note", "dim", h("button", { type: "button", class: "plain", "aria-label": c.dismiss, onclick: () => note.say("") }, icon("close")));
+  let fading = 0;
 
   return {
     noWebGL: () => webgl.say(c.noWebGL),
+    /** Something that is read once and goes by itself. */
+    note(words) {
+      clearTimeout(fading);
+      note.say(words);
+      fading = setTimeout(() => note.say(""), 6000);
+    },
     crashed: () => crash.say(c.crashed),
     /** Why a link is not replayed; "" takes it back. */
     badLink: (why) => link.say(why && c.badLink({ why: why.replace(/^(sim: )+(link: )?/, "").replace(/\.$/, "") })),

@@ -19,8 +19,8 @@ export function story(root, liveRegion) {
       const state = view.state === "done" ? s.story.done : view.state === "paused" ? s.story.paused : s.story.now;
       setText(tag, state);
       setAttr(tag, "data-state", view.state);
-      const site = view.cost.phones ? site(view) : "";
-      setText(extra, view.lagging ? s.story.lagging : view.held && view.state === "paused" ? s.story.held({ n: view.held }) : site);
+      const about = view.cost.phones ? siteLine(view) : "";
+      setText(extra, view.lagging ? s.story.lagging : view.held && view.state === "paused" ? s.story.held({ n: view.held }) : about);
       const sentence = taleText(view.story);
       const situation = `${view.epoch} ${view.story.id} ${view.story.file ?? ""} ${view.story.node ?? ""}`;
       if (now - shownAt > dwell) {
@@ -38,7 +38,7 @@ export function story(root, liveRegion) {
 }
 
 /** What is played, in a line: the site, its profile, its line. */
-function site(view) {
+function siteLine(view) {
   const c = s.story, { phones } = view.cost, { profile, rate: bits, rtt } = view.run, seed = view.settings?.seed;
   return [view.hello?.name, c.phones({ n: phones }), s.transport.profiles[profile], bits ? c.line({ bits }) : "", rtt ? c.rtt({ ms: Math.round(rtt / 1000) }) : "",
     seed === undefined ? "" : c.seed({ seed: String(seed) }), view.replay ? c.replay : ""].filter(Boolean).join(" · ");

@@ -1,0 +1,29 @@
+// What a person may do to a site at the playhead, and whom it concerns. Each is
+// something that core/sim can do; the history is forked there.
+
+/** on: phone | line | server | site; value: what number it takes, with its choices. */
+export const deeds = [
+  { kind: "kill", on: "phone", icon: "power" },
+  { kind: "restart", on: "phone", icon: "restart" },
+  { kind: "pause", on: "phone", icon: "pause", for: 10e6 },
+  { kind: "corrupt", on: "phone", icon: "poison" },
+  { kind: "pfs-off", on: "phone", icon: "alone" },
+  { kind: "move", on: "phone", icon: "move" },
+  { kind: "cut", on: "line", icon: "cut", for: 10e6 },
+  { kind: "wan", on: "line", icon: "slow", value: { choices: [64, 256, 1000, 5000, 20000], usual: 256 } },
+  { kind: "server-stop", on: "server", icon: "trouble" },
+  { kind: "server-start", on: "server", icon: "server" },
+  { kind: "join", on: "site", icon: "add", value: { choices: [1, 5, 10, 50], usual: 5 } },
+];
+
+/** Those that are done to a place. */
+export const deedsOn = (place) => deeds.filter((d) => d.on === place);
+
+/** A deed as the program takes it; value: the number chosen, if it takes one. */
+export function deed(d, node, value) {
+  const out = { kind: d.kind };
+  if (d.on === "phone") out.node = node;
+  if (d.for) out.for = d.for;
+  if (d.value) out.value = value ?? d.value.usual;
+  return out;
+}

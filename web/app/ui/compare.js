@@ -1,0 +1,51 @@
+// Two sites on one clock: the buttons that put another beside the one that is
+// played, and what each of the two has cost so far.
+import { h, setAttr, setText, setVar, show } from "../dom.js";
+import { icon } from "../icons.js";
+import { bytes, number, span } from "../format.js";
+import { strings as s } from "../strings.js";
+
+/** on: {traditional(), profiles(), end()} */
+export function compare(on) {
+  const c = s.compare;
+  const button = (id, label, hint, act) => h("button", { id, type: "button", class: "beside", title: hint, onclick: act }, icon("beside"), h("span", {}, label));
+  const traditional = button("beside-traditional", c.traditional, c.traditionalTitle, on.traditional);
+  const profiles = button("beside-profile", c.profiles, c.profilesTitle, on.profiles);
+  const end = h("button", { id: "compare-end", type: "button", class: "plain text", onclick: on.end }, icon("close"), c.end);
+  const rows = ["seconds", "wanBytes", "waiting"].map((id) => ({ id, a: cell(), b: cell(), head: h("th", { scope: "row" }, c.rows[id]) }));
+  const names = ["a", "b"].map(() => h("th", { scope: "col" }));
+  const board = h("table", { id: "board", class: "board", "aria-label": c.label },
+    h("thead", {}, h("tr", {}, h("td"), names)), h("tbody", {}, rows.map((r) => h("tr", {}, r.head, r.a.node, r.b.node))));
+  const chooser = h("div", { class: "besides" }, traditional, profiles);
+  const running = h("div", { class: "board-box" }, board, end);
+  const node = h("div", { id: "compare", class: "compare" }, chooser, running);
+
+  function cell() {
+    const value = h("span", { class: "value" }), bar = h("i", { "aria-hidden": "true" });
+    return { node: h("td", {}, value, h("span", { class: "bar", "aria-hidden": "true" }, bar)), value, bar };
+  }
+
+  const figures = { seconds: (n, site) => (site.complete ? span(n * 1e6) : c.soFar({ time: span(n * 1e6) })), wanBytes: bytes, waiting: (n) => number(n) };
+
+  return {
+    node,
+    update(view) {
+      const on = view.compare;
+      show(chooser, !on && view.mode === "sim");
+      show(running, Boolean(on));
+      setAttr(document.body, "data-compare", Boolean(on));
+      for (const b of [traditional, profiles]) setAttr(b, "disabled", !view.history?.forkable);
+      if (!on) return;
+      [on.a, on.b].forEach((site, i) => setText(names[i], site.label));
+      for (const row of rows) {
+        const most = Math.max(on.a[row.id], on.b[row.id], 1);
+        for (const which of ["a", "b"]) {
+          const site = on[which], n = site[row.id];
+          setText(row[which].value, figures[row.id](n, site));
+          setVar(row[which].bar, "--fill", `${(100 * n / most).toFixed(1)}%`);
+          setAttr(row[which].node, "data-better", n < on[which === "a" ? "b" : "a"][row.id]);
+        }
+      }
+    },
+  };
+}

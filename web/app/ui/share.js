@@ -1,0 +1,95 @@
+// What can be taken along: a link to this very moment, a picture, a film, the
+// recording, a table.
+import { h, setAttr, setText, show } from "../dom.js";
+import { engine } from "../engine.js";
+import { film, filmType, picture, save } from "../export.js";
+import { clock } from "../format.js";
+import { icon } from "../icons.js";
+import { strings as s } from "../strings.js";
+import { popover } from "./popover.js";
+
+const longest = 20_000; // ms of a film
+
+/** on: {link() → URL, title() → words for a file's name, story() → [sentence, note]} */
+export function share(on) {
+  const c = s.share;
+  const said = h("p", { class: "share-said", role: "status" });
+  const url = h("input", { id: "share-url", type: "text", readonly: true, "aria-label": c.link, onfocus: () => url.select() });
+  const copy = h("button", { id: "copy-link", type: "button", class: "primary text", onclick: copyLink }, icon("link"), c.copy);
+  const row = (id, name, label, about, act) => h("button", { id, type: "button", class: "share-row", onclick: act }, icon(name), h("span", {}, h("strong", {}, label), h("span", { class: "sub" }, about)));
+  const png = row("save-png", "camera", c.png, c.pngAbout, savePicture);
+  const webm = row("save-webm", "film", c.webm, c.webmAbout({ seconds: longest / 1000 }), saveFilm);
+  const pop = popover("share", h("div", { class: "share" }, h("header", {}, h("h2", {}, c.title)),
+    h("p", { class: "act-note" }, c.linkAbout), h("div", { class: "share-link" }, url, copy),
+    h("div", { class: "share-rows" }, png, webm, row("save-recording", "download", c.recording, c.recordingAbout, () => text("recording", "jsonl", "application/x-ndjson")),
+      row("save-csv", "table", c.csv, c.csvAbout, () => text("csv", "csv", "text/csv"))), said));
+  const opener = h("button", { id: "open-share", type: "button", class: "plain tool", title: c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("share"), h("span", { class: "tool-label" }, c.short));
+  pop.openedBy(opener);
+  pop.onopen = fill;
+  let running = null;
+
+  const map = () => document.getElementById("map");
+  const name = (ending) => `${on.title()}.${ending}`;
+
+  function fill() {
+    url.value = on.link();
+    setText(said, "");
+    const drawn = map() && document.body.dataset.webgl === "on";
+    setAttr(png, "disabled", !drawn);
+    setAttr(webm, "disabled", !drawn || !filmType());
+    if (!drawn) setText(said, c.noMap);
+    else if (!filmType()) setText(said, c.noFilm);
+  }
+
+  async function copyLink() {
+    try {
+      await navigator.clipboard.writeText(url.value);
+      setText(said, c.copied);
+    } catch { // without leave, or over plain HTTP: it is selected, to be copied by hand
+      url.focus();
+      url.select();
+      setText(said, c.copyByHand);
+    }
+  }
+
+  async function savePicture() {
+    try {
+      save(name("png"), await picture(map(), ...on.story()));
+      setText(said, c.saved);
+    } catch (e) {
+      setText(said, c.failed({ why: e.message }));
+    }
+  }
+
+  function saveFilm() {
+    if (running) return running.stop();
+    try {
+      const begun = performance.now();
+      const tick = setInterval(() => setText(said, c.filming({ time: clock((performance.now() - begun) * 1000) })), 200);
+      running = film(map(), longest, (blob) => {
+        clearInterval(tick);
+        running = null;
+        wear("film", c.webm, c.webmAbout({ seconds: longest / 1000 }));
+        if (blob.size) save(name("webm"), blob);
+        setText(said, blob.size ? c.saved : c.noFilm);
+      });
+      wear("pause", c.webmStop, c.webmStopAbout);
+    } catch (e) {
+      setText(said, c.failed({ why: e.message }));
+    }
+  }
+
+  function wear(sign, label, about) {
+    webm.replaceChildren(icon(sign), h("span", {}, h("strong", {}, label), h("span", { class: "sub" }, about)));
+    show(opener.querySelector(".rec") ?? opener.appendChild(h("i", { class: "rec", "aria-hidden": "true" })), sign === "pause");
+  }
+
+  function text(what, ending, type) {
+    const content = engine.export(what);
+    if (!content) return setText(said, c.nothing);
+    save(name(ending), content, type);
+    setText(said, c.saved);
+  }
+
+  return { opener, toggle: () => pop.toggle(opener) };
+}

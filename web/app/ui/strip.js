@@ -1,0 +1,108 @@
+// What the timeline's canvas shows: a row for the signs of what is rare, a
+// density lane for what is frequent, hatching where nothing is known yet, and
+// an axis. Everything comes from marks() of the history.
+import { ink, paper } from "../ink.js";
+import { clock } from "../format.js";
+import { part, tickStep, ticks } from "../scale.js";
+import { lanes, singles } from "../tracks.js";
+
+/** Heights (px) of the rows; narrow screens have smaller ones. */
+export const rows = (small) => (small ? { top: 13, lane: 7, gap: 2, axis: 14 } : { top: 16, lane: 10, gap: 3, axis: 16 });
+
+export const stripHeight = (small) => {
+  const r = rows(small);
+  return r.top + lanes.length * (r.lane + r.gap) + r.axis;
+};
+
+/** Draws {marks, from, to, known}: the scale from..to (µs), of which the history reaches to known. */
+export function drawStrip(canvas, { marks, from, to, known, small }) {
+  const { context: c, width, height } = paper(canvas);
+  const r = rows(small);
+  const x = (t) => part(t, from, to) * width;
+  ahead(c, x(known), width, height - r.axis);
+  axis(c, { from, to, x, width, height, r });
+  lanes.forEach((lane, i) => density(c, marks, lane, { x, y: r.top + i * (r.lane + r.gap), h: r.lane }));
+  for (const track of singles) {
+    for (const p of marks.points) if (p.track === track.id) sign(c, track, x(p.t), r.top / 2 - 0.5, small ? 3.6 : 4.4);
+  }
+}
+
+function ahead(c, x, width, height) {
+  if (x >= width - 1) return;
+  c.save();
+  c.beginPath();
+  c.rect(x, 0, width - x, height);
+  c.clip();
+  c.strokeStyle = ink("--track");
+  c.lineWidth = 1;
+  c.beginPath();
+  for (let at = x - height; at < width; at += 7) {
+    c.moveTo(at, height);
+    c.lineTo(at + height, 0);
+  }
+  c.stroke();
+  c.restore();
+}
+
+function axis(c, { from, to, x, width, height, r }) {
+  c.font = `${10.5}px ${ink("--sans")}`;
+  c.textBaseline = "alphabetic";
+  const most = Math.max(Math.floor(width / 84), 2), step = tickStep(to - from, most);
+  for (const t of ticks(from, to, most)) {
+    const at = Math.round(x(t)) + 0.5;
+    c.strokeStyle = ink("--edge");
+    c.beginPath();
+    c.moveTo(at, 0);
+    c.lineTo(at, height - r.axis + 3);
+    c.stroke();
+    c.fillStyle = ink("--text-dim");
+    const text = clock(t - from).replace(/\.0$/, step % 1e6 ? ".0" : "");
+    const wide = c.measureText(text).width;
+    c.fillText(text, Math.min(Math.max(at - wide / 2, 0), width - wide), height - 2);
+  }
+}
+
+/** Bars from the lane's foot; the tallest is the lane's busiest bin, and one mark is always seen. */
+function density(c, marks, lane, { x, y, h }) {
+  const counts = marks.tracks[lane.id] ?? [], most = Math.max(...counts, 1);
+  const bin = (marks.end - marks.start) / Math.max(marks.bins, 1);
+  c.fillStyle = ink("--track");
+  c.fillRect(0, y + h - 1, x(Infinity), 1);
+  c.fillStyle = ink(lane.color);
+  c.globalAlpha = lane.hollow ? 0.62 : 1;
+  counts.forEach((n, i) => {
+    if (!n) return;
+    const left = x(marks.start + i * bin), right = x(marks.start + (i + 1) * bin);
+    const tall = Math.max(Math.round(h * Math.sqrt(n / most)), 2);
+    c.fillRect(left, y + h - tall, Math.max(right - left - 0.5, 1.5), tall);
+  });
+  c.globalAlpha = 1;
+}
+
+/** A crown's triangle, a diamond, a cross: as on the map. */
+function sign(c, track, x, y, s) {
+  c.fillStyle = c.strokeStyle = ink(track.color);
+  c.lineWidth = 1.8;
+  c.beginPath();
+  if (track.id === "root") {
+    c.moveTo(x - s, y + s * 0.85);
+    c.lineTo(x, y - s);
+    c.lineTo(x + s, y + s * 0.85);
+    c.closePath();
+    c.fill();
+  } else if (track.id === "fault") {
+    c.moveTo(x, y - s * 1.15);
+    c.lineTo(x + s, y);
+    c.lineTo(x, y + s * 1.15);
+    c.lineTo(x - s, y);
+    c.closePath();
+    c.fill();
+  } else {
+    const d = s * 0.72;
+    c.moveTo(x - d, y - d);
+    c.lineTo(x + d, y + d);
+    c.moveTo(x + d, y - d);
+    c.lineTo(x - d, y + d);
+    c.stroke();
+  }
+}
