@@ -15,7 +15,7 @@
 //   - Everything is bounded: the events kept for the list, those that the
 //     canvas has not fetched yet, and those that wait while a live page is
 //     paused. Who falls behind gets the state instead of the backlog.
-//   - The words of [Tell] and the figures of [Compare] are pure functions of a
+//   - The facts of [Tell] and the figures of [Compare] are pure functions of a
 //     fleet.
 //
 // What it leaves to others: the protocol (core/sim), drawing (wasm/scene and

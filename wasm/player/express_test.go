@@ -52,22 +52,6 @@ func TestSeveralFilesAtOnceAreTold(t *testing.T) {
 	}
 }
 
-func TestTheWordsOfSeveralFiles(t *testing.T) {
-	for _, c := range []struct {
-		story Story
-		want  string
-	}{
-		{Story{ID: Electing, Files: 5}, "5 files at once: the phones elect a root for each of them."},
-		{Story{ID: Together, Files: 5, N: 4, Percent: 31, Down: 3_000_000, Instead: 20_000_000}, "5 files at once: 4 come from headquarters, and every phone hands on what it has while more comes in. 31 % of all is there. 3.0 MB crossed the line instead of 20.0 MB."},
-		{Story{ID: Together, Files: 2, N: 1, Percent: 90}, "2 files at once: one still comes from headquarters, and every phone hands on what it has. 90 % of all is there. Nothing crossed the line."},
-		{Story{ID: Together, Files: 2, Percent: 95}, "2 files at once: they go from phone to phone. 95 % of all is there. Nothing crossed the line."},
-	} {
-		if got := c.story.Text(); got != c.want {
-			t.Errorf("got %s\nwant %s", got, c.want)
-		}
-	}
-}
-
 // A filter finds a phone by any of the files that it works on.
 func TestAFilterFindsEveryFileUnderWay(t *testing.T) {
 	f := &telemetry.Fleet{}

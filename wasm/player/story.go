@@ -2,7 +2,8 @@ package player
 
 import "openpfs/core/telemetry"
 
-// Story is what happens now, as facts. [Story.Text] says it in English.
+// Story is what happens now, as facts. The page says it, in the language that is
+// spoken there (assets/lang, the keys that begin with tale).
 type Story struct {
 	ID      StoryID         `json:"id"`
 	Node    string          `json:"node,omitempty"`
