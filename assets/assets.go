@@ -1,9 +1,17 @@
 // Package assets is what the page shows and tells that is no program: its words
-// in every language.
+// in every language, and the sites that it suggests.
 //
-//	lang/TAG.json    a language: one flat table, key to message (web/app/message.js
-//	                 says how messages are written). Every language has the same
-//	                 keys, and each message the same placeholders.
+//	lang/TAG.json            a language: one flat table, key to message
+//	                         (web/app/message.js says how messages are written).
+//	                         Every language has the same keys, and each message
+//	                         the same placeholders.
+//	scenarios/NAME.json      a site worth seeing: its link (core/sim, ParseLink),
+//	                         in cure the link of the same site as it should be,
+//	                         where that is worth comparing, the speed to play it
+//	                         at, and its words. What these claim is in expect,
+//	                         which the test of package web measures.
+//	scenarios/index.json     the names of all, in the order in which they are
+//	                         offered.
 //
 // The other folders, pictures and the Wireshark dissector, are not part of any
 // program.
@@ -14,7 +22,7 @@ import (
 	"io/fs"
 )
 
-//go:embed lang
+//go:embed lang scenarios
 var files embed.FS
 
 // Files returns the assets that the page loads, under the paths above.
