@@ -3,7 +3,6 @@ package player
 import (
 	"encoding/json"
 	"errors"
-	"reflect"
 	"testing"
 	"time"
 
@@ -86,60 +85,58 @@ func TestUnevenDeliveryIsSmoothed(t *testing.T) {
 	}
 	feed(t, p, lines(clump...))
 	p.Tick(p.wall + time.Millisecond)
-	if n := len(p.live.queue); n == 0 {
+	if n := p.View().Held; n == 0 {
 		t.Error("all of the clump was played at once")
 	}
 	play(p, time.Second)
-	if n := len(p.live.queue); n != 0 {
+	if n := p.View().Held; n != 0 {
 		t.Errorf("%d events still wait a second later", n)
 	}
 }
 
+// A paused page holds what it shows while the history grows; it goes on from
+// there, or follows again.
 func TestAPausedPageHoldsAndThenGoesOn(t *testing.T) {
 	p := onAir(t)
 	feed(t, p, snapshotOf(t, until(0)))
 	p.Pause()
 	feed(t, p, lines(tale[1:21]...))
 	play(p, 10*time.Second)
-	if len(p.Fleet().Nodes) != 0 || p.View().Held != 20 {
-		t.Errorf("paused: %d nodes shown, %d held", len(p.Fleet().Nodes), p.View().Held)
+	if v := p.View(); len(p.Fleet().Nodes) != 0 || v.Held != 20 || v.History.Following || v.History.End != tale[20].T {
+		t.Errorf("paused: %d nodes shown, %d held, %+v", len(p.Fleet().Nodes), v.Held, v.History)
 	}
 	p.Play()
 	play(p, time.Second)
-	if want := until(tale[20].T).Totals; p.Fleet().Totals != want {
-		t.Errorf("went on to %+v, want %+v", p.Fleet().Totals, want)
+	if want := until(1_000_000).Totals; p.Fleet().Totals != want || p.following {
+		t.Errorf("a second later: %+v, want %+v", p.Fleet().Totals, want)
+	}
+	p.Follow()
+	play(p, time.Second)
+	if want := until(tale[20].T).Totals; p.Fleet().Totals != want || !p.View().History.Following {
+		t.Errorf("followed to %+v, want %+v", p.Fleet().Totals, want)
 	}
 }
 
-func TestALongPauseFallsBackToTheState(t *testing.T) {
+// One scrubs back while it goes on, and who plays on from there comes to the
+// present in the end, and stays in it.
+func TestALiveHistoryIsScrubbedBack(t *testing.T) {
 	p := onAir(t)
-	feed(t, p, snapshotOf(t, until(5)))
-	p.Pause()
-	shown := *clone(p.Fleet())
-	feed(t, p, lines(tale[1:12]...))
-	for range keepQueue {
-		p.enqueue(telemetry.Event{T: 2_000_000, Node: two, Kind: telemetry.Claim, File: jar})
-	}
-	p.enqueue(tale[12])
-	if len(p.live.queue) != 0 || !reflect.DeepEqual(clone(p.Fleet()), &shown) {
-		t.Errorf("paused, %d events are held and the display is %+v", len(p.live.queue), p.Fleet())
-	}
+	feed(t, p, lines(tale[:20]...))
+	play(p, time.Second)
 	epoch := p.Epoch()
-	p.Play()
-	p.Tick(p.wall + time.Millisecond)
-	if p.Epoch() == epoch || p.Fleet().Hiers[0].Claims != keepQueue+1 || p.Fleet().Node(one).File(jar).Phase != telemetry.FromServer {
-		t.Errorf("epoch %d, fleet %+v", p.Epoch(), p.Fleet())
+	p.Seek(2_000_000)
+	if got, want := p.Fleet().Totals, until(2_000_000).Totals; got != want || p.Epoch() == epoch {
+		t.Errorf("back at 2 s: %+v, want %+v", got, want)
 	}
-}
-
-func TestAPageThatNobodyTicksKeepsUp(t *testing.T) {
-	p := onAir(t)
-	feed(t, p, snapshotOf(t, until(5)))
-	for range keepQueue + 1 {
-		p.enqueue(telemetry.Event{T: 1 << 40, Node: two, Kind: telemetry.Claim, File: jar})
+	feed(t, p, lines(tale[20:]...))
+	p.SetSpeed(Speed{2, 1})
+	play(p, time.Second)
+	if p.Now() != 4_000_000 || p.Fleet().Totals != until(4_000_000).Totals {
+		t.Errorf("played on to %d µs", p.Now())
 	}
-	if len(p.live.queue) != 0 || p.Fleet().Hiers[0].Claims != keepQueue+1 {
-		t.Errorf("%d wait, %d claims shown", len(p.live.queue), p.Fleet().Hiers[0].Claims)
+	play(p, time.Second)
+	if p.State() != Done || p.Fleet().Totals != until(1<<40).Totals {
+		t.Errorf("at last %v, %+v", p.State(), p.Fleet().Totals)
 	}
 }
 
@@ -155,6 +152,23 @@ func TestANewRunWithANewClock(t *testing.T) {
 	if got := p.Fleet().Hiers[0].Claims; got != 1 {
 		t.Errorf("%d claims in the new run", got)
 	}
+	first := p.Branches()[0]
+	if len(p.Branches()) != 2 || !first.Complete || first.Done != 3 {
+		t.Errorf("the run before is kept as %+v", p.Branches())
+	}
+	if err := p.Show(first.ID); err != nil || p.Fleet().Run.Ended {
+		t.Errorf("the run before cannot be looked at: %v, %+v", err, p.Fleet().Run)
+	}
+}
+
+func TestOldRunsOfAHubAreForgotten(t *testing.T) {
+	p := onAir(t)
+	for range 20 {
+		feed(t, p, lines(tale...))
+	}
+	if n := len(p.Branches()); n != keepLive {
+		t.Errorf("%d runs are kept", n)
+	}
 }
 
 func TestASnapshotInAPauseWaits(t *testing.T) {
@@ -165,7 +179,7 @@ func TestASnapshotInAPauseWaits(t *testing.T) {
 	if len(p.Fleet().Nodes) != 0 {
 		t.Error("the display moved in a pause")
 	}
-	p.Play()
+	p.Follow()
 	play(p, 10*time.Millisecond)
 	if p.Fleet().Totals.Completed != 3 {
 		t.Errorf("%+v", p.Fleet().Totals)
@@ -179,8 +193,8 @@ func TestBadMessages(t *testing.T) {
 	if err := p.Feed([]byte(bad)); err == nil {
 		t.Error("no error for a line that is not an event")
 	}
-	if len(p.live.queue) != 1 {
-		t.Errorf("%d events of a message with one bad line", len(p.live.queue))
+	if n := p.live.head.hist.Len(); n != 1 {
+		t.Errorf("%d events of a message with one bad line", n)
 	}
 	if err := p.Feed([]byte(`{"snapshot":7}`)); err == nil {
 		t.Error("no error for a bad snapshot")
@@ -190,16 +204,5 @@ func TestBadMessages(t *testing.T) {
 	}
 	if err := New(nil, Options{}).Feed([]byte(`{"hello":{"schema":99}}`)); err != nil {
 		t.Errorf("a message after leaving the live mode: %v", err)
-	}
-}
-
-func TestCloneSharesNothing(t *testing.T) {
-	f := until(2_000_000)
-	c := clone(f)
-	for _, e := range tale {
-		c.Apply(e)
-	}
-	if want := until(2_000_000); !reflect.DeepEqual(f, want) {
-		t.Errorf("the original became %+v", f)
 	}
 }

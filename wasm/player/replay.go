@@ -1,6 +1,10 @@
 package player
 
-import "openpfs/core/telemetry"
+import (
+	"slices"
+
+	"openpfs/core/telemetry"
+)
 
 // Replayed is a Source that plays what a link says: a site with a plan of what
 // goes wrong there, held to checks. It is not started over with another seed.
@@ -46,7 +50,12 @@ func (p *Player) Replay() (Replay, bool) {
 	if !ok {
 		return Replay{}, false
 	}
-	return Replay{r.Faults(), r.Breaks()}, true
+	return Replay{r.Faults(), p.brokenBy(r)}, true
+}
+
+// brokenBy is what broke up to the playhead: the history is known further.
+func (p *Player) brokenBy(r Replayed) []Break {
+	return slices.DeleteFunc(slices.Clone(r.Breaks()), func(b Break) bool { return b.At > p.now })
 }
 
 func (p *Player) replayed() (Replayed, bool) {

@@ -18,7 +18,11 @@ func (s *linkSource) Advance(until time.Duration, emit func(telemetry.Event)) bo
 		emit(telemetry.Event{Kind: telemetry.Run, Phones: 1})
 		s.broken = true
 	}
-	return until >= time.Second
+	if until < time.Second {
+		return false
+	}
+	emit(telemetry.Event{T: 1_000_000, Kind: telemetry.RunEnd})
+	return true
 }
 func (s *linkSource) Settings() Settings { return s.settings }
 func (s *linkSource) Faults() []Fault    { return []Fault{{At: 5, What: "kill", Node: one}} }
@@ -26,7 +30,7 @@ func (s *linkSource) Breaks() []Break {
 	if !s.broken {
 		return nil
 	}
-	return []Break{{Check: "two-children", Node: one, At: 7, Detail: "a third"}}
+	return []Break{{Check: "two-children", Node: one, At: 70_000, Detail: "a third"}}
 }
 
 // A link's run shows its plan and what broke, is not followed by another seed,
@@ -43,6 +47,11 @@ func TestALinkIsReplayedAndNotLooped(t *testing.T) {
 	if err := p.Simulate(Settings{Link: "swarm=4"}); err != nil {
 		t.Fatal(err)
 	}
+	p.Tick(0)
+	p.Tick(time.Millisecond)
+	if r, _ := p.Replay(); len(r.Breaks) != 0 || p.View().Replay.Breaks != 0 {
+		t.Errorf("what breaks later is known already: %+v", r)
+	}
 	play(p, 20*time.Second)
 	if begun != 1 || p.State() != Done {
 		t.Fatalf("begun %d times, %v", begun, p.State())
@@ -55,7 +64,7 @@ func TestALinkIsReplayedAndNotLooped(t *testing.T) {
 		t.Errorf("%+v, %v", r, ok)
 	}
 	p.Play()
-	if begun != 2 || p.State() != Running || p.View().Settings.Link != "swarm=4" {
+	if begun != 1 || p.State() != Running || p.View().Settings.Link != "swarm=4" {
 		t.Errorf("played again: begun %d times, %v", begun, p.State())
 	}
 	p.GoLive()

@@ -75,7 +75,7 @@ func (p *Player) View() View {
 		v.Settings = &b.settings
 	}
 	if r, ok := p.replayed(); ok {
-		v.Replay = &ReplayView{len(r.Faults()), len(r.Breaks())}
+		v.Replay = &ReplayView{len(r.Faults()), len(p.brokenBy(r))}
 	}
 	for i := range f.Nodes {
 		if f.Nodes[i].Up {
