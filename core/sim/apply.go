@@ -24,7 +24,7 @@ func (s *Sim) Apply(p Plan) error {
 			return fmt.Errorf("sim: %w", err)
 		}
 		if n := len(s.hosts) + p.joined(f.At); f.Phone >= n {
-			return fmt.Errorf("sim: %v: the site has %d phones then, counted from 0", f, n)
+			return fmt.Errorf("sim: %v: the site has %d phones, counted from 0", f, n)
 		}
 		if (f.Class == OldList || f.Class == OldPeer) && !s.cfg.Signed {
 			return fmt.Errorf("sim: %v: only a signed site has editions", f)

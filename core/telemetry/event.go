@@ -113,7 +113,11 @@ func ParseEvent(line []byte) (Event, error) {
 	if len(line) > MaxEventBytes {
 		return Event{}, fmt.Errorf("telemetry: an event of %d bytes; at most %d are read", len(line), MaxEventBytes)
 	}
-	var e Event
+	e, ok := parseCanonical(line)
+	if ok {
+		return e, nil
+	}
+	e = Event{}
 	if err := json.Unmarshal(line, &e); err != nil {
 		return Event{}, fmt.Errorf("telemetry: not an event: %w", err)
 	}

@@ -119,14 +119,17 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 // UnmarshalText accepts the names above. A name that it does not know becomes
 // kind 0: such an event is carried on but never folded.
 func (k *Kind) UnmarshalText(b []byte) error {
+	*k = kindNamed(string(b))
+	return nil
+}
+
+func kindNamed(s string) Kind {
 	for i, name := range kindNames {
-		if name != "" && name == string(b) {
-			*k = Kind(i)
-			return nil
+		if name == s && s != "" {
+			return Kind(i)
 		}
 	}
-	*k = 0
-	return nil
+	return 0
 }
 
 // Kinds lists every kind of this version in order.
