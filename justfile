@@ -5,7 +5,7 @@ export PATH := env("PATH") + ":/usr/sbin:/sbin:" + justfile_directory() / ".cach
 export PFS_IN_TFTPD := justfile_directory() / ".cache/tftpd-hpa/usr/sbin/in.tftpd"
 
 # What runs in the browser too, and so is checked on both platforms.
-both := "./core/... ./wasm/... ./web"
+both := "./core/... ./wasm/... ./web ./web/worker/..."
 
 # list the recipes
 default:
@@ -27,8 +27,17 @@ build: _dist
 static: _dist
     go run ./web/build/page site dist/site
 
+# the page at the edge, as the platform runs it, on this machine: planning and sharing
+edge: (_npm "web/worker")
+    cd web/worker && WRANGLER_SEND_METRICS=false CLOUDFLARE_CF_FETCH_ENABLED=false node_modules/.bin/wrangler dev
+
 @_dist:
     mkdir -p dist
+
+# the packages of a folder's package-lock.json, where they are not there yet
+@_npm FOLDER:
+    [ {{FOLDER}}/node_modules/.package-lock.json -nt {{FOLDER}}/package-lock.json ] || \
+        { npm ci --no-audit --no-fund --prefix {{FOLDER}} && touch {{FOLDER}}/node_modules/.package-lock.json; }
 
 # --- tests -------------------------------------------------------------------
 
@@ -82,10 +91,8 @@ setup:
     unpack tftpd-hpa in.tftpd
     command -v atftpd >/dev/null || unpack atftpd atftpd
     command -v nginx >/dev/null || unpack nginx nginx
-    if [ web/e2e/package-lock.json -nt web/e2e/node_modules/.package-lock.json ]; then
-        npm ci --no-audit --no-fund --prefix web/e2e
-        touch web/e2e/node_modules/.package-lock.json
-    fi
+    {{just_executable()}} _npm web/e2e
+    {{just_executable()}} _npm web/worker
     go mod download
     go version
     tshark --version 2>/dev/null | head -1

@@ -11,8 +11,9 @@
 //     lesson; dload knows only telemetry. native may import core, web and
 //     assets; wasm may import core and assets; never each other.
 //   - Only native touches sockets, files and processes (and web/build, which
-//     runs the compiler); only wasm touches syscall/js and Ebiten, in files
-//     that carry a js && wasm constraint.
+//     runs the compiler; web/worker has net/http, for the platform's requests);
+//     only wasm touches syscall/js and Ebiten, in files that carry a js && wasm
+//     constraint.
 //   - The top level holds core, native, wasm, web, assets and the usual project
 //     files; no source file is longer than 500 lines; gofmt has nothing to say.
 //

@@ -192,6 +192,8 @@ func TestEveryWrongImportIsCaught(t *testing.T) {
 		{"web/x.go", "system", "//go:build !ignore\n\n", "os"},
 		{"web/build/x.go", "", "", "os/exec"},
 		{"web/build/x.go", "system", "", "net"},
+		{"web/worker/edge/x.go", "", "", "net/http"},
+		{"web/worker/x.go", "system", "", "net"},
 		{"core/load/x.go", "system", "", "syscall"},
 		{"wasm/scene/x.go", "system", "", "golang.org/x/sys/unix"},
 		{"wasm/player/x.go", "", "", "net/netip"},

@@ -4,9 +4,9 @@
 /** report({bytes, total}): total is 0 where the host does not tell. Resolves when globalThis.pfs is there. */
 export async function loadProgram(report) {
   if (typeof WebAssembly !== "object") throw new LoadError("wasm");
-  await script("wasm_exec.js");
+  const [bytes] = await Promise.all([open(report), script(beside("wasm_exec.js"))]);
   const go = new globalThis.Go();
-  const module = await compile(await open(report), go.importObject);
+  const module = await compile(bytes, go.importObject);
   const ready = new Promise((resolve, reject) => {
     globalThis.addEventListener("pfs-ready", resolve, { once: true });
     go.run(module.instance).then(() => {
@@ -36,21 +36,30 @@ function script(src) {
   });
 }
 
+/** The program lies beside this folder, on every host. */
+const beside = (name) => new URL(`../${name}`, import.meta.url).href;
+
 /** The program's bytes as a stream, unpacked. */
 async function open(report) {
+  const packer = document.querySelector("link[rel=preload][as=fetch]"); // of a host that packs it itself: see web/build, Edge
+  if (packer) return counted(await get(packer.href), report, Number(packer.dataset.bytes));
   if ("DecompressionStream" in globalThis) {
-    const packed = await fetch("pfs.wasm.gz").catch(() => null);
+    const packed = await fetch(beside("pfs.wasm.gz")).catch(() => null);
     if (packed?.ok && packed.body) return unpack(counted(packed, report));
   }
-  const plain = await fetch("pfs.wasm").catch((e) => { throw new LoadError("fetch", `pfs.wasm: ${e.message}`); });
-  if (!plain.ok) throw new LoadError("fetch", `pfs.wasm: ${plain.status} ${plain.statusText}`);
-  return counted(plain, report);
+  return counted(await get(beside("pfs.wasm")), report);
+}
+
+async function get(url) {
+  const answer = await fetch(url).catch((e) => { throw new LoadError("fetch", `pfs.wasm: ${e.message}`); });
+  if (!answer.ok) throw new LoadError("fetch", `pfs.wasm: ${answer.status} ${answer.statusText}`);
+  return answer;
 }
 
 /** Passes the stream on and reports. With a Content-Encoding the length is that of other bytes. */
-function counted(response, report) {
+function counted(response, report, known = 0) {
   const encoded = response.headers.get("Content-Encoding");
-  const total = encoded ? 0 : Number(response.headers.get("Content-Length") ?? 0);
+  const total = known || (encoded ? 0 : Number(response.headers.get("Content-Length") ?? 0));
   let bytes = 0;
   report({ bytes, total });
   return response.body.pipeThrough(new TransformStream({

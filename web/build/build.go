@@ -1,29 +1,15 @@
 package build
 
 import (
-	"compress/gzip"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
-	"strings"
 
 	"openpfs/assets"
 	"openpfs/web"
 )
-
-// Errors that a person can act on.
-var (
-	ErrNoGo     = errors.New("the page's program is not in this binary, and the go command to build it was not found: install Go from https://go.dev/dl, or take a binary made by “just build”")
-	ErrNoSource = errors.New("the page's program is not in this binary, and its source was not found: run this inside the repository, or run “just build” there for a binary that carries it")
-)
-
-const module = "openpfs"
 
 // Program builds the page's program into destDir: pfs.wasm, pfs.wasm.gz and
 // wasm_exec.js. log, if not nil, is told what is being done.
@@ -31,95 +17,35 @@ func Program(ctx context.Context, destDir string, log func(string)) error {
 	if log == nil {
 		log = func(string) {}
 	}
-	goCommand, err := exec.LookPath("go")
-	if err != nil {
-		return ErrNoGo
-	}
-	source, err := sourceDir(ctx, goCommand)
+	tools, err := findTools(ctx)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(destDir, 0o755); err != nil {
-		return fmt.Errorf("web/build: %w", err)
-	}
-	dest, err := filepath.Abs(destDir)
+	dest, err := folder(destDir)
 	if err != nil {
-		return fmt.Errorf("web/build: %w", err)
+		return err
 	}
-	log("building the page's program from " + source + " (the first time takes about a minute)")
+	log("building the page's program from " + tools.source + " (the first time takes about a minute)")
 	wasm := filepath.Join(dest, "pfs.wasm")
-	build := exec.CommandContext(ctx, goCommand, "build", "-trimpath", "-ldflags", "-s -w", "-o", wasm, "./wasm")
-	build.Dir = source
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("web/build: building the page's program: %w\n%s", err, out)
+	if err := tools.compile(ctx, "./wasm", wasm); err != nil {
+		return err
 	}
 	if err := pack(wasm); err != nil {
 		return fmt.Errorf("web/build: %w", err)
 	}
-	return copyRuntime(ctx, goCommand, dest)
+	return tools.copyRuntime(ctx, dest)
 }
 
-// sourceDir finds the module: where this file was compiled, or around the
-// working directory.
-func sourceDir(ctx context.Context, goCommand string) (string, error) {
-	if _, file, _, ok := runtime.Caller(0); ok && filepath.IsAbs(file) {
-		if dir := filepath.Join(filepath.Dir(file), "..", ".."); isModule(dir) {
-			return dir, nil
-		}
+// folder makes a folder where it is missing, and gives its absolute name.
+func folder(name string) (string, error) {
+	if err := os.MkdirAll(name, 0o755); err != nil {
+		return "", fmt.Errorf("web/build: %w", err)
 	}
-	out, err := exec.CommandContext(ctx, goCommand, "env", "GOMOD").Output()
-	if err == nil {
-		if dir := filepath.Dir(strings.TrimSpace(string(out))); isModule(dir) {
-			return dir, nil
-		}
-	}
-	return "", ErrNoSource
-}
-
-func isModule(dir string) bool {
-	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	return err == nil && strings.HasPrefix(string(mod), "module "+module+"\n")
-}
-
-// copyRuntime puts the Go distribution's wasm_exec.js beside the program: the
-// two must be of one version.
-func copyRuntime(ctx context.Context, goCommand, dest string) error {
-	out, err := exec.CommandContext(ctx, goCommand, "env", "GOROOT").Output()
+	absolute, err := filepath.Abs(name)
 	if err != nil {
-		return fmt.Errorf("web/build: go env GOROOT: %w", err)
+		return "", fmt.Errorf("web/build: %w", err)
 	}
-	from := filepath.Join(strings.TrimSpace(string(out)), "lib", "wasm", "wasm_exec.js")
-	content, err := os.ReadFile(from)
-	if err != nil {
-		return fmt.Errorf("web/build: this Go has no wasm_exec.js: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(dest, "wasm_exec.js"), content, 0o644); err != nil {
-		return fmt.Errorf("web/build: %w", err)
-	}
-	return nil
-}
-
-// pack writes file.gz beside the file.
-func pack(file string) (err error) {
-	in, err := os.Open(file)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.Create(file + ".gz")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	z, err := gzip.NewWriterLevel(out, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(z, in); err != nil {
-		return err
-	}
-	return z.Close()
+	return absolute, nil
 }
 
 // Static writes the complete site into dir: whatever serves that folder serves

@@ -1,8 +1,11 @@
-// Command page builds the page's program, which `just build` embeds, or the
-// whole page as a folder for any static web host:
+// Command page builds the page's program, which `just build` embeds, the whole
+// page as a folder for any static web host, and the two parts of the page at the
+// edge, which web/worker/wrangler.jsonc has it do:
 //
 //	go run ./web/build/page program web/dist
 //	go run ./web/build/page site dist/site
+//	go run ./web/build/page edge dist/edge
+//	go run ./web/build/page worker web/worker/build
 package main
 
 import (
@@ -11,12 +14,21 @@ import (
 	"os"
 
 	"openpfs/web/build"
+	"openpfs/web/worker/edge"
 )
 
+var make = map[string]func(ctx context.Context, dir string, log func(string)) error{
+	"program": build.Program,
+	"site":    build.Static,
+	"edge": func(ctx context.Context, dir string, log func(string)) error {
+		return build.Edge(ctx, dir, edge.Info(), log)
+	},
+	"worker": build.Worker,
+}
+
 func main() {
-	make := map[string]func(context.Context, string, func(string)) error{"program": build.Program, "site": build.Static}
 	if len(os.Args) != 3 || make[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: page program|site FOLDER")
+		fmt.Fprintln(os.Stderr, "usage: page program|site|edge|worker FOLDER")
 		os.Exit(2)
 	}
 	if err := make[os.Args[1]](context.Background(), os.Args[2], func(line string) { fmt.Println(line) }); err != nil {

@@ -1,0 +1,170 @@
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// Edge writes the site into dir as web/worker's platform serves it: what
+// [Static] writes, with info in place of its api/info, and
+//
+//	index.html          names all that follows by its version, and preloads it
+//	v/VERSION/…         every file of the page, the program included
+//	v/VERSION/*.wasm.br the program in brotli, for entry.mjs to hand out
+//	_headers            what the platform says with each file
+//
+// VERSION is a digest of all files: what is below it never changes, so that a
+// browser may keep it for ever, and only index.html is asked for again.
+func Edge(ctx context.Context, dir string, info []byte, log func(string)) error {
+	if log == nil {
+		log = func(string) {}
+	}
+	tools, err := findTools(ctx)
+	if err != nil {
+		return err
+	}
+	plain, err := os.MkdirTemp("", "pfs-site-")
+	if err != nil {
+		return fmt.Errorf("web/build: %w", err)
+	}
+	defer os.RemoveAll(plain)
+	if err := Static(ctx, plain, log); err != nil {
+		return err
+	}
+	log("packing the page's program (the first time takes a minute)")
+	if err := packOnce(filepath.Join(tools.source, ".cache", "packed"), filepath.Join(plain, program)); err != nil {
+		return fmt.Errorf("web/build: %w", err)
+	}
+	if err := arrange(plain, dir, info); err != nil {
+		return fmt.Errorf("web/build: %w", err)
+	}
+	return nil
+}
+
+const program = "pfs.wasm"
+
+// arrange makes the edge's folder of a static site's.
+func arrange(plain, dir string, info []byte) error {
+	version, err := versionOf(os.DirFS(plain))
+	if err != nil {
+		return err
+	}
+	for _, old := range []string{"v", program, program + ".gz"} {
+		if err := os.RemoveAll(filepath.Join(dir, old)); err != nil {
+			return err
+		}
+	}
+	// The page asks for its words, icons and samples beside itself: a few small
+	// files are there twice.
+	if err := copyAll(dir, without(os.DirFS(plain), program, program+".gz", program+".br", "wasm_exec.js")); err != nil {
+		return err
+	}
+	if err := copyAll(filepath.Join(dir, "v", version), without(os.DirFS(plain), "index.html", "api", program+".gz")); err != nil {
+		return err
+	}
+	index, err := versioned(os.DirFS(plain), "v/"+version+"/")
+	if err != nil {
+		return err
+	}
+	for name, content := range map[string]string{"index.html": index, "api/info": string(info), "_headers": headers} {
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(content), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// versionOf is a digest of all names and contents.
+func versionOf(site fs.FS) (string, error) {
+	sum := sha256.New()
+	err := fs.WalkDir(site, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(site, name)
+		fmt.Fprintf(sum, "%s\x00%d\x00", name, len(content))
+		sum.Write(content)
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil))[:12], err
+}
+
+var (
+	asset  = regexp.MustCompile(`(href|src)="([^"#:]+)"`)
+	script = regexp.MustCompile(`\.m?js$`)
+)
+
+// versioned is index.html for the edge. Modules are named in its head because
+// each is else only found when the one that imports it has come: as many round
+// trips as imports are deep. The program is named with its size because a browser
+// does not tell that of what comes packed.
+func versioned(site fs.FS, under string) (string, error) {
+	index, err := fs.ReadFile(site, "index.html")
+	if err != nil {
+		return "", err
+	}
+	wasm, err := fs.Stat(site, program)
+	if err != nil {
+		return "", err
+	}
+	var first strings.Builder
+	fmt.Fprintf(&first, "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"%s\" data-bytes=\"%d\">\n", under+program, wasm.Size())
+	err = fs.WalkDir(site, "app", func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && script.MatchString(name) {
+			fmt.Fprintf(&first, "<link rel=\"modulepreload\" href=\"%s\">\n", under+name)
+		}
+		return err
+	})
+	text := asset.ReplaceAllString(string(index), `$1="`+under+`$2"`)
+	head, body, ok := strings.Cut(text, "</head>")
+	if !ok {
+		return "", fmt.Errorf("index.html has no </head>")
+	}
+	return head + first.String() + "</head>" + body, err
+}
+
+// without is a file system in which some names of the top are not.
+func without(all fs.FS, names ...string) fs.FS {
+	hidden := map[string]bool{}
+	for _, name := range names {
+		hidden[name] = true
+	}
+	return partOf{all, hidden}
+}
+
+type partOf struct {
+	fs.FS
+	hidden map[string]bool
+}
+
+func (p partOf) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(p.FS, name)
+	kept := entries[:0]
+	for _, e := range entries {
+		if !p.hidden[path.Join(name, e.Name())] {
+			kept = append(kept, e)
+		}
+	}
+	return kept, err
+}
+
+// headers are for every file. The platform's own Cache-Control says to ask again
+// each time, and its ETag makes that cheap.
+const headers = `/*
+  Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Cross-Origin-Opener-Policy: same-origin
+/v/*
+  Cache-Control: public, max-age=31536000, immutable
+/api/info
+  Content-Type: application/json
+`
