@@ -6,11 +6,11 @@ export const deeds = [
   { kind: "kill", on: "phone", icon: "power" },
   { kind: "restart", on: "phone", icon: "restart" },
   { kind: "pause", on: "phone", icon: "pause", for: 10e6 },
+  { kind: "cut", on: "phone", icon: "cut", for: 20e6 },
   { kind: "corrupt", on: "phone", icon: "poison" },
   { kind: "pfs-off", on: "phone", icon: "alone" },
-  { kind: "move", on: "phone", icon: "move" },
-  { kind: "cut", on: "line", icon: "cut", for: 10e6 },
-  { kind: "wan", on: "line", icon: "slow", value: { choices: [64, 256, 1000, 5000, 20000], usual: 256 } },
+  { kind: "move", on: "phone", icon: "move", fixed: 1 },
+  { kind: "wan", on: "line", icon: "slow", value: { choices: [1, 64, 256, 1000, 5000, 20000], usual: 256 } },
   { kind: "server-stop", on: "server", icon: "trouble" },
   { kind: "server-start", on: "server", icon: "server" },
   { kind: "join", on: "site", icon: "add", value: { choices: [1, 5, 10, 50], usual: 5 } },
@@ -25,5 +25,6 @@ export function deed(d, node, value) {
   if (d.on === "phone") out.node = node;
   if (d.for) out.for = d.for;
   if (d.value) out.value = value ?? d.value.usual;
+  if (d.fixed) out.value = d.fixed; // the second subnet: the first is 0
   return out;
 }

@@ -33,7 +33,8 @@ export const engine = {
   jump: (kinds, dir) => pfs().jump(kinds, dir) !== "none",
   follow: () => command("follow"),
   marks: (bins) => JSON.parse(pfs().marks(bins)),
-  series: (bins) => JSON.parse(pfs().series(bins)),
+  /** of: a branch's number; 0 for the one that is shown. */
+  series: (bins, of = 0) => JSON.parse(pfs().series(bins, of)),
   messages: (asked) => JSON.parse(pfs().messages(JSON.stringify(asked))),
 
   // Histories.
@@ -59,6 +60,6 @@ export const engine = {
   zoom: (factor) => pfs().zoom(factor),
   pan: (dx, dy) => pfs().pan(dx, dy),
   fit: () => pfs().fit(),
-  setLook: (name) => pfs().setLook?.(name),
-  setContrast: (name) => pfs().setContrast?.(name),
+  setLook: (name) => command("setLook", name),
+  setContrast: (name) => pfs().setContrast(name),
 };

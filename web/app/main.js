@@ -1,10 +1,12 @@
 // Starts the page: loads the program, finds out whether a hub is there, builds
 // the panels, and ten times a second shows what the program knows.
+import { address } from "./address.js";
 import { adopt, hasWebGL } from "./canvas.js";
 import { engine } from "./engine.js";
-import { stamp } from "./format.js";
+import { clock, stamp } from "./format.js";
 import { findHub, HubLink } from "./live.js";
 import { loadProgram } from "./load.js";
+import { readPlace } from "./place.js";
 import { playhead } from "./playhead.js";
 import { defaults, parse, replayLink, wish, writeHash } from "./settings.js";
 import { followSystem, initTheme } from "./theme.js";
@@ -20,6 +22,7 @@ import { helpDialog } from "./ui/help.js";
 import { keys } from "./ui/keys.js";
 import { layout } from "./ui/layout.js";
 import { loading } from "./ui/loading.js";
+import { looks } from "./ui/looks.js";
 import { messages } from "./ui/messages.js";
 import { notices } from "./ui/notices.js";
 import { panel } from "./ui/panel.js";
@@ -31,7 +34,7 @@ import { transport } from "./ui/transport.js";
 import { learnLanguage } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { settings: parse(location.hash), link: replayLink(location.hash), hub: null, webgl: hasWebGL(), file: "", view: null };
+const state = { settings: parse(location.hash), link: replayLink(location.hash), place: readPlace(location.hash), beside: null, hub: null, webgl: hasWebGL(), file: "", view: null };
 
 const ui = {};
 const link = new HubLink(() => state.view && $("status").dataset.state !== "failed" && draw());
@@ -64,7 +67,7 @@ function begin() {
   draw();
   state.timer = setInterval(() => { engine.tick(); draw(); }, 100);
   addEventListener("hashchange", () => {
-    [state.settings, state.link] = [parse(location.hash), replayLink(location.hash)];
+    [state.settings, state.link, state.place] = [parse(location.hash), replayLink(location.hash), readPlace(location.hash)];
     setMode("sim");
   });
   ui.loading.done();
@@ -97,12 +100,18 @@ function build() {
   ui.story = story($("story"), $("live"));
   ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });
   buildDeck();
-  ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: () => tried(() => engine.compare("", "")) });
+  ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: () => { state.beside = null; tried(() => engine.compare("", "")); } });
   ui.cost = cost(ui.compare.node);
   ui.panel = panel($("panel"), { select, file: showFile, leave: leaveReplay, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
   ui.layout = layout({ dock: $("dock"), deck: $("deck"), drawer: $("drawer"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
   ui.settings = settingsDialog(applySettings);
   ui.help = helpDialog();
+  ui.looks = looks((name) => tried(() => engine.setLook(name)));
+  ui.layout.float(ui.looks.node);
+  ui.address = address({
+    state: () => ({ ...state, look: ui.looks.value, keep: { mode: state.hub ? "sim" : "" } }), select, file: showFile, look: ui.looks.choose, beside,
+    tell: (at) => say(at === null ? "" : s.act.going({ at: clock(at) })),
+  });
   bindKeys();
 }
 
@@ -110,13 +119,13 @@ function build() {
 function buildDeck() {
   const head = ui.head = playhead({ view: () => state.view, draw, tell: say, points: () => ui.transport.points, none: () => s.transport.noMore });
   ui.act = actMenu({ act, phones: () => engine.phones("", 0, 1000).rows?.map((p) => p.name) ?? [] });
-  ui.share = share({ link: () => location.href, title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
+  ui.share = share({ link: () => ui.address.link(state.view), recorded: () => state.view.mode !== "sim", title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
   const tree = branches({ show: (id) => tried(() => engine.show(id)), compare: (a, b) => tried(() => engine.compare(a, b)), drop: (id) => tried(() => engine.drop(id)) });
   ui.drawer = drawer($("drawer"), [
     { id: "charts", label: s.charts.label, hint: s.charts.open, icon: "chart", ...charts({ seek: head.seek }) },
     { id: "messages", label: s.messages.label, hint: s.messages.open, icon: "messages", ...messages({ seek: head.seek, select }) },
     { id: "branches", label: s.branches.label, hint: s.branches.open, icon: "branch", ...tree },
-  ], () => { ui.layout?.show(); ui.layout?.place(); });
+  ], () => { ui.layout?.show(); ui.layout?.settle(); });
   ui.transport = transport($("deck"), { ...head, restart, profile: (name) => link.restart(name) }, [ui.act.opener, ...ui.drawer.buttons, ui.share.opener]);
 }
 
@@ -160,7 +169,8 @@ function act(deed, words) {
 function beside(changes) {
   tried(() => {
     engine.compareWith(changes);
-    engine.play();
+    state.beside = changes;
+    engine.restart();
   });
 }
 
@@ -183,16 +193,18 @@ function simulate() {
   const asked = state.link;
   ui.notices.badLink("");
   try {
-    engine.configure(asked ? { link: asked } : state.settings);
+    engine.configure({ ...(asked ? { link: asked } : state.settings), plan: state.place.acts });
   } catch (refusal) { // of an address that somebody wrote by hand
     console.warn(refusal.message);
-    if (asked) ui.notices.badLink(refusal.message);
+    if (asked || state.place.acts) ui.notices.badLink(refusal.message);
     else state.settings = { ...defaults };
-    state.link = "";
+    [state.link, state.place] = ["", readPlace("")];
     engine.configure(state.settings);
   }
   engine.play();
   if (state.link) ui.panel.tabs.select("faults");
+  ui.address.go(state.place);
+  state.place = readPlace("");
   draw();
   return state.link === asked;
 }
@@ -206,7 +218,7 @@ function applySettings(settings, loop) {
   engine.configure(settings);
   engine.setLoop(loop);
   engine.play();
-  [state.settings, state.link] = [settings, ""];
+  [state.settings, state.link, state.beside] = [settings, "", null];
   ui.notices.badLink("");
   writeHash(settings, { mode: state.hub ? "sim" : "" });
   draw();
@@ -248,6 +260,7 @@ function draw() {
   ui.drawer.update(view);
   ui.panel.update(view, state.file, !state.webgl && !ui.layout.narrow);
   ui.notices.update(view, link.status, ui.panel.broke(view));
+  ui.address.update(view);
   tell(view);
 }
 

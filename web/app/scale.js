@@ -15,11 +15,11 @@ export function ticks(from, to, most) {
 
 /**
  * The end (µs) of the scale of a history that is known up to `end`: exactly that
- * when it is complete, else a round time ahead, so that what is drawn stays where
+ * when no more of it will come, else a round time ahead, so that what is drawn stays where
  * it is while the history grows and the scale changes seldom.
  */
-export function scaleEnd({ start, end, complete }) {
-  if (complete) return Math.max(end, start + SECOND / 10);
+export function scaleEnd({ start, end, complete, settled = complete }) {
+  if (settled) return Math.max(end, start + SECOND / 10);
   const span = Math.max(end - start, 2 * SECOND) * 1.1;
   return start + (rounds.map((r) => r * 2).find((r) => r >= span) ?? Math.ceil(span / (24 * 3600 * SECOND)) * 24 * 3600 * SECOND);
 }

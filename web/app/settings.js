@@ -1,6 +1,8 @@
 // The settings of the simulation and their form in the page's address, so that
 // a link shows the same run: #phones=48&wan=10000000&rtt=150&models=CP-7961G
 
+import { placeKeys } from "./place.js";
+
 export const models = ["CP-7906G", "CP-7911G", "CP-7931G", "CP-7941G", "CP-7961G", "CP-7970G", "CP-7971G"];
 
 export const lineRates = [384e3, 1e6, 2e6, 5e6, 10e6, 20e6, 50e6, 100e6, 1e9];
@@ -30,8 +32,12 @@ export function parse(hash) {
     if (named.length) out.models = named;
   }
   if (said.has("pfs")) out.pfs = said.get("pfs") !== "off";
+  if (/^[\w.-]+\.loads:\d+(,[\w.-]+:\d+)+$/.test(said.get("load") ?? "")) out.load = said.get("load");
   return out;
 }
+
+/** The keys of an address that are of a site's settings. */
+export const siteKeys = Object.freeze(["profile", "models", "pfs", ...Object.keys(bounds)]);
 
 /** Writes only what differs from the defaults. */
 export function format(s) {
@@ -40,7 +46,8 @@ export function format(s) {
   for (const key of ["profile", ...Object.keys(bounds)]) if (s[key] !== usual[key]) say.set(key, s[key]);
   if (s.models.join() !== defaults.models.join()) say.set("models", s.models.join());
   if (!s.pfs) say.set("pfs", "off");
-  return say.toString().replaceAll("%2C", ",");
+  if (s.load) say.set("load", s.load);
+  return say.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
 /** Other things that the address may carry: mode=sim, theme=day, lang=pt-BR. */
@@ -53,12 +60,17 @@ export function wish(hash, key) {
  * program's to read (core/sim, ParseLink): nothing of it is guessed here.
  */
 export function replayLink(hash) {
-  const pairs = hash.replace(/^#/, "").split("&").filter((pair) => !/^(mode|theme|lang)=/.test(pair));
+  const pairs = hash.replace(/^#/, "").split("&").filter((pair) => !placeKeys.includes(pair.split("=")[0]));
   return pairs.some((pair) => /^(swarm|plan|mutant)=/.test(pair)) ? pairs.join("&") : "";
 }
 
-export function writeHash(s, keep = {}, link = "") {
-  const extra = Object.entries({ theme: wish(location.hash, "theme"), lang: wish(location.hash, "lang"), ...keep }).filter(([, v]) => v).map(([k, v]) => `${k}=${v}`);
-  const hash = [link || format(s), ...extra].filter(Boolean).join("&");
+/** The address of a site: what it is, what stays of the address as it was (theme, language), and further pairs. */
+export function siteHash(s, keep = {}, link = "", pairs = []) {
+  const extra = Object.entries({ theme: wish(location.hash, "theme"), contrast: wish(location.hash, "contrast"), lang: wish(location.hash, "lang"), ...keep }).filter(([, v]) => v).map(([k, v]) => `${k}=${v}`);
+  return [link || format(s), ...extra, ...pairs].filter(Boolean).join("&");
+}
+
+export function writeHash(...site) {
+  const hash = siteHash(...site);
   history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
 }

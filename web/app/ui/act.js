@@ -13,7 +13,7 @@ const places = ["line", "server", "site"];
 export function actMenu(on) {
   const c = s.act;
   const when = h("span", { class: "act-when mono" });
-  const fixed = h("p", { class: "act-fixed" }, c.fixed);
+  const fixed = h("p", { class: "act-fixed" });
   const who = h("select", { id: "act-phone", "aria-label": c.phone });
   const phoneDeeds = deedsOn("phone").map(button);
   const groups = h("div", { class: "act-groups" },
@@ -47,6 +47,7 @@ export function actMenu(on) {
     who.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
     if (names.includes(selected)) who.value = selected;
     const can = Boolean(view?.history?.forkable);
+    setText(fixed, view?.mode === "sim" ? c.over : c.fixed);
     show(fixed, !can);
     for (const b of groups.querySelectorAll("button, select")) setAttr(b, "disabled", !can);
     setText(when, view?.history ? stamp(view.history.now - view.history.start) : "");

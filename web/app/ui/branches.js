@@ -3,8 +3,9 @@
 import { h, setAttr, setText, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 import { engine } from "../engine.js";
-import { bytes, clock, span } from "../format.js";
+import { bytes, clock, rate, span, split } from "../format.js";
 import { strings as s } from "../strings.js";
+import { deedName } from "./act.js";
 
 /** on: {show(id), compare(a, b), drop(id)} */
 export function branches(on) {
@@ -29,26 +30,26 @@ export function branches(on) {
   });
 
   function fill(row, b) {
-    const [name, at, seconds, wan, done, end, acts] = row.children, current = b.id === shown, label = branchLabel(b);
+    const [name, at, seconds, wan, done, end, acts] = row.children, current = String(b.id) === shown, label = branchLabel(b);
     row.dataset.id = b.id;
     setAttr(row, "data-current", current);
-    setIcon(name.firstChild.firstChild, b.parent ? "branch" : "run");
+    setIcon(name.firstChild.firstChild, b.action ? "branch" : "run");
     setText(name.firstChild.lastChild, label);
     setAttr(name.firstChild, "aria-pressed", String(current));
     setAttr(name.firstChild, "title", c.show({ name: label }));
-    setText(at, b.parent ? clock(b.at) : "–");
+    setText(at, b.action ? clock(b.at) : "–");
     setText(seconds, b.complete ? span(b.seconds * 1e6) : c.computing);
     setText(wan, bytes(b.wanBytes));
     setText(done, `${b.done} / ${b.phones}`);
     setText(end, clock(b.end));
     const [compare, drop] = acts.children;
-    for (const [button, words] of [[compare, beside === b.id ? c.apart : c.compare({ name: label })], [drop, c.drop({ name: label })]]) {
+    for (const [button, words] of [[compare, beside === String(b.id) ? c.apart : c.compare({ name: label })], [drop, c.drop({ name: label })]]) {
       setAttr(button, "aria-label", words);
       setAttr(button, "title", words);
     }
-    setAttr(compare, "aria-pressed", String(beside === b.id));
+    setAttr(compare, "aria-pressed", String(beside === String(b.id)));
     show(compare, !current);
-    show(drop, Boolean(b.parent) && !current);
+    show(drop, !current);
   }
 
   return {
@@ -56,14 +57,18 @@ export function branches(on) {
     glance(view) { setText(count, view.history?.branches > 1 ? String(view.history.branches) : ""); },
     update(view) {
       const all = engine.branches();
-      shown = view.history?.branch ?? "";
-      beside = view.compare?.b?.id ?? "";
+      shown = String(view.history?.branch ?? "");
+      beside = String(view.compare?.b.id ?? "");
       sync(body, all, make, fill);
-      setText(hint, view.history?.forkable ? (all.length > 1 ? "" : c.hint) : c.fixed);
+      setText(hint, view.mode !== "sim" ? c.fixed : all.length > 1 ? "" : c.hint);
       show(hint, hint.textContent !== "");
     },
   };
 }
 
-/** What a branch is called: the first by its place, the others by what was done. */
-export const branchLabel = (b) => (b.parent ? b.label : b.label || s.branches.first);
+/** What a branch is called: by what was done, or by how the site goes about it, or by the file's own name. */
+export function branchLabel(b) {
+  if (!b.action) return s.compare.labels[b.label] ?? b.label;
+  const { kind, node, value } = b.action, number = kind === "wan" ? rate(value * 1000) : kind === "join" ? s.act.phones({ n: value }) : "";
+  return [deedName(kind), number, node ? `…${split(node)[1]}` : ""].filter(Boolean).join(" ");
+}

@@ -25,7 +25,7 @@ export function compare(on) {
     return { node: h("td", {}, value, h("span", { class: "bar", "aria-hidden": "true" }, bar)), value, bar };
   }
 
-  const figures = { seconds: (n, site) => (site.complete ? span(n * 1e6) : c.soFar({ time: span(n * 1e6) })), wanBytes: bytes, waiting: (n) => number(n) };
+  const figures = { seconds: (n) => span(n * 1e6), wanBytes: bytes, waiting: (n) => number(n) };
 
   return {
     node,
@@ -34,9 +34,8 @@ export function compare(on) {
       show(chooser, !on && view.mode === "sim");
       show(running, Boolean(on));
       setAttr(document.body, "data-compare", Boolean(on));
-      for (const b of [traditional, profiles]) setAttr(b, "disabled", !view.history?.forkable);
       if (!on) return;
-      [on.a, on.b].forEach((site, i) => setText(names[i], site.label));
+      [on.a, on.b].forEach((site, i) => setText(names[i], c.labels[site.label] ?? site.label));
       for (const row of rows) {
         const most = Math.max(on.a[row.id], on.b[row.id], 1);
         for (const which of ["a", "b"]) {

@@ -8,12 +8,13 @@ const narrow = matchMedia("(max-width: 960px), (max-height: 520px) and (max-widt
 const heights = ["peek", "half", "full"];
 
 export function layout({ dock, deck, drawer, panel, story, bar, grip, cost, costPane, onnarrow }) {
-  let last = "", size = innerHeight < 560 ? "peek" : "half"; // of a phone on its side little is left for the map
+  let floating = null, last = "", size = innerHeight < 560 ? "peek" : "half"; // of a phone on its side little is left for the map
 
   function place() {
     const small = narrow.matches;
     if (small) costPane.append(cost);
     else panel.prepend(cost);
+    if (floating) (small ? deck.querySelector(".more-row") : document.getElementById("page")).append(floating);
     document.body.dataset.layout = small ? "narrow" : "wide";
     if (small) dock.prepend(grip);
     else grip.remove();
@@ -71,7 +72,12 @@ export function layout({ dock, deck, drawer, panel, story, bar, grip, cost, cost
       }
       resize(heights[(heights.indexOf(size) + 1) % heights.length]);
     },
-    place: () => requestAnimationFrame(insets),
+    settle: () => requestAnimationFrame(insets),
+    /** A control that floats over the map, and lies in the deck where there is no room. */
+    float(node) {
+      floating = node;
+      place();
+    },
     show() { if (narrow.matches && size === "peek") resize("half"); },
     get narrow() { return narrow.matches; },
   };

@@ -3,10 +3,9 @@ import { h, setAttr } from "../dom.js";
 import { strings as s } from "../strings.js";
 
 const groups = {
-  election: ["claim", "ad", "yield", "root-confirmed"],
+  election: ["claim", "ad"],
   tree: ["offer", "joined", "child-joined", "redirect"],
   transfer: ["transfer-start"],
-  trouble: ["parent-lost", "child-left", "transfer-fail", "rejected", "fallback"],
 };
 
 /** Chips; value: the kinds that are wanted, [] for all. */

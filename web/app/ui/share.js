@@ -10,9 +10,10 @@ import { popover } from "./popover.js";
 
 const longest = 20_000; // ms of a film
 
-/** on: {link() → URL, title() → words for a file's name, story() → [sentence, note]} */
+/** on: {link() → URL, recorded() → whether it is a recording, which no link can hold, title() → words for a file's name, story() → [sentence, note]} */
 export function share(on) {
   const c = s.share;
+  const about = h("p", { class: "act-note" });
   const said = h("p", { class: "share-said", role: "status" });
   const url = h("input", { id: "share-url", type: "text", readonly: true, "aria-label": c.link, onfocus: () => url.select() });
   const copy = h("button", { id: "copy-link", type: "button", class: "primary text", onclick: copyLink }, icon("link"), c.copy);
@@ -20,7 +21,7 @@ export function share(on) {
   const png = row("save-png", "camera", c.png, c.pngAbout, savePicture);
   const webm = row("save-webm", "film", c.webm, c.webmAbout({ seconds: longest / 1000 }), saveFilm);
   const pop = popover("share", h("div", { class: "share" }, h("header", {}, h("h2", {}, c.title)),
-    h("p", { class: "act-note" }, c.linkAbout), h("div", { class: "share-link" }, url, copy),
+    about, h("div", { class: "share-link" }, url, copy),
     h("div", { class: "share-rows" }, png, webm, row("save-recording", "download", c.recording, c.recordingAbout, () => text("recording", "jsonl", "application/x-ndjson")),
       row("save-csv", "table", c.csv, c.csvAbout, () => text("csv", "csv", "text/csv"))), said));
   const opener = h("button", { id: "open-share", type: "button", class: "plain tool", title: c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("share"), h("span", { class: "tool-label" }, c.short));
@@ -33,6 +34,7 @@ export function share(on) {
 
   function fill() {
     url.value = on.link();
+    setText(about, on.recorded() ? c.linkRecorded : c.linkAbout);
     setText(said, "");
     const drawn = map() && document.body.dataset.webgl === "on";
     setAttr(png, "disabled", !drawn);
@@ -85,10 +87,12 @@ export function share(on) {
   }
 
   function text(what, ending, type) {
-    const content = engine.export(what);
-    if (!content) return setText(said, c.nothing);
-    save(name(ending), content, type);
-    setText(said, c.saved);
+    try {
+      save(name(ending), engine.export(what), type);
+      setText(said, c.saved);
+    } catch (e) {
+      setText(said, c.failed({ why: e.message }));
+    }
   }
 
   return { opener, toggle: () => pop.toggle(opener) };
