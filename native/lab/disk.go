@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"golang.org/x/sys/unix"
 )
@@ -17,7 +16,7 @@ func memoryDisk() (path string, err error) {
 		if info, e := os.Stat(dir); e != nil || !info.IsDir() {
 			continue
 		}
-		if err := unix.Mount("pfs-lab", dir, "tmpfs", 0, "mode=0755,size=90%"); err != nil {
+		if err := mountMemory(dir); err != nil {
 			return "", fmt.Errorf("lab: a disk in memory: %w", err)
 		}
 		return dir, nil
@@ -25,22 +24,14 @@ func memoryDisk() (path string, err error) {
 	return "", errors.New("lab: there is neither /mnt nor /media nor /srv to lay a disk in memory over")
 }
 
-// touch writes as many bytes as the phones will, and takes them away again: as late
-// as possible. Memory of a virtual machine may be given to it when it is first
-// written, and taken back seconds after it is freed, which would cost the phones
-// processor time that no disk of theirs costs.
-func (l *Lab) touch() (err error) {
-	bytes := int64(l.cfg.Phones) * l.content.bytes
-	f, err := os.Create(filepath.Join(l.disk, "touched"))
-	if err != nil {
-		return err
+// mountMemory has the kernel cache a file in pieces as large as what is written at
+// once, as it does for file systems on real disks; where it knows single pages
+// only, it takes no such option.
+func mountMemory(dir string) error {
+	const options = "mode=0755,size=90%"
+	err := unix.Mount("pfs-lab", dir, "tmpfs", 0, options+",huge=within_size")
+	if errors.Is(err, unix.EINVAL) {
+		err = unix.Mount("pfs-lab", dir, "tmpfs", 0, options)
 	}
-	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
-	for page := make([]byte, 1<<20); bytes > 0 && err == nil; bytes -= int64(len(page)) {
-		_, err = f.Write(page[:min(bytes, int64(len(page)))])
-	}
-	if err != nil {
-		return fmt.Errorf("lab: the phones' disks do not fit into this machine's memory: %w", err)
-	}
-	return nil
+	return err
 }

@@ -49,10 +49,11 @@
 //
 // # What it leaves to others
 //
-// Other programs on this machine take time from all: run it alone. The disks are
-// memory, which a virtual machine may be given only when it first writes there:
-// the lab writes as much as all phones will hold before they start, so that they
-// find it given. What a real flash costs is not measured. Segments of
+// Other programs on this machine take time from all: run it alone. The phones
+// share its processors; headquarters and the line, which would have their own, go
+// before them. The disks are memory, which a virtual machine may be given only
+// when it first writes there: the lab writes as much as all phones will hold before
+// they start, and keeps it given (see reserve). What a real flash costs is not measured. Segments of
 // up to 32 KiB pass a port at once, as the kernel makes them, which costs each
 // hop up to 2.6 ms at 100 Mbit/s. Addresses are resolved beforehand: the kernel
 // learns 1024 neighbours at most for all namespaces together.

@@ -53,9 +53,7 @@ func startLine(cfg wan.Config, hq, site *os.File) (*line, error) {
 	}
 	l.say = bufio.NewReader(out)
 	err = onThread(func() error {
-		// The line's time is not to depend on how busy the phones are. Where the
-		// kernel refuses, the lateness tells what it costs.
-		_ = unix.SchedSetAttr(0, &unix.SchedAttr{Policy: unix.SCHED_RR, Priority: 10}, 0)
+		promptly(linePriority) // its time is not to depend on how busy the phones are
 		return l.cmd.Start()
 	})
 	if err != nil {

@@ -42,6 +42,11 @@ func (l *Lab) race(ctx context.Context) (out Result, err error) {
 		return out, err
 	}
 	defer release.Close()
+	disks, err := l.reserve()
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, disks.close()) }()
 	peaks := r.sample()
 	before, err := l.net.line.counts()
 	if err != nil {
@@ -111,10 +116,6 @@ func (r *race) line() (release *os.File, err error) {
 		}
 	}
 	time.Sleep(2*time.Second + time.Duration(len(r.homes))*30*time.Millisecond) // programs load, seeds check their files
-	if err := r.lab.touch(); err != nil {
-		release.Close()
-		return nil, err
-	}
 	return release, nil
 }
 

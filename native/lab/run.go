@@ -62,9 +62,11 @@ func (l *Lab) upgrade(ctx context.Context, allow time.Duration, killAt int) (r R
 	if err := h.connected(ctx, len(f.cmds), instant); err != nil {
 		return r, err
 	}
-	if err := l.touch(); err != nil {
+	disks, err := l.reserve()
+	if err != nil {
 		return r, err
 	}
+	defer func() { err = errors.Join(err, disks.close()) }()
 	if time.Until(instant) < opening {
 		return r, fmt.Errorf("%w: the disks were not", errNotUp)
 	}

@@ -60,6 +60,7 @@ func newNetwork(c *Config) (n *network, err error) {
 	if n.hq, err = newSpace(); err != nil {
 		return nil, err
 	}
+	n.hq.apart = true
 	if n.gw, err = newSpace(); err != nil {
 		return nil, err
 	}
@@ -110,6 +111,9 @@ func bridge(s *space, name string, mac net.HardwareAddr, addr netip.Prefix) (int
 	attrs := netlink.NewLinkAttrs()
 	attrs.Name, attrs.HardwareAddr, attrs.MTU = name, mac, mtu
 	snoop := false // nobody asks for groups here: multicast is flooded, as on a plain switch
+	if err := s.do(unfiltered); err != nil {
+		return 0, fmt.Errorf("lab: bridge %s: %w", name, err)
+	}
 	if err := s.nl.LinkAdd(&netlink.Bridge{LinkAttrs: attrs, MulticastSnooping: &snoop}); err != nil {
 		return 0, fmt.Errorf("lab: bridge %s: %w", name, err)
 	}
@@ -118,6 +122,18 @@ func bridge(s *space, name string, mac net.HardwareAddr, addr netip.Prefix) (int
 		return 0, err
 	}
 	return link.Attrs().Index, s.addr(name, addr)
+}
+
+// unfiltered keeps a firewall's hooks, which a machine may have for its own
+// bridges, out of the way of every frame: a switch has none.
+func unfiltered() error {
+	for _, hooks := range []string{"iptables", "ip6tables", "arptables"} {
+		err := sysctl("net/bridge/bridge-nf-call-"+hooks, "0")
+		if err != nil && !errors.Is(err, os.ErrNotExist) { // a kernel without them
+			return err
+		}
+	}
+	return nil
 }
 
 // phone makes a phone's namespace with its two cables: the LAN's, limited each
