@@ -34,11 +34,11 @@ func (c *told) SetLook(name string) error {
 	}
 	return nil
 }
-func (c *told) SetFile(name string)                { c.note("file %s", name) }
-func (c *told) Select(node string)                 { c.note("select %s", node) }
-func (c *told) Zoom(factor float64)                { c.note("zoom %v", factor) }
-func (c *told) Pan(dx, dy float64)                 { c.note("pan %v %v", dx, dy) }
-func (c *told) Fit()                               { c.note("fit") }
+func (c *told) SetFile(name string) { c.note("file %s", name) }
+func (c *told) Select(node string)  { c.note("select %s", node) }
+func (c *told) Zoom(factor float64) { c.note("zoom %v", factor) }
+func (c *told) Pan(dx, dy float64)  { c.note("pan %v %v", dx, dy) }
+func (c *told) Fit()                { c.note("fit") }
 
 // once is a run of a few events at its beginning.
 type once struct{ told bool }

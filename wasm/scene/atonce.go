@@ -48,8 +48,8 @@ func (s *Scene) readAtOnce(p *phone, n *telemetry.NodeState, g *group) {
 func (s *Scene) moving(g *group, f *telemetry.Fleet, v vote) int {
 	weight := v.n
 	for i := range f.Hiers {
-		if h := &f.Hiers[i]; h.File == v.file && h.Model == g.model {
-			weight += int(h.Moved) / len(g.nodes) * v.n
+		if h := &f.Hiers[i]; h.File == v.file && h.Model == g.model && h.Subnet == g.subnet {
+			weight += int(h.Moved) / max(len(g.nodes), 1) * v.n
 		}
 	}
 	if v.file == g.focus {

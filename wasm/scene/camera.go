@@ -8,6 +8,7 @@ type camera struct {
 	zoom, x, y             float64 // what is shown
 	wantZoom, wantX, wantY float64 // where it eases to
 	cx, cy                 float64 // middle of the free area, on the screen
+	least, most            float64 // zoom
 }
 
 const (
@@ -15,7 +16,7 @@ const (
 	maxZoom = 24.0
 )
 
-func newCamera() camera { return camera{zoom: 1, wantZoom: 1} }
+func newCamera() camera { return camera{zoom: 1, wantZoom: 1, least: minZoom, most: maxZoom} }
 
 // screen turns world units into CSS pixels of the canvas.
 func (c *camera) screen(w pt) pt {
@@ -32,7 +33,7 @@ func (c *camera) zoomBy(factor, x, y float64) {
 	if !(factor > 0) || math.IsInf(factor, 0) {
 		return
 	}
-	next := min(max(c.wantZoom*factor, minZoom), maxZoom)
+	next := min(max(c.wantZoom*factor, c.least), c.most)
 	k := next / c.wantZoom
 	c.wantX = (x-c.cx)*(1-k) + c.wantX*k
 	c.wantY = (y-c.cy)*(1-k) + c.wantY*k

@@ -28,6 +28,12 @@ func (c *curve) bezier(a, b, d, e pt, step float64) {
 	c.measure()
 }
 
+// line lays a straight one.
+func (c *curve) line(a, b pt) {
+	c.n, c.pts[0], c.pts[1] = 1, a, b
+	c.measure()
+}
+
 func (c *curve) measure() {
 	c.at[0] = 0
 	for i := 1; i <= c.n; i++ {

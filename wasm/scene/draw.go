@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"image"
 	"math"
 
 	"openpfs/core/telemetry"
@@ -8,19 +9,45 @@ import (
 
 // Draw fills the list with the frame, back to front.
 func (s *Scene) Draw(out *List) {
-	out.Verts = out.Verts[:0]
-	p := pen{out: out, art: s.Atlas(), k: s.scale, w: s.width, h: s.height}
-	s.drawMap(&p)
-	s.drawSite(&p)
-	s.drawWAN(&p)
-	s.drawRipples(&p)
-	s.drawEdges(&p)
-	s.drawGlows(&p)
-	s.drawPhones(&p)
-	s.drawMarks(&p)
-	s.drawEnds(&p)
+	out.Verts, out.Parts = out.Verts[:0], out.Parts[:0]
+	s.drawOn(out)
+}
+
+// drawOn adds the scene to a list, as a part of its own.
+func (s *Scene) drawOn(out *List) {
+	view := s.view()
+	p := pen{out: out, art: s.Atlas(), k: s.scale, view: view}
+	from := len(out.Verts)
+	switch s.look {
+	case Overview:
+		s.drawOverview(&p)
+	case Hierarchy:
+		s.drawMap(&p)
+		s.drawHierarchy(&p)
+	}
+	s.reserveCard()
+	s.drawLabels(&p)
 	s.drawEnlarged(&p)
 	s.dirty = false
+	px := func(v float64) int { return int(math.Round(v * s.scale)) }
+	clip := image.Rect(px(view.x0), px(view.y0), px(view.x1), px(view.y1))
+	out.Parts = append(out.Parts, Part{from, len(out.Verts), clip})
+}
+
+// view is the part of the canvas that the scene may draw on.
+func (s *Scene) view() rect { return rect{0, 0, s.width, s.height} }
+
+func (s *Scene) drawOverview(p *pen) {
+	s.drawMap(p)
+	s.drawTrunks(p)
+	s.drawSite(p)
+	s.drawWAN(p)
+	s.drawRipples(p)
+	s.drawEdges(p)
+	s.drawGlows(p)
+	s.drawPhones(p)
+	s.drawMarks(p)
+	s.drawEnds(p)
 }
 
 // drawMap draws a few meridians and parallels, so that the ends of the line
@@ -45,29 +72,52 @@ func (s *Scene) drawMap(p *pen) {
 	}
 }
 
-// drawSite draws the ground the phones stand on and the groups' captions.
+// drawSite draws the grounds that the phones stand on, and whose they are.
 func (s *Scene) drawSite(p *pen) {
 	c := s.Palette()
-	a, b := s.cam.screen(pt{s.lay.site.x0, s.lay.site.y0}), s.cam.screen(pt{s.lay.site.x1, s.lay.site.y1})
-	p.panel(a.x, a.y, b.x-a.x, b.y-a.y, 20, tint(c.Ground, 1), tint(c.GroundEdge, 1))
-	if s.siteName != "" && p.art.Faces[0].Has(s.siteName) {
-		s.scratch = append(s.scratch[:0], s.siteName...)
-		p.text(s.scratch, a.x+18, a.y+24, 12.5, left, tint(c.Text, 0.9))
+	for i := range s.lay.grounds {
+		r := s.onScreen(s.lay.grounds[i].rect)
+		p.panel(r.x0, r.y0, r.w(), r.h(), 20, tint(c.Ground, 1), tint(c.GroundEdge, 1))
+		name, right := s.siteName, r.x1
+		if i < len(s.grounds) && s.grounds[i].subnet != "" {
+			name = s.grounds[i].subnet
+			s.portSign(p, i)
+		}
+		if name != "" && p.art.Faces[0].Has(name) && r.w() > 60 {
+			s.scratch = append(s.scratch[:0], name...)
+			s.write(s.scratch, r.x0+18, r.y0+24, 12.5, left, tint(c.Text, 0.9), rankTitle)
+		}
+		if i < len(s.grounds) {
+			s.nameGroups(&s.grounds[i], right, r.y0)
+		}
 	}
-	for i := range s.groups {
+}
+
+// nameGroups writes what stands on a ground: in its corner where that is one
+// model, else above each group.
+func (s *Scene) nameGroups(on *ground, right0, top float64) {
+	c := s.Palette()
+	for _, i := range on.groups {
 		g := &s.groups[i]
 		s.scratch = append(append(s.scratch[:0], g.model...), " · "...)
 		s.scratch = appendInt(s.scratch, len(g.nodes))
-		if len(s.groups) > 1 {
+		if len(on.groups) > 1 {
 			s.scratch = g.appendFocus(append(s.scratch, " · "...))
 			at := s.cam.screen(s.lay.captions[i])
-			p.text(s.scratch, at.x, at.y+4, 11, centre, tint(c.Dim, 1))
+			s.write(s.scratch, at.x, at.y+4, 11, centre, tint(c.Dim, 1), rankCaption)
 			continue
 		}
-		p.text(s.scratch, b.x-18, a.y+24, 11, right, tint(c.Dim, 1))
+		s.write(s.scratch, right0-18, top+24, 11, right, tint(c.Dim, 1), rankCaption)
 		s.scratch = g.appendFocus(s.scratch[:0])
-		p.text(s.scratch, b.x-18, a.y+41, 12.5, right, tint(c.Text, 0.9))
+		if len(s.scratch) > 0 {
+			s.write(s.scratch, right0-18, top+41, 12.5, right, tint(c.Text, 0.9), rankCaption)
+		}
 	}
+}
+
+func (s *Scene) onScreen(r rect) rect {
+	a, b := s.cam.screen(pt{r.x0, r.y0}), s.cam.screen(pt{r.x1, r.y1})
+	return rect{a.x, a.y, b.x, b.y}
 }
 
 // appendFocus writes whose tree is drawn, and how many phones hold that file.
@@ -84,18 +134,16 @@ func (g *group) appendFocus(b []byte) []byte {
 // thin one, an offer a dotted one. They end where the subnet ends.
 func (s *Scene) drawRipples(p *pen) {
 	c := s.Palette()
-	a, b := s.cam.screen(pt{s.lay.site.x0, s.lay.site.y0}), s.cam.screen(pt{s.lay.site.x1, s.lay.site.y1})
-	p.clip = rect{a.x + 2, a.y + 2, b.x - 2, b.y - 2}
 	defer func() { p.clip = rect{} }()
 	for _, r := range s.ripples {
 		ph := &s.phones[r.node]
-		if !ph.there {
+		at, pw := s.where(r.node)
+		if !ph.there || pw == 0 {
 			continue
 		}
-		at := s.at(ph)
+		unit, far := 0.0, 0.0
+		p.clip, unit, far = s.reach(ph)
 		t := r.age / rippleLife
-		unit := s.lay.pitch * s.cam.zoom
-		far := unit * (s.groups[ph.group].disc.radius + 0.5)
 		e := 1 - (1-t)*(1-t)
 		radius := unit*0.5 + (far-unit*0.5)*e
 		if s.still {
@@ -112,6 +160,29 @@ func (s *Scene) drawRipples(p *pen) {
 			p.ring(at.x, at.y, radius, 3, 1, min(max(int(radius/4), 12), 64), tint(c.Peer, fade*0.8))
 		}
 	}
+}
+
+// reach is where a phone's broadcasts end: at its subnet's edge; and how far
+// that is, in CSS pixels, with the distance of neighbours.
+func (s *Scene) reach(ph *phone) (clip rect, unit, far float64) {
+	g := &s.groups[ph.group]
+	if s.look == Hierarchy {
+		clip = s.groundInForest(&s.wood, g.ground)
+		return clip, s.wood.rowH, s.wood.rowH * 1.7 // rows are no distances
+	}
+	on := s.onScreen(s.lay.grounds[g.ground].rect)
+	unit = s.lay.pitch * s.cam.zoom
+	return rect{on.x0 + 2, on.y0 + 2, on.x1 - 2, on.y1 - 2}, unit, unit * (g.disc.radius + 0.5)
+}
+
+// where is where a phone is to be seen in the look that is shown, and how wide
+// it is there; 0 where it is not.
+func (s *Scene) where(i int) (at pt, pw float64) {
+	switch s.look {
+	case Hierarchy:
+		return s.inForest(i)
+	}
+	return s.at(&s.phones[i]), s.phoneWidth()
 }
 
 // at is where a phone stands on the screen.

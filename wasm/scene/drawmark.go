@@ -10,14 +10,12 @@ import (
 // component was verified, a cross stands where something failed.
 func (s *Scene) drawMarks(p *pen) {
 	k := s.Palette()
-	pw := s.phoneWidth()
 	for i := range s.marks {
 		m := &s.marks[i]
-		ph := &s.phones[m.node]
-		if !ph.there {
+		at, pw := s.where(m.node)
+		if !s.phones[m.node].there || pw == 0 {
 			continue
 		}
-		at := s.at(ph)
 		t := m.age / markLife
 		fade := min((1-t)*2, 1)
 		size := min(max(pw*0.42, 9), 20+pw*0.1)
@@ -106,15 +104,15 @@ func (s *Scene) cardScale() float64 {
 // no phone and does not jump; where there is no room for that, it stands
 // beside the phone.
 func (s *Scene) drawEnlarged(p *pen) {
-	i, ok := s.byName[s.looked()]
-	if !ok || !s.phones[i].there || s.phoneWidth() >= textBelow {
+	i, ok := s.carded()
+	if !ok {
 		return
 	}
 	k, z := s.Palette(), s.cardScale()
-	w, h := cardW*z, cardH*z
 	ph := &s.phones[i]
-	at, pw := s.at(ph), s.phoneWidth()
-	x, y := s.cardPlace(at, pw, w, h)
+	at, pw := s.where(i)
+	card := s.card(at, pw, z)
+	x, y, w, h := card.x0, card.y0, card.w(), card.h()
 	toX, toY := min(max(at.x, x), x+w), min(max(at.y, y+14), y+h-14)
 	if d := math.Hypot(toX-at.x, toY-at.y); d > pw*0.62 {
 		k1 := max(pw*0.62, 7) / d // from the ring around the phone, not its middle
@@ -133,14 +131,38 @@ func (s *Scene) drawEnlarged(p *pen) {
 	p.text(s.scratch, x+w/2, y+h-13*z, max(11*z, 9.5), centre, tint(k.Dim, 1))
 }
 
+// reserveCard keeps labels from where the card will lie.
+func (s *Scene) reserveCard() {
+	if i, ok := s.carded(); ok {
+		at, pw := s.where(i)
+		s.keep(s.card(at, pw, s.cardScale()))
+	}
+}
+
+// carded is the phone that is shown enlarged.
+func (s *Scene) carded() (i int, ok bool) {
+	if i, ok = s.byName[s.looked()]; !ok || !s.phones[i].there {
+		return i, false
+	}
+	_, pw := s.where(i)
+	return i, pw > 0 && pw < textBelow
+}
+
+func (s *Scene) card(at pt, pw, z float64) rect {
+	x, y := s.cardPlace(at, pw, cardW*z, cardH*z)
+	return rect{x, y, x + cardW*z, y + cardH*z}
+}
+
 // cardPlace returns the card's corner.
 func (s *Scene) cardPlace(at pt, pw, w, h float64) (x, y float64) {
 	a := s.lay.area
-	switch {
-	case !s.lay.upright && s.lay.site.x0-a.x0 > w+16 && a.y1-s.lay.hq.y1 >= h+hqCaption-1:
-		return a.x0, a.y1 - h
-	case s.lay.upright && a.y1-s.lay.site.y1 > h+8:
-		return (a.x0 + a.x1 - w) / 2, s.lay.site.y1 + 8
+	if s.look == Overview {
+		switch {
+		case !s.lay.upright && s.lay.site.x0-a.x0 > w+16 && a.y1-s.lay.hq.y1 >= h+hqCaption-1:
+			return a.x0, a.y1 - h
+		case s.lay.upright && a.y1-s.lay.site.y1 > h+8:
+			return (a.x0 + a.x1 - w) / 2, s.lay.site.y1 + 8
+		}
 	}
 	x, y = at.x+pw*0.7+22, at.y-h/2
 	if x+w > a.x1+20 {

@@ -43,18 +43,28 @@ func (s *Scene) drawPhones(p *pen) {
 		if ph.root {
 			s.drawCrown(p, ph, at, pw)
 		}
-		switch {
-		case pw < dotBelow:
-			s.drawDot(p, ph, at, pw)
-		case pw < miniBelow:
-			s.drawMini(p, ph, at, pw)
-		default:
-			s.drawPhone(p, ph, at, pw)
+		s.drawAny(p, ph, at, pw)
+		if ph.up && pw >= labelBelow && pw < textBelow {
+			s.labelPhone(ph, at, pw)
 		}
-		if ph.name == s.selected || ph.name == s.hovered {
-			r := max(pw*0.62, 7)
-			p.ring(at.x, at.y, r, 2, 1, 0, tint(s.Palette().Select, 0.9))
-		}
+	}
+}
+
+// drawAny draws a phone with as much of it as its width allows.
+func (s *Scene) drawAny(p *pen, ph *phone, at pt, pw float64) {
+	if h := pw * atlas.PhoneH / atlas.PhoneW; pw >= labelBelow {
+		s.keep(rect{at.x - pw/2, at.y - h/2, at.x + pw/2, at.y + h/2})
+	}
+	switch {
+	case pw < dotBelow:
+		s.drawDot(p, ph, at, pw)
+	case pw < miniBelow:
+		s.drawMini(p, ph, at, pw)
+	default:
+		s.drawPhone(p, ph, at, pw)
+	}
+	if ph.name == s.selected || ph.name == s.hovered {
+		p.ring(at.x, at.y, max(pw*0.62, 7), 2, 1, 0, tint(s.Palette().Select, 0.9))
 	}
 }
 
@@ -167,7 +177,6 @@ func (s *Scene) pictogram(p *pen, ph *phone, r rect) {
 }
 
 func (s *Scene) drawPhone(p *pen, ph *phone, at pt, pw float64) {
-	k := s.Palette()
 	at.y += s.nod(ph) * pw
 	h := pw * atlas.PhoneH / atlas.PhoneW
 	x, y, u := at.x-pw/2, at.y-h/2, pw/atlas.PhoneW
@@ -187,23 +196,39 @@ func (s *Scene) drawPhone(p *pen, ph *phone, at pt, pw float64) {
 	}
 	s.gauge(p, ph, r)
 	s.drawTrust(p, ph, at, pw)
-	if pw >= labelBelow {
-		s.scratch = appendHave(s.scratch[:0], ph)
-		c := tint(k.Dim, 1)
-		switch {
-		case ph.back:
-			c = tint(k.Trouble, 1)
-		case ph.committed && !ph.vouched:
-		case ph.phase == telemetry.Whole || ph.committed:
-			c = tint(k.Verified, 0.95)
-		}
-		if word := ph.standing(); word != "" && pw >= standingBelow {
-			s.scratch = append(s.scratch[:0], word...)
-		}
-		size := min(max(pw*0.18, 8.6), 12.5)
-		p.shadowed(s.scratch, at.x, at.y+h/2+size*0.92, size, centre, c, tint(k.Ground, 0.85))
-	}
 }
+
+// labelPhone writes under a phone how much it has.
+func (s *Scene) labelPhone(ph *phone, at pt, pw float64) {
+	k := s.Palette()
+	s.scratch = appendHave(s.scratch[:0], ph)
+	c := tint(k.Dim, 1)
+	switch {
+	case ph.back:
+		c = tint(k.Trouble, 1)
+	case ph.committed && !ph.vouched:
+	case ph.phase == telemetry.Whole || ph.committed:
+		c = tint(k.Verified, 0.95)
+	}
+	if word := ph.standing(); word != "" && pw >= standingBelow {
+		s.scratch = append(s.scratch[:0], word...)
+	}
+	if len(s.scratch) == 0 {
+		return
+	}
+	size := min(max(pw*0.18, 8.6), 12.5)
+	r := rankPhone
+	switch {
+	case ph.name == s.looked():
+		r = rankLooked
+	case ph.root:
+		r = rankRoot
+	}
+	s.write(s.scratch, at.x, at.y+(s.nod(ph)+pwToH/2)*pw+size*0.92, size, centre, c, r)
+}
+
+// pwToH is a phone's height for its width.
+const pwToH = atlas.PhoneH / atlas.PhoneW
 
 // appendHave writes what a phone's screen says of its component: 100 % where
 // it is whole, kilobytes where it is not.

@@ -36,11 +36,56 @@ func (s *Scene) drawWAN(p *pen) {
 	s.drawLineLabel(p)
 }
 
+// drawTrunks draws the cables from the router to the subnets, where there are
+// several: as busy as what goes to each of them.
+func (s *Scene) drawTrunks(p *pen) {
+	if len(s.lay.grounds) < 2 {
+		return
+	}
+	c := s.Palette()
+	gate := s.cam.screen(s.lay.gateway)
+	for i := range s.lay.grounds {
+		port := s.cam.screen(s.lay.grounds[i].port)
+		c1, c2 := pt{(gate.x + port.x) / 2, gate.y}, pt{(gate.x + port.x) / 2, port.y}
+		if s.lay.upright {
+			c1, c2 = pt{gate.x, (gate.y + port.y) / 2}, pt{port.x, (gate.y + port.y) / 2}
+		}
+		s.curve.bezier(gate, c1, c2, port, 12)
+		busy, flow := s.bound(i)
+		if busy == 0 {
+			p.ribbon(&s.curve, 1.4, tint(c.Tree, 0.9))
+			continue
+		}
+		p.ribbon(&s.curve, 5, tint(c.WAN, 0.14))
+		p.dashes(&s.curve, 2.2, 0, 9, 15, flow/15, tint(c.WAN, 0.95))
+	}
+}
+
+// bound is how many phones of a ground the server feeds, and how far the
+// stream to one of them has travelled.
+func (s *Scene) bound(ground int) (n int, flow float64) {
+	for i := range s.edges {
+		if e := &s.edges[i]; e.kind == edgeWAN && s.groups[s.phones[e.to].group].ground == ground {
+			n, flow = n+1, s.phones[e.to].wan.flow
+		}
+	}
+	return n, flow
+}
+
+// portSign marks where a subnet's cable comes in.
+func (s *Scene) portSign(p *pen, ground int) {
+	if len(s.lay.grounds) < 2 {
+		return
+	}
+	c, at := s.Palette(), s.cam.screen(s.lay.grounds[ground].port)
+	p.sign(p.art.Dot, at.x, at.y, 11, tint(c.GroundEdge, 1))
+	p.sign(p.art.Dot, at.x, at.y, 7, tint(c.WAN, 1))
+}
+
 // drawLastMile draws what the router hands to the phones.
 func (s *Scene) drawLastMile(p *pen) {
 	c := s.Palette()
 	pw := s.phoneWidth()
-	gate := s.cam.screen(s.lay.gateway)
 	for i := range s.edges {
 		e := &s.edges[i]
 		if e.kind != edgeWAN {
@@ -50,7 +95,7 @@ func (s *Scene) drawLastMile(p *pen) {
 		if !ph.there {
 			continue
 		}
-		to := s.at(ph)
+		gate, to := s.cam.screen(s.lay.grounds[s.groups[ph.group].ground].port), s.at(ph)
 		// Into a group through its opening, and to the phone from that side.
 		pull := math.Hypot(to.x-gate.x, to.y-gate.y) * 0.4
 		c1, c2 := pt{gate.x + pull, gate.y}, pt{to.x - pull*0.6, to.y}
@@ -85,7 +130,6 @@ func (s *Scene) drawLineLabel(p *pen) {
 	w := s.lay.wan
 	s.curve.bezier(s.cam.screen(w[0]), s.cam.screen(w[1]), s.cam.screen(w[2]), s.cam.screen(w[3]), 14)
 	at, _, _ := s.curve.point(s.curve.length() * 0.5)
-	ground := tint(c.Background, 0.9)
 	lanes := float64(min(s.wan.streams, maxLanes))
 	over, under, side := pt{at.x, at.y - 16 - lanes*2.1}, pt{at.x, at.y + 22 + lanes*2.1}, centre
 	if s.lay.upright { // beside the line, where it comes down to the site
@@ -100,10 +144,10 @@ func (s *Scene) drawLineLabel(p *pen) {
 	}
 	if s.wan.streams > 0 && s.wan.shown > s.wan.full/1000 {
 		s.scratch = appendRate(s.scratch[:0], int64(s.wan.shown))
-		p.shadowed(s.scratch, over.x, over.y, big, side, tint(c.WAN, 1), ground)
+		s.write(s.scratch, over.x, over.y, big, side, tint(c.WAN, 1), rankLine)
 	} else {
 		s.scratch = append(s.scratch[:0], "WAN"...)
-		p.shadowed(s.scratch, over.x, over.y, 12.5, side, tint(c.WAN, 0.85), ground)
+		s.write(s.scratch, over.x, over.y, 12.5, side, tint(c.WAN, 1), rankLine)
 	}
 	b := s.scratch[:0]
 	if s.wan.full > 0 && !short {
@@ -121,7 +165,29 @@ func (s *Scene) drawLineLabel(p *pen) {
 		b = append(b, "×"...)
 	}
 	s.scratch = b
-	p.shadowed(b, under.x, under.y, 11, side, tint(c.Dim, 1), ground)
+	if len(b) > 0 {
+		s.write(b, under.x, under.y, 11, side, tint(c.Dim, 1), rankLine)
+	}
+}
+
+// lineText says in one line what drawLineLabel says in two.
+func (s *Scene) lineText() {
+	b := s.scratch[:0]
+	if s.wan.streams > 0 && s.wan.shown > s.wan.full/1000 {
+		b = appendRate(b, int64(s.wan.shown))
+	} else {
+		b = append(b, "WAN"...)
+	}
+	if s.wan.full > 0 {
+		b = appendRate(append(b, " of "...), int64(s.wan.full))
+	}
+	if s.wan.rtt > 0 {
+		b = append(appendInt(append(b, " · "...), int(s.wan.rtt/1000)), " ms"...)
+	}
+	if s.wan.streams > 1 {
+		b = append(appendInt(append(b, " · "...), s.wan.streams), "×"...)
+	}
+	s.scratch = b
 }
 
 // drawEnds draws the headquarters, and the router of the site.
@@ -131,21 +197,22 @@ func (s *Scene) drawEnds(p *pen) {
 	size := b.x - a.x
 	if !p.outside(a.x, a.y, b.x, b.y+30) {
 		p.sprite(p.art.HQ[s.theme].Pick(size*p.k), a.x, a.y, size, size, plain)
-		ground := tint(c.Background, 0.9)
+		s.keep(rect{a.x, a.y, b.x, b.y})
 		// Both words under a large picture, the place's name under a small one.
 		at := 0.5
 		if size > 84 {
 			at = 0.35
 			s.scratch = append(s.scratch[:0], "TFTP"...)
-			p.shadowed(s.scratch, a.x+size*0.72, b.y+13, 11, centre, tint(c.WAN, 1), ground)
+			s.write(s.scratch, a.x+size*0.72, b.y+13, 11, centre, tint(c.WAN, 1), rankAside)
 		}
 		if p.art.Faces[0].Has(s.hqName) {
 			s.scratch = append(s.scratch[:0], s.hqName...)
-			p.shadowed(s.scratch, a.x+size*at, b.y+13, 12.5, centre, tint(c.Text, 1), ground)
+			s.write(s.scratch, a.x+size*at, b.y+13, 12.5, centre, tint(c.Text, 1), rankTitle)
 		}
 	}
 	g := s.cam.screen(s.lay.gateway)
 	r := s.lay.router * min(math.Sqrt(s.cam.zoom)*1.0, 2)
 	p.sign(p.art.Dot, g.x, g.y, r+2, tint(c.Ground, 1))
 	p.sign(p.art.Router, g.x, g.y, r, tint(c.WAN, 0.9))
+	s.keep(rect{g.x - r/2, g.y - r/2, g.x + r/2, g.y + r/2})
 }

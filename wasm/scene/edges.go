@@ -9,12 +9,13 @@ import (
 type edgeKind uint8
 
 const (
-	edgeRest  edgeKind = iota // joined; nothing flows
-	edgeFlow                  // bytes flow from parent to child
-	edgeDone                  // the child is whole and still attached
-	edgePast                  // it is whole and has left: this is who fed it
-	edgeOther                 // bytes of another file than the group's focus
-	edgeWAN                   // bytes from the server: from is −1
+	edgeNone  edgeKind = iota
+	edgeRest           // joined; nothing flows
+	edgeFlow           // bytes flow from parent to child
+	edgeDone           // the child is whole and still attached
+	edgePast           // it is whole and has left: this is who fed it
+	edgeOther          // bytes of another file than the group's focus
+	edgeWAN            // bytes from the server: from is −1
 )
 
 // edge is who feeds whom.
@@ -46,6 +47,9 @@ func (w *wanState) load() float64 {
 
 func (s *Scene) readEdges(f *telemetry.Fleet) {
 	s.edges, s.wan.streams = s.edges[:0], 0
+	for i := range s.phones {
+		s.phones[i].tie = edgeNone
+	}
 	for i := range f.Nodes {
 		n, p := &f.Nodes[i], &s.phones[i]
 		focus := s.groups[p.group].focus
@@ -95,6 +99,9 @@ func (s *Scene) addEdge(f *telemetry.Fleet, parent string, child int, k edgeKind
 		return
 	}
 	s.edges = append(s.edges, edge{from, child, k})
+	if k != edgeOther {
+		s.phones[child].tie = k
+	}
 }
 
 // readWAN takes the line's rate from its samples; where nobody samples it, or

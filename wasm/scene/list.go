@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"image"
 	"image/color"
 	"math"
 
@@ -8,13 +9,30 @@ import (
 )
 
 // Vertex is a corner of a quad: position in device pixels, place in the
-// texture in texels, colour premultiplied by alpha in 0..1.
-type Vertex struct{ X, Y, U, V, R, G, B, A float32 }
+// texture in texels, colour premultiplied by alpha in 0..1. It has the layout of
+// Ebiten's vertex, so that a list is handed over as it is; what Ebiten leaves to
+// shaders stays zero.
+type Vertex struct {
+	DstX, DstY, SrcX, SrcY             float32
+	ColorR, ColorG, ColorB, ColorA     float32
+	Custom0, Custom1, Custom2, Custom3 float32
+}
 
 // List is what one frame draws, back to front: four vertices a quad, in the
 // order top left, top right, bottom left, bottom right. It is made once and
 // reused, so that frames do not allocate.
-type List struct{ Verts []Vertex }
+type List struct {
+	Verts []Vertex
+	Parts []Part
+}
+
+// Part is a run of the list's quads that may only be seen within a rectangle of
+// the canvas, in device pixels: half of it, where two sites are compared. A part
+// is one draw call.
+type Part struct {
+	From, To int // in Verts
+	Clip     image.Rectangle
+}
 
 // Quads counts the quads.
 func (l *List) Quads() int { return len(l.Verts) / 4 }
@@ -43,8 +61,8 @@ type pen struct {
 	out  *List
 	art  *atlas.Atlas
 	k    float64
-	w, h float64 // the canvas, to leave out what lies outside
-	clip rect    // rings end here, if it is not empty
+	view rect // of the canvas: what lies outside is left out
+	clip rect // rings end here, if it is not empty
 }
 
 type pt struct{ x, y float64 }
@@ -55,15 +73,15 @@ func (p *pen) quad(a, b, c, d pt, s atlas.Sprite, k ink) {
 	}
 	u1, v1 := s.X+s.W, s.Y+s.H
 	p.out.Verts = append(p.out.Verts,
-		Vertex{float32(a.x * p.k), float32(a.y * p.k), s.X, s.Y, k.r, k.g, k.b, k.a},
-		Vertex{float32(b.x * p.k), float32(b.y * p.k), u1, s.Y, k.r, k.g, k.b, k.a},
-		Vertex{float32(c.x * p.k), float32(c.y * p.k), s.X, v1, k.r, k.g, k.b, k.a},
-		Vertex{float32(d.x * p.k), float32(d.y * p.k), u1, v1, k.r, k.g, k.b, k.a})
+		Vertex{DstX: float32(a.x * p.k), DstY: float32(a.y * p.k), SrcX: s.X, SrcY: s.Y, ColorR: k.r, ColorG: k.g, ColorB: k.b, ColorA: k.a},
+		Vertex{DstX: float32(b.x * p.k), DstY: float32(b.y * p.k), SrcX: u1, SrcY: s.Y, ColorR: k.r, ColorG: k.g, ColorB: k.b, ColorA: k.a},
+		Vertex{DstX: float32(c.x * p.k), DstY: float32(c.y * p.k), SrcX: s.X, SrcY: v1, ColorR: k.r, ColorG: k.g, ColorB: k.b, ColorA: k.a},
+		Vertex{DstX: float32(d.x * p.k), DstY: float32(d.y * p.k), SrcX: u1, SrcY: v1, ColorR: k.r, ColorG: k.g, ColorB: k.b, ColorA: k.a})
 }
 
 // outside says that a box cannot be seen.
 func (p *pen) outside(x0, y0, x1, y1 float64) bool {
-	return x1 < 0 || y1 < 0 || x0 > p.w || y0 > p.h
+	return x1 < p.view.x0 || y1 < p.view.y0 || x0 > p.view.x1 || y0 > p.view.y1
 }
 
 func (p *pen) sprite(s atlas.Sprite, x, y, w, h float64, k ink) {

@@ -36,7 +36,7 @@ func (s *Scene) SetLook(l Look) {
 	cx, cy := s.cam.cx, s.cam.cy
 	s.look, s.cam = l, s.cams[l]
 	s.cam.cx, s.cam.cy = cx, cy
-	s.dirty = true
+	s.dirty, s.resync, s.arose = true, true, 0
 }
 
 // Look returns what is shown.

@@ -6,10 +6,14 @@ import (
 	"openpfs/core/telemetry"
 )
 
-// group is the phones of one model: they share hierarchies, so they stand
-// together.
+// group is the phones of one model on one subnet: they share hierarchies, so
+// they stand together.
 type group struct {
 	model    string
+	subnet   string
+	ground   int
+	places   int // that the disc was made for
+	came     int // phones that ever stood in it
 	disc     *disc
 	nodes    []int // phones in order of appearance
 	occupant []int // by slot; −1 free
@@ -32,6 +36,7 @@ type phone struct {
 	group int
 
 	slot         int
+	nth          int     // that came to its group
 	x, y         float64 // now, in pitches about the group's centre
 	fromX, fromY float64
 	toX, toY     float64
@@ -43,6 +48,9 @@ type phone struct {
 	kid    int     // which child of its parent
 	lo, w  float64 // the part of every level that belongs to its subtree
 	depth  int
+
+	comes bool // from another group, which it left at this point of the world
+	left  pt
 
 	there     bool // it has appeared by now
 	up, pfs   bool
@@ -62,8 +70,9 @@ type phone struct {
 	rows      [maxRows]row // of its screen, one a file that it takes at once
 	lines     int          // of them; 0: the screen tells of one file, or the sum
 
-	wan  meter // over the line
-	tree meter // from its parent in the tree that is drawn, or else from any
+	tie  edgeKind // to its parent in the tree that is drawn
+	wan  meter    // over the line
+	tree meter    // from its parent in the tree that is drawn, or else from any
 	all  meter
 }
 
@@ -99,7 +108,7 @@ func (s *Scene) sync(f *telemetry.Fleet, now telemetry.Micros, back bool) {
 	s.resync = false
 	s.seen = f.Run.Start
 	if !s.sameNodes(f) {
-		s.phones, s.groups, s.edges = s.phones[:0], s.groups[:0], s.edges[:0]
+		s.phones, s.groups, s.grounds, s.edges = s.phones[:0], s.groups[:0], s.grounds[:0], s.edges[:0]
 		s.ripples, s.marks = s.ripples[:0], s.marks[:0]
 		clear(s.byName)
 		s.rearrange()
@@ -121,10 +130,13 @@ func (s *Scene) sync(f *telemetry.Fleet, now telemetry.Micros, back bool) {
 	}
 	for i := range s.groups {
 		s.chooseFocus(&s.groups[i], f)
-		s.growTree(&s.groups[i], f)
+		s.growTree(i, f)
 	}
 	s.readEdges(f)
 	s.readWAN(f, now)
+	if s.look == Hierarchy {
+		s.growTwigs(f)
+	}
 	if back {
 		s.wan.shown = s.wan.rate
 	}
@@ -138,60 +150,59 @@ func (s *Scene) sameNodes(f *telemetry.Fleet) bool {
 		return len(s.phones) == 0
 	}
 	for i := range n {
-		if f.Nodes[i].Name != s.phones[i].name || f.Nodes[i].Model != s.groups[s.phones[i].group].model {
+		if f.Nodes[i].Name != s.phones[i].name {
 			return false
 		}
 	}
 	return true
 }
 
-// admit gives every new node a place: the next of its group.
+// admit gives a place to every node that is new, or has gone to another group.
 func (s *Scene) admit(f *telemetry.Fleet) {
-	old := len(s.phones)
-	for i := old; i < len(f.Nodes); i++ {
+	old, groups, moved := len(s.phones), len(s.groups), false
+	for i := range f.Nodes {
 		n := &f.Nodes[i]
-		g := s.groupFor(n.Model)
+		if i < old {
+			if g := &s.groups[s.phones[i].group]; g.model != n.Model || g.subnet != n.Subnet {
+				if to := s.groupFor(n); to != s.phones[i].group {
+					s.emigrate(i, to)
+					moved = true
+				}
+			}
+			continue
+		}
+		g := s.groupFor(n)
 		s.byName[n.Name] = i
 		s.phones = append(s.phones, phone{name: n.Name, group: g, slot: -1, parent: -1, kids: [2]int{-1, -1}, way: 1})
 		s.groups[g].nodes = append(s.groups[g].nodes, i)
 	}
-	if len(s.phones) == old && old > 0 {
+	if len(s.phones) == old && !moved && old > 0 {
 		return
 	}
-	grown := false
-	for i := range s.groups {
-		g := &s.groups[i]
-		want := len(g.nodes)
-		// The run tells how many are coming: make room for them at once, so
-		// that the picture does not move while they arrive.
-		if loads := max(f.Run.Loads, 1, len(s.groups)); f.Run.Phones > 0 {
-			want = max(want, min(f.Run.Phones/loads, telemetry.MaxNodes))
-		}
-		if g.disc == nil || want > len(g.occupant) {
-			g.disc = newDisc(want)
-			g.resize()
-			grown = true
-		}
-	}
-	if grown {
-		for i := range s.phones[:old] {
-			s.phones[i].sendTo(&s.groups[s.phones[i].group].disc.slots[s.phones[i].slot])
-		}
+	if grown := s.makeRoom(f); grown || len(s.groups) > groups {
 		s.rearrange()
 	}
-	for i := old; i < len(s.phones); i++ {
-		p := &s.phones[i]
-		g := &s.groups[p.group]
-		p.slot = g.vacancy()
-		g.occupant[p.slot] = i
-		at := g.disc.slots[p.slot]
-		p.x, p.y, p.toX, p.toY = at.x, at.y, at.x, at.y
+	for i := range s.phones {
+		if s.phones[i].slot < 0 {
+			s.settleIn(i)
+		}
 	}
 }
 
-func (g *group) resize() {
-	for len(g.occupant) < len(g.disc.slots) {
-		g.occupant = append(g.occupant, -1)
+// settleIn gives a phone a place of its group, where it appears, or to which it
+// goes from where it stood.
+func (s *Scene) settleIn(i int) {
+	p := &s.phones[i]
+	g := &s.groups[p.group]
+	p.slot, p.nth = g.vacancy(), g.came
+	g.came++
+	g.occupant[p.slot] = i
+	at := &g.disc.slots[p.slot]
+	p.x, p.y, p.toX, p.toY = at.x, at.y, at.x, at.y
+	if p.comes {
+		p.comes = false
+		p.x, p.y = s.lay.unplace(p.group, p.left)
+		p.sendTo(at)
 	}
 }
 
@@ -212,16 +223,6 @@ func (g *group) vacancy() int {
 		}
 	}
 	panic("scene: a group has fewer places than phones")
-}
-
-func (s *Scene) groupFor(model string) int {
-	for i := range s.groups {
-		if s.groups[i].model == model {
-			return i
-		}
-	}
-	s.groups = append(s.groups, group{model: model, root: -1, gen: 1})
-	return len(s.groups) - 1
 }
 
 // shown is the file that a phone's screen tells about: what it works on, or,

@@ -5,19 +5,22 @@ import "math"
 // NodeAt returns the node drawn at a point of the canvas, CSS pixels, or "".
 // Small phones may be missed by a few pixels: the nearest within reach counts.
 func (s *Scene) NodeAt(x, y float64) string {
-	reach := max(s.phoneWidth()*0.58, 6)
-	best, name := reach, ""
+	best, name := math.Inf(1), ""
 	for i := range s.phones {
-		ph := &s.phones[i]
-		if !ph.there {
+		if !s.phones[i].there || s.look == Hierarchy && s.hidden(i) {
 			continue
 		}
-		at := s.at(ph)
-		if d := math.Hypot(at.x-x, at.y-y); d < best {
-			best, name = d, ph.name
+		at, pw := s.where(i)
+		if d := math.Hypot(at.x-x, at.y-y); pw > 0 && d < best && d < max(pw*0.58, 6) {
+			best, name = d, s.phones[i].name
 		}
 	}
 	return name
+}
+
+// hidden reports whether a phone is in a pile, or beside the canvas.
+func (s *Scene) hidden(i int) bool {
+	return i >= len(s.twigs) || s.twigs[i].in && s.twigs[i].seen == 0
 }
 
 // NodePlace returns where a node is drawn, in CSS pixels of the canvas, and
@@ -27,6 +30,6 @@ func (s *Scene) NodePlace(node string) (x, y, width float64, ok bool) {
 	if !ok || !s.phones[i].there {
 		return 0, 0, 0, false
 	}
-	at := s.at(&s.phones[i])
-	return at.x, at.y, s.phoneWidth(), true
+	at, pw := s.where(i)
+	return at.x, at.y, pw, pw > 0
 }

@@ -11,15 +11,18 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
-	"openpfs/core/pfs"
 	"openpfs/core/sim"
 	"openpfs/core/telemetry"
 )
 
-var previewDir = flag.String("preview", "", "write pictures of the scene into this directory")
+var (
+	previewDir  = flag.String("preview", "", "write pictures of the scene into this directory")
+	previewOnly = flag.String("only", "", "those whose names contain this")
+)
 
 // paint draws a list as the page's GPU does: quads of two triangles, linear
 // filtering, source over destination.
@@ -30,34 +33,37 @@ func paint(s *Scene, l *List) *image.RGBA {
 		img.Pix[i], img.Pix[i+1], img.Pix[i+2], img.Pix[i+3] = bg.R, bg.G, bg.B, 255
 	}
 	tex := s.Atlas().Image
-	for i := 0; i+4 <= len(l.Verts); i += 4 {
-		v := l.Verts[i : i+4]
-		triangle(img, tex, v[0], v[1], v[2])
-		triangle(img, tex, v[1], v[3], v[2])
+	for _, part := range l.Parts {
+		on := img.SubImage(part.Clip).(*image.RGBA)
+		for i := part.From; i+4 <= part.To; i += 4 {
+			v := l.Verts[i : i+4]
+			triangle(on, tex, v[0], v[1], v[2])
+			triangle(on, tex, v[1], v[3], v[2])
+		}
 	}
 	return img
 }
 
 func triangle(img, tex *image.RGBA, a, b, c Vertex) {
-	area := (b.X-a.X)*(c.Y-a.Y) - (b.Y-a.Y)*(c.X-a.X)
+	area := (b.DstX-a.DstX)*(c.DstY-a.DstY) - (b.DstY-a.DstY)*(c.DstX-a.DstX)
 	if area == 0 {
 		return
 	}
-	x0, x1 := int(min(a.X, b.X, c.X)), int(math.Ceil(float64(max(a.X, b.X, c.X))))
-	y0, y1 := int(min(a.Y, b.Y, c.Y)), int(math.Ceil(float64(max(a.Y, b.Y, c.Y))))
+	x0, x1 := int(min(a.DstX, b.DstX, c.DstX)), int(math.Ceil(float64(max(a.DstX, b.DstX, c.DstX))))
+	y0, y1 := int(min(a.DstY, b.DstY, c.DstY)), int(math.Ceil(float64(max(a.DstY, b.DstY, c.DstY))))
 	r := image.Rect(x0, y0, x1+1, y1+1).Intersect(img.Rect)
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
 			px, py := float32(x)+0.5, float32(y)+0.5
-			w1 := ((px-a.X)*(c.Y-a.Y) - (py-a.Y)*(c.X-a.X)) / area
-			w2 := ((b.X-a.X)*(py-a.Y) - (b.Y-a.Y)*(px-a.X)) / area
+			w1 := ((px-a.DstX)*(c.DstY-a.DstY) - (py-a.DstY)*(c.DstX-a.DstX)) / area
+			w2 := ((b.DstX-a.DstX)*(py-a.DstY) - (b.DstY-a.DstY)*(px-a.DstX)) / area
 			w0 := 1 - w1 - w2
 			// The shared edge belongs to one triangle only.
 			if w0 < 0 || w1 < 0 || w2 < 0 || (w0 == 0 && area > 0) {
 				continue
 			}
-			u, v := w0*a.U+w1*b.U+w2*c.U, w0*a.V+w1*b.V+w2*c.V
-			blend(img, x, y, sample(tex, u, v), [4]float32{a.R, a.G, a.B, a.A})
+			u, v := w0*a.SrcX+w1*b.SrcX+w2*c.SrcX, w0*a.SrcY+w1*b.SrcY+w2*c.SrcY
+			blend(img, x, y, sample(tex, u, v), [4]float32{a.ColorR, a.ColorG, a.ColorB, a.ColorA})
 		}
 	}
 }
@@ -108,118 +114,68 @@ func TestPreview(t *testing.T) {
 		}
 		t.Logf("%s: %d quads", name, l.Quads())
 	}
-	desk := func(th Theme) *Scene {
-		s := New()
-		s.Resize(1440, 900, 1)
-		s.SetInsets(Insets{Top: 64, Right: 340, Bottom: 150, Left: 0})
-		s.SetTheme(th)
-		return s
-	}
-	p := play(desk(Night), tell(24, 1, true))
-	for _, at := range []float64{1.0, 1.6, 2.3, 4, 11.5, 12.6, 14, 15, 70, 100} {
-		p.until(telemetry.Micros(at * 1e6))
-		shot(fmt.Sprintf("night-24-%05.1f", at), p)
-		if at == 14 || at == 100 {
-			p.Hover(nodeName(7))
-			shot(fmt.Sprintf("night-24-%05.1f-hover", at), p)
-			p.Hover("")
-		}
-	}
-	quick := pfs.Classic()
-	quick.RootWait = 0
-	for name, cfg := range map[string]sim.Config{
-		"classic": {}, "quick": {Timing: quick}, "quick200": {Phones: 200, Timing: quick},
-		"off": {NoPFS: true}, "models": {Phones: 60, Models: []string{"CP-7961G", "CP-7941G", "CP-7911G"}},
-	} {
-		p = play(desk(Night), simulate(t, cfg, 4*time.Minute))
-		at := 42.0
-		if cfg.Timing == quick {
-			at = 5.0
-		}
-		for i := range 4 {
-			p.until(telemetry.Micros(at * 1e6))
-			shot(fmt.Sprintf("sim-%s-%d", name, i), p)
-			at += at * 0.06
-		}
-	}
-	for _, n := range []int{8, 24, 200} {
+	moments := pictures(t)
+	for name, size := range map[string][3]float64{"wide": {1280, 800, 1}, "narrow": {390, 844, 2}} {
 		for _, th := range []Theme{Night, Day} {
-			p = play(desk(th), simulate(t, sim.Config{Phones: n, Express: true}, time.Minute))
-			for _, at := range []float64{1.2, 3.1, 6} {
-				p.until(telemetry.Micros(at * 1e6))
-				p.Hover(p.phones[3].name)
-				shot(fmt.Sprintf("express-%03d-%d-%.1f", n, th, at), p)
-				p.Hover("")
+			at := func(name string, events []telemetry.Event, seconds float64, do func(*player)) {
+				s := New()
+				s.Resize(size[0], size[1], size[2])
+				s.SetInsets(Insets{Top: 64, Right: 372, Bottom: 150})
+				if size[0] < 600 {
+					s.SetInsets(Insets{Top: 56, Bottom: 300})
+				}
+				s.SetTheme(th)
+				p := play(s, events)
+				for p.clock < telemetry.Micros(seconds*1e6)-2_000_000 {
+					p.step(200_000)
+				}
+				p.until(telemetry.Micros(seconds*1e6) - 1_000_000)
+				if do != nil {
+					do(p)
+				}
+				p.until(telemetry.Micros(seconds * 1e6))
+				shot(name, p)
+			}
+			for _, m := range moments {
+				if !strings.Contains(m.name, *previewOnly) {
+					continue
+				}
+				at(fmt.Sprintf("%s-%s-%s", m.name, name, [...]string{"night", "day"}[th]), m.events, m.seconds, m.do)
 			}
 		}
 	}
-	began := time.Now()
-	p = play(desk(Night), simulate(t, sim.Config{Phones: 1000}, 25*time.Second))
-	t.Logf("1000 phones, 25 s: %v", time.Since(began))
-	for _, at := range []float64{11.4, 24, 25} {
-		p.until(telemetry.Micros(at * 1e6))
-		shot(fmt.Sprintf("sim-1000-%v", at), p)
-	}
-	small := New()
-	small.Resize(1280, 720, 1)
-	small.SetInsets(Insets{Top: 158, Right: 372, Bottom: 146})
-	p = play(small, simulate(t, sim.Config{}, 30*time.Second))
-	p.until(26_900_000)
-	shot("sim-1280", p)
-	bad := broken(t)
-	p = play(desk(Night), bad)
-	for p.clock < bad[len(bad)-1].T {
-		p.step(16_667)
-		for _, e := range p.fresh {
-			if e.Kind == telemetry.Rejected || e.Kind == telemetry.ParentLost || e.Kind == telemetry.Fallback {
-				t.Logf("%d %s %s %s", e.T, e.Kind, e.Node, e.Text)
-				p.until(p.clock + 250_000)
-				shot("sim-bad-"+e.Kind.String(), p)
-				break
-			}
-		}
-	}
-	p.Hover(p.phones[3].name)
-	shot("sim-bad-end", p)
-	p = play(desk(Day), tell(24, 1, true))
-	p.until(14_000_000)
-	shot("day-24", p)
-	p.Zoom(2.2, 700, 400)
-	p.step(1e6)
-	p.step(1e6)
-	p.step(1e6)
-	p.until(17_300_000)
-	shot("day-24-zoom", p)
-	p = play(desk(Day), tell(24, 1, false))
-	p.until(14_000_000)
-	shot("day-24-off", p)
-	for _, phones := range []int{6, 24, 72, 300, 1000} {
-		for _, th := range []Theme{Night, Day} {
-			p = play(desk(th), mixed(phones))
-			p.until(p.events[len(p.events)-1].T + 3_000_000)
-			if phones == 24 {
-				p.Hover(nodeName(3))
-			}
-			shot(fmt.Sprintf("trust-%04d-%d", phones, th), p)
-		}
-	}
-	p = play(desk(Night), tell(72, 3, true))
-	p.until(14_000_000)
-	shot("night-72-3", p)
-	p = play(desk(Night), tell(1000, 1, true))
-	p.until(16_500_000)
-	shot("night-1000", p)
-	p = play(desk(Night), tell(1000, 1, false))
-	p.until(60_000_000)
-	shot("night-1000-off", p)
-	for _, th := range []Theme{Night, Day} {
-		s := New()
-		s.Resize(390, 844, 2)
-		s.SetInsets(Insets{Top: 56, Bottom: 300})
-		s.SetTheme(th)
-		p = play(s, tell(24, 1, true))
-		p.until(14_500_000)
-		shot(fmt.Sprintf("phone-24-%d", th), p)
+}
+
+// picture is a moment to look at.
+type picture struct {
+	name    string
+	events  []telemetry.Event
+	seconds float64
+	do      func(*player)
+}
+
+func pictures(t *testing.T) []picture {
+	hover := func(i int) func(*player) { return func(p *player) { p.Hover(p.phones[i].name) } }
+	look := func(l Look) func(*player) { return func(p *player) { p.SetLook(l) } }
+	express := simulate(t, sim.Config{Phones: 24, Express: true}, time.Minute)
+	big := simulate(t, sim.Config{Phones: 1000}, 26*time.Second)
+	return []picture{
+		{"24", tell(24, 1, true), 15, hover(7)},
+		{"claims", tell(24, 1, true), 1.4, nil},
+		{"off", tell(24, 1, false), 14, nil},
+		{"trust", mixed(24), 160, nil},
+		{"models", tell(72, 3, true), 14, nil},
+		{"campus", campus(24, 12, 1, 40), 14.6, nil},
+		{"express", express, 3.1, nil},
+		{"1000", big, 25.5, nil},
+		{"1000-off", tell(1000, 1, false), 60, nil},
+		{"tree-24", tell(24, 1, true), 15, look(Hierarchy)},
+		{"tree-models", tell(72, 3, true), 14, look(Hierarchy)},
+		{"tree-campus", campus(24, 12, 1, 40), 14.6, look(Hierarchy)},
+		{"tree-1000", big, 25.5, look(Hierarchy)},
+		{"tree-1000-near", big, 25.5, func(p *player) { p.SetLook(Hierarchy); p.until(p.clock + 1e5); p.Zoom(9, 400, 300) }},
+		{"tree-off", tell(24, 1, false), 14, look(Hierarchy)},
+		{"contrast", tell(24, 1, true), 15, func(p *player) { p.SetContrast(true); p.Hover(p.phones[7].name) }},
 	}
 }
 
@@ -242,18 +198,4 @@ func TestAtlasPicture(t *testing.T) {
 	if err := png.Encode(f, out); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// broken is a history in which a phone dies and another sends rubbish.
-func broken(t *testing.T) []telemetry.Event {
-	s, err := sim.New(sim.Config{}.WithDefaults())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Corrupt(time.Second, 5)
-	s.Kill(45*time.Second, 7)
-	s.Kill(48*time.Second, 2)
-	var out []telemetry.Event
-	s.Advance(5*time.Minute, func(e telemetry.Event) { out = append(out, e) })
-	return out
 }

@@ -26,11 +26,28 @@ type Scene struct {
 	lay     layout
 	area    rect // that the layout is made for: eases to what the insets leave
 
-	groups []group
-	phones []phone
-	edges  []edge
-	wan    wanState
-	byName map[string]int
+	grounds []ground
+	groups  []group
+	phones  []phone
+	edges   []edge
+	wan     wanState
+	byName  map[string]int
+
+	// Of the hierarchy's look; see twig.go and forest.go.
+	twigs     []twig
+	shares    []share
+	order     []int32 // the trees' phones, parents first
+	tops      []int   // their roots
+	levels    [maxDepth + 1]int
+	depth     int
+	rowsShown float64 // eases to the rows there are
+	flat      bool    // no phone has the feature: there will be no tree
+	wood      forest
+	stands    []standing
+	piles     []pile
+	outside   int     // phones in no tree
+	tallies   []tally // scratch
+	climb     []int32 // scratch
 
 	ripples []ripple
 	marks   []mark
@@ -44,8 +61,13 @@ type Scene struct {
 	dirty   bool             // something changed since the last Draw
 	alive   bool             // something still moves
 	clock   float64          // seconds of wall time since New
+	arose   float64          // 0..1 of a look that has just been chosen
 	curve   curve            // scratch
-	scratch []byte           // for labels
+	labels  []label          // of the frame that is being drawn
+	letters []byte
+	solid   []rect
+	written []rect // of the last frame: where its labels stand
+	scratch []byte // for labels
 }
 
 // New returns an empty scene in the night theme, 800 × 600.
@@ -53,7 +75,7 @@ func New() *Scene {
 	s := &Scene{
 		width: 800, height: 600, scale: 1, hqName: "HQ", siteName: "",
 		cam: newCamera(), byName: map[string]int{}, scratch: make([]byte, 0, 64),
-		dirty: true, resync: true,
+		dirty: true, resync: true, arose: 1,
 	}
 	for i := range s.cams {
 		s.cams[i] = newCamera()
@@ -133,10 +155,25 @@ func (s *Scene) Hover(node string) {
 }
 
 // Pan moves the picture by CSS pixels.
-func (s *Scene) Pan(dx, dy float64) { s.cam.pan(dx, dy); s.dirty = true }
+func (s *Scene) Pan(dx, dy float64) {
+	s.cam.pan(dx, dy)
+	s.held()
+}
 
 // Zoom enlarges by factor about a point of the canvas, in CSS pixels.
-func (s *Scene) Zoom(factor, x, y float64) { s.cam.zoomBy(factor, x, y); s.dirty = true }
+func (s *Scene) Zoom(factor, x, y float64) {
+	s.held()
+	s.cam.zoomBy(factor, x, y)
+	s.held()
+}
+
+// held keeps the camera within what the look allows.
+func (s *Scene) held() {
+	if s.look == Hierarchy {
+		s.holdForest()
+	}
+	s.dirty = true
+}
 
 // Fit brings the whole back into view.
 func (s *Scene) Fit() { s.cam.fit(); s.dirty = true }
@@ -172,11 +209,7 @@ func (s *Scene) free() rect {
 // phones changed. Phones stand in their groups by place, not by pixel, so they
 // keep their places.
 func (s *Scene) rearrange() {
-	radii := make([]float64, len(s.groups))
-	for i := range s.groups {
-		radii[i] = s.groups[i].disc.radius
-	}
-	s.lay = arrange(s.area, radii)
+	s.lay = arrange(s.area, s.shapes())
 	s.cam.cx, s.cam.cy = (s.area.x0+s.area.x1)/2, (s.area.y0+s.area.y1)/2
 	s.dirty = true
 }
@@ -236,6 +269,15 @@ func (s *Scene) animate(dt float64) {
 		if s.phones[i].glide(step, s.still) {
 			s.alive = true
 		}
+	}
+	if s.look == Hierarchy && (s.glideTwigs(step) || s.easeRows(dt)) {
+		s.alive = true
+	}
+	if s.arose < 1 {
+		if s.arose = min(s.arose+dt/0.22, 1); s.still {
+			s.arose = 1
+		}
+		s.alive = true
 	}
 	if s.played && !s.still {
 		s.travel(dt)

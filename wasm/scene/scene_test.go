@@ -291,7 +291,7 @@ func TestForeignHistories(t *testing.T) {
 	p.Resize(0, -1, math.NaN())
 	p.Draw(&l)
 	for _, v := range l.Verts {
-		if math.IsNaN(float64(v.X)) || math.IsNaN(float64(v.Y)) {
+		if math.IsNaN(float64(v.DstX)) || math.IsNaN(float64(v.DstY)) {
 			t.Fatal("a vertex without a place")
 		}
 	}
@@ -309,11 +309,11 @@ func TestListIsDrawable(t *testing.T) {
 			p.Draw(&l)
 			b := p.Atlas().Image.Bounds()
 			for i, v := range l.Verts {
-				if v.U < 0 || v.V < 0 || v.U > float32(b.Dx()) || v.V > float32(b.Dy()) {
-					t.Fatalf("vertex %d reads the texture at %v, %v", i, v.U, v.V)
+				if v.SrcX < 0 || v.SrcY < 0 || v.SrcX > float32(b.Dx()) || v.SrcY > float32(b.Dy()) {
+					t.Fatalf("vertex %d reads the texture at %v, %v", i, v.SrcX, v.SrcY)
 				}
-				if v.A > 1.001 || v.R > v.A+0.001 || v.G > v.A+0.001 || v.B > v.A+0.001 {
-					t.Fatalf("vertex %d has colour %v %v %v %v", i, v.R, v.G, v.B, v.A)
+				if v.ColorA > 1.001 || v.ColorR > v.ColorA+0.001 || v.ColorG > v.ColorA+0.001 || v.ColorB > v.ColorA+0.001 {
+					t.Fatalf("vertex %d has colour %v %v %v %v", i, v.ColorR, v.ColorG, v.ColorB, v.ColorA)
 				}
 			}
 		}

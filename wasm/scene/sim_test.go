@@ -82,8 +82,8 @@ func TestLabelsStayInView(t *testing.T) {
 				// Letters are what is read from below the signs in the texture.
 				letters := p.Atlas().Faces[1].Glyph('!').Sprite.Y
 				for _, v := range l.Verts {
-					x, y := float64(v.X), float64(v.Y)
-					if v.V > letters && (x < c.in.Left-1 || x > c.w-c.in.Right+1 || y < c.in.Top-1 || y > c.h-c.in.Bottom+1) {
+					x, y := float64(v.DstX), float64(v.DstY)
+					if v.SrcY > letters && (x < c.in.Left-1 || x > c.w-c.in.Right+1 || y < c.in.Top-1 || y > c.h-c.in.Bottom+1) {
 						t.Fatalf("%v×%v: a letter at %.0f, %.0f", c.w, c.h, x, y)
 					}
 				}

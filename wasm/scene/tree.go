@@ -10,15 +10,15 @@ import "openpfs/core/telemetry"
 // phones at most, for a reason that is in the events, and when all have
 // joined, the picture is the tree: level by level from the middle outwards,
 // every subtree in a sector of its own, hardly an edge that crosses another.
-func (s *Scene) growTree(g *group, f *telemetry.Fleet) {
-	root := -1
+func (s *Scene) growTree(at int, f *telemetry.Fleet) {
+	g, root := &s.groups[at], -1
 	for i := range f.Hiers {
-		if f.Hiers[i].File == g.focus && f.Hiers[i].Model == g.model {
+		if f.Hiers[i].File == g.focus && f.Hiers[i].Model == g.model && f.Hiers[i].Subnet == g.subnet {
 			g.whole = f.Hiers[i].Whole
 			root = f.NodeIndex(f.Hiers[i].Root)
 		}
 	}
-	if root >= len(s.phones) || root >= 0 && s.phones[root].group != s.groupIndex(g) {
+	if root >= len(s.phones) || root >= 0 && s.phones[root].group != at {
 		root = -1
 	}
 	if root != g.root && g.root >= 0 {
@@ -43,8 +43,6 @@ func (s *Scene) growTree(g *group, f *telemetry.Fleet) {
 
 // maxDepth bounds the search: foreign events may tell of a chain or a loop.
 const maxDepth = 40
-
-func (s *Scene) groupIndex(g *group) int { return s.phones[g.nodes[0]].group }
 
 func (s *Scene) placeJoined(g *group, f *telemetry.Fleet) (again bool) {
 	for _, i := range g.nodes {

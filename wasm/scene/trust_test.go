@@ -34,7 +34,7 @@ func mixed(phones int) []telemetry.Event {
 func signsDrawn(l *List, f atlas.Family) (n int) {
 	for i := 0; i < len(l.Verts); i += 4 {
 		v := l.Verts[i]
-		if slices.ContainsFunc(f, func(s atlas.Sprite) bool { return v.U == s.X && v.V == s.Y }) {
+		if slices.ContainsFunc(f, func(s atlas.Sprite) bool { return v.SrcX == s.X && v.SrcY == s.Y }) {
 			n++
 		}
 	}

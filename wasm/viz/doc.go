@@ -1,10 +1,11 @@
 // Package viz runs a scene in a page with Ebiten: it draws the scene's list
-// with one texture and one draw call, and reads the pointer.
+// with one texture and one draw call a site, and reads the pointer.
 //
 // What it promises:
 //
-//   - A frame costs one DrawTriangles32 call, whatever it shows; a frame in
-//     which nothing changed costs none, and leaves the screen as it is.
+//   - A frame costs one DrawTriangles32 call, or two where two sites are
+//     compared, whatever it shows; the scene's list is handed over as it is. A
+//     frame in which nothing changed costs none, and leaves the screen as it is.
 //   - The pointer works as on a map: drag or one finger pans, the wheel or two
 //     fingers zoom about where they are, a click or tap selects, hovering
 //     shows. Only what happens on the canvas itself counts: panels laid over

@@ -5,6 +5,7 @@ package viz
 import (
 	"image/color"
 	"time"
+	"unsafe"
 
 	"github.com/hajimehoshi/ebiten/v2"
 
@@ -28,10 +29,9 @@ type Game struct {
 	OnSelect func(node string)
 	OnHover  func(node string)
 
-	pointer  pointer
-	list     scene.List
-	vertices []ebiten.Vertex
-	indices  []uint32
+	pointer pointer
+	list    scene.List
+	indices []uint32
 
 	art   *atlas.Atlas
 	image *ebiten.Image
@@ -75,13 +75,15 @@ func (g *Game) Draw(screen *ebiten.Image) {
 	g.drawn = true
 	g.scene.Draw(&g.list)
 	g.texture()
-	g.convert()
 	c := g.scene.Palette().Background
 	screen.Fill(color.RGBA{c.R, c.G, c.B, 255})
-	screen.DrawTriangles32(g.vertices, g.indices[:len(g.vertices)/4*6], g.image, &ebiten.DrawTrianglesOptions{
-		Filter:         ebiten.FilterLinear,
-		ColorScaleMode: ebiten.ColorScaleModePremultipliedAlpha,
-	})
+	for _, part := range g.list.Parts {
+		on := screen.SubImage(part.Clip).(*ebiten.Image)
+		on.DrawTriangles32(g.vertices(part), g.quads((part.To-part.From)/4), g.image, &ebiten.DrawTrianglesOptions{
+			Filter:         ebiten.FilterLinear,
+			ColorScaleMode: ebiten.ColorScaleModePremultipliedAlpha,
+		})
+	}
 }
 
 // texture uploads the atlas when it is another one.
@@ -98,22 +100,22 @@ func (g *Game) texture() {
 	g.art = a
 }
 
-// convert copies the list into Ebiten's vertices; the indices of quads are
-// always the same and only ever grow.
-func (g *Game) convert() {
-	n := len(g.list.Verts)
-	if cap(g.vertices) < n {
-		g.vertices = make([]ebiten.Vertex, n, n+n/4)
-	}
-	g.vertices = g.vertices[:n]
-	for i := range g.list.Verts {
-		v, to := &g.list.Verts[i], &g.vertices[i]
-		to.DstX, to.DstY, to.SrcX, to.SrcY = v.X, v.Y, v.U, v.V
-		to.ColorR, to.ColorG, to.ColorB, to.ColorA = v.R, v.G, v.B, v.A
-	}
-	for q := uint32(len(g.indices) / 6); int(q) < n/4; q++ {
+// The scene's vertex is Ebiten's, field for field: this does not build otherwise.
+var _ = ebiten.Vertex(scene.Vertex{})
+
+// vertices hands a part of the list over as it is: a thousand phones make two
+// megabytes of it, sixty times a second.
+func (g *Game) vertices(part scene.Part) []ebiten.Vertex {
+	v := g.list.Verts[part.From:part.To]
+	return unsafe.Slice((*ebiten.Vertex)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
+}
+
+// quads returns the indices of n quads: always the same, they only ever grow.
+func (g *Game) quads(n int) []uint32 {
+	for q := uint32(len(g.indices) / 6); int(q) < n; q++ {
 		g.indices = append(g.indices, 4*q, 4*q+1, 4*q+2, 4*q+1, 4*q+3, 4*q+2)
 	}
+	return g.indices[:6*n]
 }
 
 // Layout is not used: LayoutF is.

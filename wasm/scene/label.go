@@ -1,0 +1,88 @@
+package scene
+
+// A label is something to be written on the map. Labels are gathered while a
+// frame is drawn, and written last: the weightiest first, each only where it
+// touches no other and no phone, so that whatever stands there can be read.
+type label struct {
+	from, to   int // in Scene.letters
+	x, y, size float64
+	side       align
+	ink        ink
+	rank       rank
+}
+
+// rank says whose label gives way to whose: the first stays.
+type rank uint8
+
+const (
+	rankTitle   rank = iota // of a site, a subnet, a look
+	rankLine                // the line's rate
+	rankLooked              // of the phone that is looked at
+	rankRoot                // of a root
+	rankCaption             // of a group
+	rankPhone               // of a phone
+	rankAside               // what is said elsewhere too
+	rankEnd
+)
+
+// Letters reach so far above and below the line they stand on, in parts of
+// their size.
+const ascent, descent = 0.76, 0.24
+
+// write asks for a label with its baseline at y.
+func (s *Scene) write(b []byte, x, y, size float64, side align, k ink, r rank) {
+	from := len(s.letters)
+	s.letters = append(s.letters, b...)
+	s.labels = append(s.labels, label{from, len(s.letters), x, y, size, side, k, r})
+}
+
+// keep says that nothing may be written within a box of the screen.
+func (s *Scene) keep(r rect) { s.solid = append(s.solid, r) }
+
+// drawLabels writes what there is room for.
+func (s *Scene) drawLabels(p *pen) {
+	ground := tint(s.Palette().Ground, 0.85)
+	s.written = s.written[:0]
+	for r := range rankEnd {
+		for i := range s.labels {
+			l := &s.labels[i]
+			if l.rank != r {
+				continue
+			}
+			text := s.letters[l.from:l.to]
+			box := p.box(text, l)
+			if p.outside(box.x0, box.y0, box.x1, box.y1) || touches(box, s.solid) || touches(box, s.written) {
+				continue
+			}
+			s.written = append(s.written, box)
+			p.shadowed(text, l.x, l.y, l.size, l.side, l.ink, ground)
+		}
+	}
+	s.labels, s.letters, s.solid = s.labels[:0], s.letters[:0], s.solid[:0]
+}
+
+// box is what a label covers.
+func (p *pen) box(text []byte, l *label) rect {
+	w := p.measure(text, l.size)
+	x := l.x
+	switch l.side {
+	case centre:
+		x -= w / 2
+	case right:
+		x -= w
+	}
+	return rect{x - 1, l.y - l.size*ascent, x + w + 1, l.y + l.size*descent}
+}
+
+func touches(r rect, others []rect) bool {
+	for i := range others {
+		if r.overlaps(&others[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *rect) overlaps(o *rect) bool {
+	return r.x0 < o.x1 && o.x0 < r.x1 && r.y0 < o.y1 && o.y0 < r.y1
+}

@@ -1,0 +1,69 @@
+package scene
+
+import (
+	"testing"
+	"time"
+
+	"openpfs/core/sim"
+	"openpfs/core/telemetry"
+)
+
+// Nothing that is written lies over another label, at any moment of any history,
+// however near one looks.
+func TestLabelsNeverOverlap(t *testing.T) {
+	histories := map[string][]telemetry.Event{
+		"24":      tell(24, 1, true),
+		"off":     tell(24, 1, false),
+		"200":     tell(200, 3, true),
+		"campus":  campus(12, 5, 1, 30),
+		"trust":   mixed(24),
+		"express": simulate(t, sim.Config{Phones: 24, Express: true}, 12*time.Second),
+	}
+	for name, events := range histories {
+		for _, size := range [][3]float64{{1280, 800, 1}, {390, 844, 2}} {
+			for look := range lookEnd {
+				s := New()
+				s.Resize(size[0], size[1], size[2])
+				s.SetInsets(Insets{Top: 64, Right: size[0] * 0.2, Bottom: 150})
+				s.SetLook(look)
+				p := play(s, events)
+				var l List
+				for n := 0; p.clock < 16_000_000; n++ {
+					p.step(250_000)
+					switch n % 16 {
+					case 4:
+						p.Zoom(2.5, size[0]*0.6, size[1]*0.4)
+					case 8:
+						p.Hover(p.phones[n%len(p.phones)].name)
+					case 12:
+						p.Hover("")
+						p.Fit()
+					}
+					p.Draw(&l)
+					for i := range p.written {
+						for k := range i {
+							if p.written[i].overlaps(&p.written[k]) {
+								t.Fatalf("%s, %s, %v at %d µs: labels at %v and %v", name, look, size, p.clock, p.written[k], p.written[i])
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// What gives way is what weighs least: the ends of the line and its rate are
+// always named where the whole is in view, and so are nearly all of few phones.
+func TestLabelsThatMatterAreThere(t *testing.T) {
+	s := New()
+	s.Resize(1280, 800, 1)
+	s.SetInsets(Insets{Top: 64, Right: 380, Bottom: 150})
+	p := play(s, tell(24, 1, false))
+	p.until(14_000_000)
+	var l List
+	p.Draw(&l)
+	if n := len(p.written); n < 24 {
+		t.Errorf("%d labels of a picture with 24 phones, the headquarters and the line", n)
+	}
+}
