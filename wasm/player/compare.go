@@ -40,6 +40,9 @@ func (p *Player) CompareWith(changes []byte) error {
 	if b == nil || b.mode != Sim {
 		return ErrNotSimulated
 	}
+	if b.settings.Link != "" {
+		return ErrLink
+	}
 	s := b.settings
 	s.Models = slices.Clone(s.Models)
 	if err := json.Unmarshal(changes, &s); err != nil {

@@ -38,6 +38,7 @@ type Forker func(s Settings, a Action, at telemetry.Micros) (Settings, error)
 var (
 	ErrNotSimulated = errors.New("player: what has happened cannot be changed; only a simulated run has other futures")
 	ErrOver         = errors.New("player: this run is over; go back to a moment before its end to change what comes")
+	ErrLink         = errors.New("player: a link plays one site; begin a run with settings of your own to compare it with another")
 	ErrTooMany      = fmt.Errorf("player: %d branches are kept; drop one", maxBranches)
 )
 

@@ -13,10 +13,12 @@ func (p *Player) Seek(t telemetry.Micros) {
 	if b == nil {
 		return
 	}
-	end := b.hist.End()
-	if !b.done {
-		end = max(end, b.known())
-	}
+	end := b.hist.Start()
+	p.sites(func(s *site) {
+		if end = max(end, s.shared(s.hist.End(), p)); !s.done {
+			end = max(end, s.shared(s.known(), p))
+		}
+	})
 	p.now = min(max(t, b.hist.Start()), end)
 	p.following = false
 	p.sites(func(s *site) { s.set(s.hist.At(s.own(p.now, p))) })

@@ -11,7 +11,7 @@ import (
 // HistoryView is what the page shows of the history as a whole.
 type HistoryView struct {
 	Start     telemetry.Micros `json:"start"`
-	End       telemetry.Micros `json:"end"` // the last event that is known
+	End       telemetry.Micros `json:"end"` // the last event that is known, of both sites where two are compared
 	Now       telemetry.Micros `json:"now"`
 	Computed  telemetry.Micros `json:"computed"`            // up to when it is known that nothing else happens
 	Complete  bool             `json:"complete"`            // the run's end is known
@@ -35,10 +35,11 @@ func (p *Player) history() *HistoryView {
 	}
 	h := b.hist
 	v := &HistoryView{
-		Start: h.Start(), End: h.End(), Now: p.now, Computed: b.known(), Complete: b.done, Computing: p.computing(b),
+		Start: h.Start(), End: p.end(), Now: p.now, Computed: b.known(), Complete: b.done, Computing: p.computing(b),
 		Following: p.following, Branch: b.id, Branches: len(p.branches), Title: b.title, Whole: h.Whole(), Events: h.Len(), Bytes: h.Bytes(),
 	}
-	if b.done {
+	p.sites(func(s *site) { v.Complete = v.Complete && s.done })
+	if v.Complete {
 		v.Computed, v.Now = v.End, min(p.now, v.End)
 	}
 	v.End = max(v.End, v.Now)
@@ -48,6 +49,13 @@ func (p *Player) history() *HistoryView {
 		v.Forkable = true
 	}
 	return v
+}
+
+// end is the last moment of which something is known, of one site or two.
+func (p *Player) end() telemetry.Micros {
+	end := p.main.hist.Start()
+	p.sites(func(s *site) { end = max(end, s.shared(s.hist.End(), p)) })
+	return end
 }
 
 // Marks is what the timeline shows of a history: how many events of each track
@@ -88,7 +96,7 @@ func (p *Player) Marks(bins int) Marks {
 		return m
 	}
 	h := b.hist
-	m.Start, m.End = h.Start(), max(h.End(), h.Start()+1)
+	m.Start, m.End = h.Start(), max(p.end(), h.Start()+1)
 	at := func(t telemetry.Micros) int {
 		return int(min(max(t-m.Start, 0)*telemetry.Micros(m.Bins)/(m.End-m.Start), telemetry.Micros(m.Bins)-1))
 	}
@@ -170,7 +178,7 @@ func (p *Player) Series(bins, id int) Series {
 	}
 	h := b.hist
 	s.Phones = max(h.Head().Run.Phones, len(h.Head().Nodes))
-	span, before := h.End()-h.Start(), h.Sample(h.Start())
+	span, before := p.end()-p.main.hist.Start(), h.Sample(h.Start())
 	for i := range telemetry.Micros(bins) {
 		x := h.Sample(h.Start() + span*(i+1)/telemetry.Micros(bins))
 		s.T, s.WAN = append(s.T, x.T), append(s.WAN, max(x.WAN-before.WAN, 0))
