@@ -4,15 +4,16 @@ import { engine } from "./engine.js";
 
 const first = 1000, longest = 30000;
 
-/** What the hub at this address says of itself, or null where there is none. */
-export async function findHub() {
+/** What this address has besides files: {hub: what a hub says of itself, keeps: {bytes, days} that can be shared}, each null where it has none. */
+export async function findHost() {
+  const none = { hub: null, keeps: null };
   try {
     const answer = await fetch("api/info", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
-    if (!answer.ok) return null;
+    if (!answer.ok) return none;
     const info = await answer.json();
-    return info.hub ? info : null;
+    return { hub: info.hub ? info : null, keeps: info.share ?? null };
   } catch {
-    return null;
+    return none;
   }
 }
 

@@ -4,11 +4,12 @@ import { address } from "./address.js";
 import { adopt, hasWebGL } from "./canvas.js";
 import { engine } from "./engine.js";
 import { clock, stamp } from "./format.js";
-import { findHub, HubLink } from "./live.js";
+import { findHost, HubLink } from "./live.js";
 import { loadProgram } from "./load.js";
 import { readPlace } from "./place.js";
 import { playhead } from "./playhead.js";
 import { defaults, parse, replayLink, wish, writeHash } from "./settings.js";
+import { shared } from "./shares.js";
 import { followSystem, initTheme } from "./theme.js";
 import { storeLanguage } from "./language.js";
 import { actMenu } from "./ui/act.js";
@@ -34,7 +35,9 @@ import { transport } from "./ui/transport.js";
 import { learnLanguage } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { settings: parse(location.hash), link: replayLink(location.hash), place: readPlace(location.hash), beside: null, hub: null, webgl: hasWebGL(), file: "", view: null };
+const kept = await shared(location.hash);
+if (kept?.link) history.replaceState(null, "", `#${kept.link}`);
+const state = { settings: parse(location.hash), link: replayLink(location.hash), place: readPlace(location.hash), beside: null, hub: null, keeps: null, webgl: hasWebGL(), file: "", view: null };
 
 const ui = {};
 const link = new HubLink(() => state.view && $("status").dataset.state !== "failed" && draw());
@@ -44,8 +47,8 @@ ui.loading = loading($("loading"), () => location.reload());
 const themes = initTheme(wish(location.hash, "theme"), (choice) => ui.header?.theme(choice));
 
 try {
-  const [, hub] = await Promise.all([loadProgram(ui.loading.progress), findHub()]);
-  state.hub = hub;
+  const [, host] = await Promise.all([loadProgram(ui.loading.progress), findHost()]);
+  Object.assign(state, host);
   begin();
 } catch (error) {
   console.error(error);
@@ -63,14 +66,30 @@ function begin() {
   if (state.webgl) engine.startCanvas();
   else noMap();
   const wanted = wish(location.hash, "mode");
-  setMode(state.hub && wanted !== "sim" && !state.link ? "live" : "sim");
+  setMode(state.hub && wanted !== "sim" && !state.link && !kept ? "live" : "sim");
+  if (kept) openKept();
   draw();
   state.timer = setInterval(() => { engine.tick(); draw(); }, 100);
   addEventListener("hashchange", () => {
+    if (wish(location.hash, "share")) return location.reload();
     [state.settings, state.link, state.place] = [parse(location.hash), replayLink(location.hash), readPlace(location.hash)];
     setMode("sim");
   });
   ui.loading.done();
+}
+
+/** Opens what somebody has shared as a recording; a shared site is the address's by now. */
+function openKept() {
+  const { id, recording, failed } = kept;
+  if (failed) say(failed.status === 404 ? s.online.gone : s.online.notOpened({ why: failed.message }));
+  if (!recording) return;
+  try {
+    engine.open(s.online.title({ id }), recording);
+    engine.play();
+    history.replaceState(null, "", `#share=${id}`);
+  } catch (refusal) {
+    say(s.online.notOpened({ why: refusal.message }));
+  }
 }
 
 /** The program is gone: what is on the page stays, and nothing asks it any more. */
@@ -119,7 +138,7 @@ function build() {
 function buildDeck() {
   const head = ui.head = playhead({ view: () => state.view, draw, tell: say, points: () => ui.transport.points, none: () => s.transport.noMore });
   ui.act = actMenu({ act, phones: () => engine.phones("", 0, 1000).rows?.map((p) => p.name) ?? [] });
-  ui.share = share({ link: () => ui.address.link(state.view), recorded: () => state.view.mode !== "sim", title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
+  ui.share = share({ link: () => ui.address.link(state.view), offer: () => state.keeps, recorded: () => state.view.mode !== "sim", title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
   const tree = branches({ show: (id) => tried(() => engine.show(id)), compare: (a, b) => tried(() => engine.compare(a, b)), drop: (id) => tried(() => engine.drop(id)) });
   ui.drawer = drawer($("drawer"), [
     { id: "charts", label: s.charts.label, hint: s.charts.open, icon: "chart", ...charts({ seek: head.seek }) },

@@ -3,7 +3,7 @@
 // these opens exactly there.
 
 /** Keys of the address that are not of the site's settings. */
-export const placeKeys = ["mode", "theme", "lang", "contrast", "at", "phone", "file", "look", "acts", "beside"];
+export const placeKeys = ["mode", "theme", "lang", "contrast", "at", "phone", "file", "look", "acts", "beside", "share"];
 
 const looks = ["overview", "hierarchy", "phone"];
 const changes = { "traditional": { pfs: false }, "pfs": { pfs: true }, "classic": { profile: "classic" }, "express": { profile: "express" } };

@@ -6,11 +6,12 @@ import { film, filmType, picture, save } from "../export.js";
 import { clock } from "../format.js";
 import { icon } from "../icons.js";
 import { strings as s } from "../strings.js";
+import { online } from "./online.js";
 import { popover } from "./popover.js";
 
 const longest = 20_000; // ms of a film
 
-/** on: {link() → URL, recorded() → whether it is a recording, which no link can hold, title() → words for a file's name, story() → [sentence, note]} */
+/** on: {link() → URL, offer() → what the host keeps or null, recorded() → whether it is a recording, which no link can hold, title() → words for a file's name, story() → [sentence, note]} */
 export function share(on) {
   const c = s.share;
   const about = h("p", { class: "act-note" });
@@ -20,9 +21,10 @@ export function share(on) {
   const row = (id, name, label, about, act) => h("button", { id, type: "button", class: "share-row", onclick: act }, icon(name), h("span", {}, h("strong", {}, label), h("span", { class: "sub" }, about)));
   const png = row("save-png", "camera", c.png, c.pngAbout, savePicture);
   const webm = row("save-webm", "film", c.webm, c.webmAbout({ seconds: longest / 1000 }), saveFilm);
+  const short = online({ ...on, say: (words) => setText(said, words), give: async (link) => { url.value = link; return copied(); } });
   const pop = popover("share", h("div", { class: "share" }, h("header", {}, h("h2", {}, c.title)),
     about, h("div", { class: "share-link" }, url, copy),
-    h("div", { class: "share-rows" }, png, webm, row("save-recording", "download", c.recording, c.recordingAbout, () => text("recording", "jsonl", "application/x-ndjson")),
+    h("div", { class: "share-rows" }, short.node, png, webm, row("save-recording", "download", c.recording, c.recordingAbout, () => text("recording", "jsonl", "application/x-ndjson")),
       row("save-csv", "table", c.csv, c.csvAbout, () => text("csv", "csv", "text/csv"))), said));
   const opener = h("button", { id: "open-share", type: "button", class: "plain tool", title: c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("share"), h("span", { class: "tool-label" }, c.short));
   pop.openedBy(opener);
@@ -36,6 +38,7 @@ export function share(on) {
     url.value = on.link();
     setText(about, on.recorded() ? c.linkRecorded : c.linkAbout);
     setText(said, "");
+    short.update();
     const drawn = map() && document.body.dataset.webgl === "on";
     setAttr(png, "disabled", !drawn);
     setAttr(webm, "disabled", !drawn || !filmType());
@@ -44,13 +47,18 @@ export function share(on) {
   }
 
   async function copyLink() {
+    setText(said, await copied() ? c.copied : c.copyByHand);
+  }
+
+  /** Whether the link could be copied. Without leave, or over plain HTTP, it is selected, to be copied by hand. */
+  async function copied() {
     try {
       await navigator.clipboard.writeText(url.value);
-      setText(said, c.copied);
-    } catch { // without leave, or over plain HTTP: it is selected, to be copied by hand
+      return true;
+    } catch {
       url.focus();
       url.select();
-      setText(said, c.copyByHand);
+      return false;
     }
   }
 
