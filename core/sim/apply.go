@@ -221,7 +221,7 @@ func (s *Sim) wake(h *host) {
 	waiting := h.queued
 	h.queued = nil
 	for _, q := range waiting {
-		if file := fetchedFile(q.in); file != "" && q.fetch != h.fetches[file] {
+		if file := fetchedFile(q.in); file != "" && q.fetch != h.fetches.get(file) {
 			continue // of a fetch that was cancelled since
 		}
 		h.step(q.in)

@@ -24,7 +24,7 @@ func badDigest() load.Digest { return load.Sum(badListText) }
 
 // list is what a phone reads of its .loads file.
 func (h *host) list(file string) []byte {
-	if d := h.disk[file]; d != nil {
+	if d := h.disk.get(file); d != nil {
 		return h.load.text(d.told())
 	}
 	return h.load.serving.list
@@ -61,7 +61,7 @@ type parsedList struct {
 func (h *host) holds() *edition {
 	for _, e := range h.load.editions {
 		if !slices.ContainsFunc(e.files, func(f check.Component) bool {
-			d := h.disk[f.Name]
+			d := h.disk.get(f.Name)
 			return d == nil || d.from != f.Digest
 		}) {
 			return e
@@ -73,13 +73,13 @@ func (h *host) holds() *edition {
 // ready readies the disk for what the server sends in blocks. The prefix is read
 // back: one that has changed is thrown away.
 func (h *host) ready(f *flow, e pfs.Fetch) error {
-	d := h.disk[f.file]
+	d := h.disk.get(f.file)
 	switch {
 	case f.from0 == 0:
 		d = &disk{size: e.Want.Size, digest: e.Want.Digest, from: e.Want.Digest}
-		h.disk[f.file] = d
+		h.disk.set(f.file, d)
 	case d == nil || d.from != e.Want.Digest:
-		delete(h.disk, f.file)
+		h.disk.drop(f.file)
 		return fmt.Errorf("%w: %w", pfs.ErrDisk, errNotResumable)
 	}
 	d.have = f.have
@@ -94,9 +94,9 @@ func (h *host) makeRoom(e pfs.Receive) {
 	if e.Offset > 0 {
 		return
 	}
-	delete(h.disk, e.File)
+	h.disk.drop(e.File)
 	if e.Size == 0 { // no byte will come
-		h.disk[e.File] = &disk{digest: e.Digest, from: load.Sum(nil)}
+		h.disk.set(e.File, &disk{digest: e.Digest, from: load.Sum(nil)})
 	}
 }
 
@@ -119,7 +119,7 @@ func (h *host) commit(e pfs.Commit) {
 
 func (h *host) fitForCommit(e pfs.Commit) pfs.Activated {
 	for _, name := range e.Files {
-		d := h.disk[name]
+		d := h.disk.get(name)
 		if d == nil || !d.whole {
 			return pfs.Activated{Err: fmt.Errorf("commit %s: %s is not whole", e.Load, name)}
 		}
@@ -134,7 +134,7 @@ func (h *host) fitForCommit(e pfs.Commit) pfs.Activated {
 func (h *host) rot() {
 	var whole []*disk
 	for _, f := range h.load.spec.Files {
-		if d := h.disk[f.Name]; d != nil && d.whole && !d.rotten {
+		if d := h.disk.get(f.Name); d != nil && d.whole && !d.rotten {
 			whole = append(whole, d)
 		}
 	}
@@ -157,12 +157,12 @@ func (d *disk) spoil() {
 // belongs, and, if it fell into another file, that is not what it was either. The
 // digest of what came by says nothing of it.
 func (h *host) misdirect(file string) {
-	if h.misdirected == 0 || h.disk[file].size == 0 || h.s.chaos.IntN(2) == 0 {
+	if h.misdirected == 0 || h.disk.get(file).size == 0 || h.s.chaos.IntN(2) == 0 {
 		return
 	}
 	h.s.struck[Misdirect]++
-	h.disk[file].spoil()
-	other := h.disk[h.load.spec.Files[h.s.chaos.IntN(len(h.load.spec.Files))].Name]
+	h.disk.get(file).spoil()
+	other := h.disk.get(h.load.spec.Files[h.s.chaos.IntN(len(h.load.spec.Files))].Name)
 	switch {
 	case other == nil || other.size == 0:
 	case other.whole:
@@ -175,7 +175,7 @@ func (h *host) misdirect(file string) {
 // losePower spoils what a crash may spoil: never what was synced, that is, whole.
 func (h *host) losePower() {
 	for _, f := range h.load.spec.Files {
-		d := h.disk[f.Name]
+		d := h.disk.get(f.Name)
 		if d == nil || d.whole && d.synced || d.have == 0 {
 			continue
 		}

@@ -13,7 +13,7 @@ import (
 
 // source is the flow by which a file comes in; nil when none does now.
 func (h *host) source(file string) *flow {
-	if f := h.fetching[file]; f != nil && f.begun {
+	if f := h.fetching.get(file); f != nil && f.begun {
 		return f
 	}
 	for _, f := range h.receiving {
@@ -26,7 +26,7 @@ func (h *host) source(file string) *flow {
 
 // follows reports whether a flow depends on what its sender gets.
 func (f *flow) follows() bool {
-	d := f.from.disk[f.file]
+	d := f.from.disk.get(f.file)
 	return f.block > 0 && (d == nil || !d.whole) && f.from.evil == nil
 }
 
@@ -34,7 +34,7 @@ func (f *flow) follows() bool {
 // is ahead, as a child may be of a new parent.
 func (f *flow) lead(src *flow, now time.Duration) int64 {
 	var has int64
-	if d := f.from.disk[f.file]; d != nil {
+	if d := f.from.disk.get(f.file); d != nil {
 		has = d.have
 	}
 	if src != nil {
@@ -71,22 +71,12 @@ func (s *Sim) steer(f *flow) {
 	case lead < -slack: // until the source is that far
 		s.setRate(f, 0, f.size)
 		if pace > 0 {
-			s.comeBack(f, time.Duration(-lead*8*1_000_000/pace+1)*time.Microsecond)
+			f.change = s.now + time.Duration(-lead*8*1_000_000/pace+1)*time.Microsecond
+			s.lookAt(f)
 		}
 	default:
 		s.setRate(f, min(share, pace), f.size)
 	}
-}
-
-// comeBack steers a flow again later, unless something else did before.
-func (s *Sim) comeBack(f *flow, after time.Duration) {
-	f.epoch++
-	epoch := f.epoch
-	s.after(after, func() {
-		if f.epoch == epoch && f.begun {
-			s.steer(f)
-		}
-	})
 }
 
 // follow steers those who depend on a flow, whose rate has changed.

@@ -33,13 +33,13 @@ type host struct {
 	pipes       pipeTable
 	nextIn      pfs.ConnID
 	addr        netip.Addr
-	subnet      int              // its broadcasts reach those of the same
-	hops        int              // redirects in a row
-	sending     []*flow          // over the LAN
-	receiving   []*flow          // the same
-	disk        map[string]*disk // never ranged over
-	fetching    map[string]*flow // over the WAN, by file; never ranged over
-	fetches     map[string]int   // numbers the fetches of a file
+	subnet      int     // its broadcasts reach those of the same
+	hops        int     // redirects in a row
+	sending     []*flow // over the LAN
+	receiving   []*flow // the same
+	disk        fileTable[*disk]
+	fetching    fileTable[*flow] // over the WAN
+	fetches     fileTable[int]   // numbers the fetches of a file
 	life        int              // counts the times it was switched on: what was meant for an earlier one is lost
 	name        string
 	load        *siteLoad
@@ -110,7 +110,7 @@ func (h *host) step(in pfs.Input) {
 		return
 	case h.paused > 0:
 		h.s.struck[Pause]++
-		h.queued = append(h.queued, queued{in, h.fetches[fetchedFile(in)]})
+		h.queued = append(h.queued, queued{in, h.fetches.get(fetchedFile(in))})
 		return
 	}
 	h.awake = true
@@ -168,7 +168,7 @@ func (h *host) laterWithout(d time.Duration, file string, in pfs.Input) {
 	life := h.life
 	h.s.after(d, func() {
 		if h.life == life {
-			delete(h.disk, file)
+			h.disk.drop(file)
 			h.step(in)
 		}
 	})
@@ -202,15 +202,15 @@ func (h *host) carryOut(e pfs.Effect) {
 		h.pipes.get(e.Conn).close(h)
 	case pfs.Prepare: // the server speaks TFTP, which has no connection to open
 	case pfs.Fetch:
-		h.fetches[e.File]++
+		h.fetches.set(e.File, h.fetches.get(e.File)+1)
 		h.s.wan.fetch(h, e)
 	case pfs.CancelFetch:
-		h.fetches[e.File]++
+		h.fetches.set(e.File, h.fetches.get(e.File)+1)
 		h.s.wan.cancel(h, e.File)
 	case pfs.Finish:
 		h.finish(e.File)
 	case pfs.Discard:
-		delete(h.disk, e.File)
+		h.disk.drop(e.File)
 	case pfs.ReadList:
 		h.later(time.Millisecond, h.readList(e.File))
 	case pfs.Commit:
@@ -234,10 +234,10 @@ func (h *host) broadcast(m wire.Message) {
 
 // finish checks what a transfer left on the disk.
 func (h *host) finish(file string) {
-	d := h.disk[file]
+	d := h.disk.get(file)
 	if d == nil { // an empty one: no byte had to come
 		d = &disk{from: load.Sum(nil)}
-		h.disk[file] = d
+		h.disk.set(file, d)
 	}
 	in := pfs.Stored{File: file, Size: d.size, Digest: d.from, Corrupt: !d.digest.IsZero() && d.digest != d.from}
 	if h.diskError > 0 && !in.Corrupt {
@@ -256,7 +256,7 @@ func (h *host) finish(file string) {
 // held is what the disk has after a power cut, in the order of the load.
 func (h *host) held() (out []pfs.Held) {
 	for _, f := range h.load.spec.Files {
-		d := h.disk[f.Name]
+		d := h.disk.get(f.Name)
 		switch {
 		case d == nil:
 		case d.whole:

@@ -38,11 +38,13 @@ type flow struct {
 	since  time.Duration
 	carry  int64 // remainder of bits × ns, so that no byte is lost to rounding
 	until  int64 // bytes at which the rate must be looked at again
-	epoch  int   // numbers the scheduled arrival; an older one is void
 	digest load.Digest
 	begun  bool
-	due    bool  // its first byte could have crossed
-	told   int64 // the last report
+	due    bool          // its first byte could have crossed
+	told   int64         // the last report
+	change time.Duration // when it ends, or its rate must be looked at again
+	report time.Duration // when it reports again
+	queued time.Duration // the next item that wakes it; see lookAt
 }
 
 // settle books what has arrived since the last change of rate.
@@ -90,12 +92,18 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 	if !mine.open {
 		return
 	}
-	f := &flow{file: e.File, from: from, to: other.h, pipe: p, have: e.Offset, size: e.Size, since: p.s.now}
+	f := newFlow(e.File, other.h, e.Size)
+	f.from, f.pipe, f.have, f.since = from, p, e.Offset, p.s.now
 	p.flow, p.fed = f, true
-	p.s.after(2*lanLatency, func() { // behind the File frame
-		f.due = true
-		p.begin()
-	})
+	p.s.crossTwice(firstByte{f}) // behind the File frame
+}
+
+// firstByte is the moment at which a flow's first byte could have crossed.
+type firstByte struct{ *flow }
+
+func (b firstByte) do() {
+	b.due = true
+	b.pipe.begin()
 }
 
 // begin lets the bytes flow once they could be here and the receiver, which may
@@ -113,7 +121,7 @@ func (p *pipe) begin() {
 		return
 	}
 	f.digest = p.receive.Digest // as far as they were checked, they are right
-	if d := f.from.disk[f.file]; d != nil {
+	if d := f.from.disk.get(f.file); d != nil {
 		f.digest = d.from
 	}
 	if f.from.corrupting {
@@ -122,9 +130,9 @@ func (p *pipe) begin() {
 	if blocks := p.receive.Blocks; blocks.Known() {
 		f.block = int64(blocks.Bytes)
 	}
-	if old := f.to.disk[f.file]; f.have > 0 && old != nil && old.from != p.receive.Digest {
+	if old := f.to.disk.get(f.file); f.have > 0 && old != nil && old.from != p.receive.Digest {
 		if f.block > 0 { // the prefix is read back, and found wrong
-			delete(f.to.disk, f.file)
+			f.to.disk.drop(f.file)
 			p.s.spoilt(f, errNotResumable)
 			return
 		}
@@ -135,11 +143,10 @@ func (p *pipe) begin() {
 		return
 	}
 	f.begun, f.since = true, p.s.now
-	f.to.disk[f.file] = &disk{have: f.have, size: f.size, digest: p.receive.Digest, from: f.digest}
+	f.to.disk.set(f.file, &disk{have: f.have, size: f.size, digest: p.receive.Digest, from: f.digest})
 	f.from.sending = append(f.from.sending, f)
 	f.to.receiving = append(f.to.receiving, f)
 	p.s.reshare(f.from, f.to)
-	p.s.tickFlow(f)
 }
 
 // refuseBytes ends a flow because the receiver's disk is full.
@@ -172,28 +179,21 @@ func (s *Sim) lanShare(f *flow) int64 {
 	return rate
 }
 
-// setRate settles a LAN flow and schedules its end anew, or the moment at which
-// it has come as far as it may at this rate.
+// setRate settles a LAN flow, and notes when it ends, or when it has come as far
+// as it may at this rate.
 func (s *Sim) setRate(f *flow, rate, until int64) {
 	if rate == f.rate && until == f.until {
 		return
 	}
 	f.settle(s.now)
 	changed := rate != f.rate
-	f.rate, f.until = rate, until
-	f.epoch++
-	epoch := f.epoch
+	f.rate, f.until, f.change = rate, until, never
 	if rate > 0 {
-		s.after(f.timeTo(until), func() {
-			switch {
-			case f.epoch != epoch || !f.begun:
-			case until == f.size:
-				s.arrived(f)
-			default:
-				f.until = 0 // so that it is steered anew
-				s.steer(f)
-			}
-		})
+		f.change = s.now + f.timeTo(until)
+		if f.report == never {
+			s.tickFlow(f)
+		}
+		s.lookAt(f)
 	}
 	if changed {
 		s.follow(f)
@@ -211,30 +211,14 @@ func (s *Sim) tick() time.Duration {
 	return min(max(tickEvery, time.Duration(len(s.hosts))*time.Millisecond), time.Second)
 }
 
-// tickFlow reports progress while the flow runs.
+// tickFlow notes when a flow reports again.
 func (s *Sim) tickFlow(f *flow) {
 	wait := s.tick()
 	if f.rate > 0 {
 		wait = max(wait, min(f.remaining()/tickShare, tickMost))
 	}
-	s.schedule(s.now+wait, flowTick{f})
-}
-
-// flowTick is the moment of a report.
-type flowTick struct{ *flow }
-
-func (t flowTick) do() {
-	f, s := t.flow, t.to.s
-	if !f.begun || f.have >= f.size {
-		return
-	}
-	f.settle(s.now)
-	if f.have < f.size {
-		if f.have > f.told || f.from == nil { // what stands still says nothing
-			s.report(f)
-		}
-		s.tickFlow(f)
-	}
+	f.report = s.now + wait
+	s.lookAt(f)
 }
 
 // whole is how many bytes count: those of whole blocks, where there are blocks.
@@ -249,14 +233,14 @@ func (f *flow) whole() int64 {
 func (s *Sim) report(f *flow) {
 	have := f.whole()
 	if f.from == nil {
-		if d := f.to.disk[f.file]; f.block > 0 && d != nil {
+		if d := f.to.disk.get(f.file); f.block > 0 && d != nil {
 			d.have = have
 		}
 		f.to.step(pfs.Fetched{File: f.file, Have: have, Size: f.size})
 		return
 	}
 	f.told = f.have
-	f.to.disk[f.file].have = have
+	f.to.disk.get(f.file).have = have
 	_, to := f.pipe.side(f.from)
 	deliver(to, pfs.Received{Conn: to.conn, Have: have})
 }
@@ -282,8 +266,7 @@ func (s *Sim) endFlow(f *flow) {
 	}
 	f.settle(s.now)
 	f.begun, f.rate = false, 0
-	f.epoch++
-	if d := f.to.disk[f.file]; f.block > 0 && d != nil {
+	if d := f.to.disk.get(f.file); f.block > 0 && d != nil {
 		d.have = f.whole()
 	}
 	f.from.sending = slices.DeleteFunc(f.from.sending, func(o *flow) bool { return o == f })

@@ -192,8 +192,8 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	if _, err := pfs.New(cfg); err != nil {
 		return nil, fmt.Errorf("sim: phone %d: %w", i, err)
 	}
-	h := &host{s: s, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)], disk: map[string]*disk{},
-		fetching: map[string]*flow{}, fetches: map[string]int{}, nextIn: pfs.Inbound, tickAt: -1}
+	h := &host{s: s, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
+		nextIn: pfs.Inbound, tickAt: -1}
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
 	h.renew()
 	s.hosts = append(s.hosts, h)

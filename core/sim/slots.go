@@ -90,7 +90,7 @@ func (h *host) install(e pfs.Commit) {
 func (h *host) runs(e pfs.Commit) bool {
 	s := &h.store.slots[h.store.active]
 	return s.load == e.Load && s.full && slices.EqualFunc(s.files, e.Files, func(f check.Component, name string) bool {
-		d := h.disk[name]
+		d := h.disk.get(name)
 		return f.Name == name && d != nil && f.Digest == d.from
 	})
 }
@@ -123,7 +123,7 @@ func (h *host) commitStep(step commitStep, to int, e pfs.Commit) {
 // link puts files of the disk into a slot.
 func (h *host) link(s *slot, files []string, sequence uint64) {
 	for _, name := range files {
-		if d := h.disk[name]; d != nil {
+		if d := h.disk.get(name); d != nil {
 			s.files = append(s.files, check.Component{Name: name, Size: d.size, Digest: d.from, Sequence: sequence})
 		}
 	}

@@ -196,7 +196,7 @@ func (s *Sim) waiting(l *lastWords) (out []string) {
 			b.WriteString(", parent " + up)
 		}
 		for _, file := range h.load.spec.Files {
-			if f := h.fetching[file.Name]; f != nil {
+			if f := h.fetching.get(file.Name); f != nil {
 				fmt.Fprintf(&b, ", takes %s from the server, %d of %d bytes", f.file, f.have, f.size)
 			}
 		}

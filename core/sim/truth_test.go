@@ -64,7 +64,7 @@ func (s *site) untrue() error {
 				continue
 			}
 			_, want, _ := h.load.content(f.Name)
-			d := h.disk[f.Name]
+			d := h.disk.get(f.Name)
 			if isWhole := d != nil && d.from == want; fs == nil || isWhole != (fs.Phase == telemetry.Whole) || len(fs.Children) > 0 {
 				return fmt.Errorf("phone %d holds %s: %v, told %+v", i, f.Name, isWhole, fs)
 			}

@@ -69,8 +69,8 @@ func (w *wan) choose() {
 // fail ends a fetch later, unless it is cancelled meanwhile.
 func (w *wan) fail(f *flow, after time.Duration, err error) {
 	w.s.after(after, func() {
-		if f.to.fetching[f.file] == f {
-			delete(f.to.fetching, f.file)
+		if f.to.fetching.get(f.file) == f {
+			f.to.fetching.drop(f.file)
 			f.to.step(pfs.FetchFailed{File: f.file, Err: err})
 		}
 	})
@@ -82,11 +82,12 @@ func (w *wan) fetch(h *host, e pfs.Fetch) {
 	file := e.File
 	size, digest, ok := h.load.content(file)
 	rtt := w.s.cfg.RTT
-	f := &flow{file: file, to: h, size: size, digest: digest}
+	f := newFlow(file, h, size)
+	f.digest = digest
 	if e.Want.Blocks.Known() {
 		f.have, f.from0, f.block = e.Offset, e.Offset, int64(e.Want.Blocks.Bytes)
 	}
-	h.fetching[file] = f
+	h.fetching.set(file, f)
 	if w.down {
 		w.fail(f, tftpPatience, errTimeout)
 		return
@@ -96,7 +97,7 @@ func (w *wan) fetch(h *host, e pfs.Fetch) {
 		return
 	}
 	w.s.after(rtt+rtt/2, func() {
-		if h.fetching[file] != f {
+		if h.fetching.get(file) != f {
 			return // cancelled
 		}
 		if w.down {
@@ -149,8 +150,8 @@ func (w *wan) keepSampling() {
 
 // cancel ends a fetch; no answer follows.
 func (w *wan) cancel(h *host, file string) {
-	f := h.fetching[file]
-	delete(h.fetching, file)
+	f := h.fetching.get(file)
+	h.fetching.drop(file)
 	if f != nil && f.begun {
 		w.remove(f)
 	}
@@ -181,15 +182,15 @@ func (w *wan) arrived() {
 	}
 	for _, f := range ended {
 		w.remove(f)
-		if d := f.to.disk[f.file]; f.block > 0 && d != nil {
+		if d := f.to.disk.get(f.file); f.block > 0 && d != nil {
 			d.have = f.size
 			continue
 		}
-		f.to.disk[f.file] = &disk{size: f.size, from: f.digest}
+		f.to.disk.set(f.file, &disk{size: f.size, from: f.digest})
 	}
 	for _, f := range ended {
-		if f.to.fetching[f.file] == f { // else cancelled for what another one brought
-			delete(f.to.fetching, f.file)
+		if f.to.fetching.get(f.file) == f { // else cancelled for what another one brought
+			f.to.fetching.drop(f.file)
 			f.to.step(pfs.FetchDone{File: f.file, Size: f.size})
 		}
 	}
@@ -203,7 +204,7 @@ func (w *wan) remove(f *flow) {
 	w.done += w.lineBytes(f)
 	f.begun, f.rate = false, 0
 	w.flows = slices.DeleteFunc(w.flows, func(o *flow) bool { return o == f })
-	if d := f.to.disk[f.file]; f.block > 0 && d != nil {
+	if d := f.to.disk.get(f.file); f.block > 0 && d != nil {
 		d.have = f.whole()
 	}
 	w.reshare()

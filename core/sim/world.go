@@ -25,7 +25,7 @@ func (s *Sim) Host(name string) (check.Host, bool) {
 		out.Stranger.Addr = h.worstAddr
 	}
 	for _, f := range h.load.spec.Files {
-		d := h.disk[f.Name]
+		d := h.disk.get(f.Name)
 		if d == nil {
 			continue
 		}
@@ -51,7 +51,7 @@ func (s *Sim) coming(h *host, file *check.File) {
 	file.Have = f.whole()
 	// A sender that has just lost the file goes on from an open handle until it
 	// hangs up.
-	if f.from != nil && f.from.evil == nil && f.rate > 0 && f.from.disk[f.file] != nil {
+	if f.from != nil && f.from.evil == nil && f.rate > 0 && f.from.disk.get(f.file) != nil {
 		file.Source = f.from.name
 	}
 }

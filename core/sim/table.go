@@ -1,0 +1,40 @@
+package sim
+
+// fileTable is what a phone has of each of its files. They are a handful: a list
+// that is searched from its beginning is smaller and faster than a map, and has an
+// order.
+type fileTable[T any] []fileEntry[T]
+
+type fileEntry[T any] struct {
+	file string
+	is   T
+}
+
+// get is the zero value where there is nothing.
+func (t fileTable[T]) get(file string) (none T) {
+	for i := range t {
+		if t[i].file == file {
+			return t[i].is
+		}
+	}
+	return none
+}
+
+func (t *fileTable[T]) set(file string, is T) {
+	for i := range *t {
+		if (*t)[i].file == file {
+			(*t)[i].is = is
+			return
+		}
+	}
+	*t = append(*t, fileEntry[T]{file, is})
+}
+
+func (t fileTable[T]) drop(file string) {
+	var none T
+	for i := range t {
+		if t[i].file == file {
+			t[i].is = none
+		}
+	}
+}
