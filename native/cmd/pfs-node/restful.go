@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// slack is how much later than asked the kernel may end a short sleep. Of the
-// protocol's waits none is so short that it matters.
-const slack = 2 * time.Millisecond
+// slack is how much later than asked the kernel may end a sleep of the runtime's
+// monitor: as long as this lets itself sleep when it finds nothing to do.
+const slack = 10 * time.Millisecond
 
 // usualSlack is what this process was started with, in nanoseconds.
 var usualSlack = sync.OnceValue(func() int {
@@ -21,24 +21,34 @@ var usualSlack = sync.OnceValue(func() int {
 	return ns
 })
 
-// restful has the kernel take this process's shortest sleeps easy (see
-// timerslack_ns in proc(5)). Go's runtime looks after its threads every 20 µs
+// restful has the kernel take the short sleeps of the Go runtime's monitor easy
+// (see timerslack_ns in proc(5)). The monitor looks at the process every 20 µs
 // while there is anything to do; here that is for a moment, with every block that
 // comes, and to be woken several times within it is a good part of what a block
-// costs. The threads that do this run already and are not this one, which takes
-// CAP_SYS_NICE: without, all stays as it is.
+// costs. It looks for goroutines that run or wait for a disk for too long: those
+// keep the others waiting for up to slack. The threads that it starts then inherit
+// that; the protocol's shortest wait is ten times as long. This takes CAP_SYS_NICE:
+// without, all stays as it is.
 func restful() {
 	usualSlack()
-	tasks, err := os.ReadDir("/proc/self/task")
+	if m := monitor(); m != "" {
+		_ = os.WriteFile(m+"/timerslack_ns", strconv.AppendInt(nil, slack.Nanoseconds(), 10), 0)
+	}
+}
+
+// monitor is the directory in /proc of the thread that the runtime starts first,
+// for its monitor; "" if there is no telling.
+func monitor() string {
+	f, err := os.Open("/proc/self/task")
 	if err != nil {
-		return
+		return ""
 	}
-	for _, t := range tasks {
-		path := filepath.Join("/proc", t.Name(), "timerslack_ns")
-		if os.WriteFile(path, strconv.AppendInt(nil, slack.Nanoseconds(), 10), 0) != nil {
-			return
-		}
+	defer f.Close()
+	threads, err := f.Readdirnames(2) // as they were started; the first one is the process's own
+	if err != nil || len(threads) < 2 {
+		return ""
 	}
+	return filepath.Join("/proc", threads[1]) // where, unlike below task, the slack is
 }
 
 // awake calls what starts another program, which inherits its thread's slack and
