@@ -86,11 +86,11 @@ func cutSender(line string) (sender, rest string) {
 		from = strings.LastIndexByte(before, ' ') + 1
 	}
 	for word := range strings.FieldsSeq(line[:from]) {
-		word = strings.Trim(word, "<>[](),;:")
-		if isDevice(word) {
-			return strings.ToUpper(word), line[from:]
+		word = strings.TrimRight(strings.TrimLeft(word, "<("), ">):,;")
+		if isDevice(strings.Trim(word, "[]")) {
+			return strings.ToUpper(strings.Trim(word, "[]")), line[from:]
 		}
-		if addr, err := netip.ParseAddr(word); err == nil {
+		if addr, err := netip.ParseAddr(strings.Trim(word, "[]")); err == nil {
 			sender = addr.Unmap().String()
 		} else if port, err := netip.ParseAddrPort(word); err == nil {
 			sender = port.Addr().Unmap().String()

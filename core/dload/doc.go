@@ -68,7 +68,8 @@
 // # What it leaves to others
 //
 // Receiving lines (the phones' log server, UDP), files, and the choice of a
-// node's name: a console log does not say whose it is.
+// node's name: a console log does not say whose it is. [ParseCapture] takes the
+// name of each line from what a log server wrote before it, where it did.
 //
 // The package is pure: no clock, no files, no goroutines, no floats.
 package dload
