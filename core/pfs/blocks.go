@@ -26,7 +26,7 @@ func (s *session) learn() {
 	}
 	s.want, _ = s.n.manifest.File(s.file)
 	if i := slices.Index(s.n.files, s.file); i > 0 && s.n.cfg.Express {
-		s.split, s.side = true, sides(s.n.manifest.Files)[i-1]
+		s.split, s.side = true, s.n.sides[i-1]
 	}
 	if s.inBlocks() {
 		s.size, s.partial = s.want.Size, s.want.Digest
@@ -68,6 +68,6 @@ func (s *session) spoiled(c *conn, err error) {
 	path := s.path
 	s.n.strike(c.peer, strikeCorrupt)
 	s.n.drop(c)
-	s.emit(telemetry.Event{Kind: telemetry.Rejected, Peer: c.peer.String(), Have: telemetry.Bytes(s.have), Text: err.Error()})
+	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: c.peer.String(), Have: telemetry.Bytes(s.have), Text: err.Error()})
 	s.climb(c.peer, path, "sent corrupt bytes")
 }

@@ -190,9 +190,9 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.gathered, s.fallen = s.fallen != "", ""
 		s.mark()
 		s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
-		s.emit(telemetry.Event{Kind: telemetry.Joined, Peer: c.peer.String(), Depth: len(s.path), Have: telemetry.Bytes(s.have)})
+		s.emit(&telemetry.Event{Kind: telemetry.Joined, Peer: c.peer.String(), Depth: len(s.path), Have: telemetry.Bytes(s.have)})
 	} else if changed && f.Rooted {
-		s.emit(telemetry.Event{Kind: telemetry.Depth, Depth: len(s.path)})
+		s.emit(&telemetry.Event{Kind: telemetry.Depth, Depth: len(s.path)})
 	}
 	s.tellChildren()
 	if first {
@@ -248,7 +248,7 @@ func (s *session) climb(lost wire.NodeID, path []wire.PeerRef, why string) {
 		return
 	}
 	s.phase = joining
-	s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Have: telemetry.Bytes(s.have), Text: why})
+	s.emit(&telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Have: telemetry.Bytes(s.have), Text: why})
 	s.tellChildren()
 	if s.n.is(NeverReattaches) {
 		return

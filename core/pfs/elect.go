@@ -49,7 +49,7 @@ func (s *session) electTimeout() {
 		s.vain++
 		s.listen()
 	case s.phase == rootWait:
-		s.emit(telemetry.Event{Kind: telemetry.RootWaitOver})
+		s.emit(&telemetry.Event{Kind: telemetry.RootWaitOver})
 		s.fetch()
 	case s.phase == gathering:
 		s.goAlone(s.fallen)
@@ -60,7 +60,7 @@ func (s *session) electTimeout() {
 func (s *session) begin() {
 	if !s.listened {
 		s.listened = true
-		s.emit(telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
+		s.emit(&telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
 	}
 }
 
@@ -72,7 +72,7 @@ func (s *session) claim() {
 	if s.ad > 0 {
 		e.Kind, e.N = telemetry.Ad, int(s.ad)
 	}
-	s.emit(e)
+	s.emit(&e)
 	s.set(timerElect, s.n.cfg.Timing.Ad)
 }
 
@@ -81,7 +81,7 @@ func (s *session) claim() {
 func (s *session) confirm() {
 	s.phase, s.root = rootWait, true
 	s.joinTill = s.n.now + s.n.cfg.Timing.JoinSpread
-	s.emit(telemetry.Event{Kind: telemetry.RootConfirmed, Strength: telemetry.Hex32(s.strength() | bump),
+	s.emit(&telemetry.Event{Kind: telemetry.RootConfirmed, Strength: telemetry.Hex32(s.strength() | bump),
 		Addr: s.n.cfg.Addr.String(), Wait: telemetry.Micros(s.n.cfg.Timing.RootWait / time.Microsecond)})
 	s.set(timerElect, s.n.cfg.Timing.RootWait)
 	s.sendOffer()
@@ -99,7 +99,7 @@ func (s *session) sendOffer() {
 	m := &wire.Offer{Header: s.head(), Topic: s.topic(), Alone: s.alone, Strength: s.strength() | bump, Map: heldMap(s.have, s.size),
 		Depth: uint8(len(s.path)), Free: uint8(max(wire.MaxChildren-len(s.children), 0)), Size: max(s.size, 0), Digest: s.digest}
 	s.n.effect(Broadcast{m})
-	s.emit(telemetry.Event{Kind: telemetry.Offer, Depth: int(m.Depth), N: int(m.Free), Strength: telemetry.Hex32(m.Strength)})
+	s.emit(&telemetry.Event{Kind: telemetry.Offer, Depth: int(m.Depth), N: int(m.Free), Strength: telemetry.Hex32(m.Strength)})
 	if s.leads() && s.phase != whole {
 		s.set(timerOffer, s.n.cfg.Timing.OfferEvery)
 	}
@@ -202,7 +202,7 @@ func (s *session) tooLate(m *wire.Claim) bool {
 func (s *session) yield(peer wire.PeerRef) {
 	s.begin()
 	s.phase = following
-	s.emit(telemetry.Event{Kind: telemetry.Yield, Peer: peer.ID.String()})
+	s.emit(&telemetry.Event{Kind: telemetry.Yield, Peer: peer.ID.String()})
 	s.followTill = s.n.now + followMost*s.n.cfg.Timing.Follow
 	s.set(timerElect, s.n.cfg.Timing.Follow)
 }

@@ -18,7 +18,7 @@ func (s *session) fetch() {
 		s.have = s.want.Blocks.Floor(s.size - 1)
 	}
 	s.n.effect(Fetch{File: s.file, Offset: s.have, Want: s.want})
-	s.emit(telemetry.Event{Kind: telemetry.TransferStart, Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
+	s.emit(&telemetry.Event{Kind: telemetry.TransferStart, Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 	if s.n.cfg.PFS {
 		s.tellChildren()
 		s.armStatus()
@@ -28,7 +28,7 @@ func (s *session) fetch() {
 func (s *session) cancelFetch(why string) {
 	s.n.effect(CancelFetch{s.file})
 	s.forgetContent()
-	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Have: telemetry.Bytes(s.have), Text: why})
+	s.emit(&telemetry.Event{Kind: telemetry.TransferFail, Have: telemetry.Bytes(s.have), Text: why})
 }
 
 // fetchInput handles what comes of a Fetch. Answers that crossed with a
@@ -80,7 +80,7 @@ var ErrDisk = errors.New("the disk failed")
 func (s *session) fetchFailed(err error) {
 	s.fetches++
 	s.forgetContent()
-	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Have: telemetry.Bytes(s.have), Text: err.Error()})
+	s.emit(&telemetry.Event{Kind: telemetry.TransferFail, Have: telemetry.Bytes(s.have), Text: err.Error()})
 	if errors.Is(err, ErrDisk) {
 		s.startOver()
 		s.tired = s.tired || s.root

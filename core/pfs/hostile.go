@@ -119,7 +119,7 @@ func (s *session) gather() {
 
 // goAlone fetches, and offers others a place meanwhile.
 func (s *session) goAlone(why string) {
-	s.emit(telemetry.Event{Kind: telemetry.Fallback, Text: why})
+	s.emit(&telemetry.Event{Kind: telemetry.Fallback, Text: why})
 	s.rounds, s.losses, s.fallen = 0, 0, ""
 	s.alone, s.gathered = true, false
 	s.fetch()

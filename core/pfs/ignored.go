@@ -57,7 +57,7 @@ func (n *Node) ignore(what, example string) {
 func (n *Node) reportIgnored() {
 	for _, r := range n.ignored.reasons {
 		text := r.what + "; last: " + strings.ToValidUTF8(r.last, "")
-		n.emit(telemetry.Event{Kind: telemetry.Ignored, N: r.count, Text: text})
+		n.emit(&telemetry.Event{Kind: telemetry.Ignored, N: r.count, Text: text})
 	}
 	n.ignored = ignored{reasons: n.ignored.reasons[:0], at: never}
 }

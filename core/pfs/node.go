@@ -46,6 +46,7 @@ type Node struct {
 	badLists              int            // refused in a row
 	commitRest            time.Duration  // the wait after the next that fails
 	manifest              *load.Manifest // of the list that was read; nil for a vendor's
+	sides                 []bool         // of the manifest's files
 	edition               load.Edition   // verified; else zero
 	trusted               string         // how far, for the telemetry
 }
@@ -216,6 +217,9 @@ func (n *Node) fireTimers() {
 	}
 	for i := 0; i < len(n.sessions); i++ { // firing may open the next session
 		s := n.sessions[i]
+		if n.dues[i] > n.now {
+			continue
+		}
 		for t := range timerCount {
 			if due := s.timers[t]; due <= n.now {
 				s.clear(t)
@@ -240,9 +244,9 @@ func (n *Node) start(in Start) {
 	if n.cfg.Subnet.IsValid() {
 		subnet = n.cfg.Subnet.String()
 	}
-	n.emit(telemetry.Event{Kind: telemetry.NodeUp, Addr: n.cfg.Addr.String(), Subnet: subnet, Text: n.cfg.Running, N: pfs, Profile: n.cfg.profile()})
+	n.emit(&telemetry.Event{Kind: telemetry.NodeUp, Addr: n.cfg.Addr.String(), Subnet: subnet, Text: n.cfg.Running, N: pfs, Profile: n.cfg.profile()})
 	if n.cfg.PFS {
-		n.emit(telemetry.Event{Kind: telemetry.Listening})
+		n.emit(&telemetry.Event{Kind: telemetry.Listening})
 	}
 	n.openNext()
 }
@@ -261,18 +265,18 @@ func (n *Node) stop() {
 		n.drop(n.pending[0])
 	}
 	n.reportIgnored()
-	n.emit(telemetry.Event{Kind: telemetry.NodeDown, Text: "stopped"})
+	n.emit(&telemetry.Event{Kind: telemetry.NodeDown, Text: "stopped"})
 	n.stopped = true
 }
 
 func (n *Node) effect(e Effect) { n.out.effects = append(n.out.effects, e) }
 
 // emit reports an event of the node as a whole.
-func (n *Node) emit(e telemetry.Event) {
+func (n *Node) emit(e *telemetry.Event) {
 	n.seq++
 	e.T = telemetry.Micros(n.now / time.Microsecond)
 	e.Node, e.Seq, e.Model, e.Load = n.name, n.seq, n.cfg.Model, n.cfg.Load
-	n.out.events = append(n.out.events, e)
+	n.out.events = append(n.out.events, *e)
 	n.effect(Emit{&n.out.events[len(n.out.events)-1]})
 }
 

@@ -43,7 +43,7 @@ func (n *Node) forget(c *conn, why string) {
 	s.held = slices.DeleteFunc(s.held, func(h *conn) bool { return h == c })
 	if i := slices.Index(s.children, c); i >= 0 {
 		s.children = slices.Delete(s.children, i, i+1)
-		s.emit(telemetry.Event{Kind: telemetry.ChildLeft, Peer: c.peer.String(), N: len(s.children), Text: why})
+		s.emit(&telemetry.Event{Kind: telemetry.ChildLeft, Peer: c.peer.String(), N: len(s.children), Text: why})
 	}
 }
 
@@ -141,7 +141,7 @@ func (s *session) takeChild(c *conn) {
 	c.s, c.deadline = s, never
 	s.children = append(s.children, c)
 	s.welcome(c)
-	s.emit(telemetry.Event{Kind: telemetry.ChildJoined, Peer: c.peer.String(), N: len(s.children)})
+	s.emit(&telemetry.Event{Kind: telemetry.ChildJoined, Peer: c.peer.String(), N: len(s.children)})
 	s.n.effect(Send{c.id, s.accept()})
 	s.feed(c)
 	s.armStatus()
@@ -150,18 +150,17 @@ func (s *session) takeChild(c *conn) {
 // redirect names both children, the less visited first: so the tree fills level
 // by level. Who was sent on lately may be named before them; see guests.
 func (s *session) redirect(c *conn) {
-	order := append(make([]*conn, 0, wire.MaxChildren+1), s.children...)
-	slices.SortStableFunc(order, func(a, b *conn) int { return a.sentOn - b.sentOn })
-	order[0].sentOn++
-	m := &wire.Redirect{To: make([]wire.PeerRef, 0, wire.MaxChildren)}
-	for _, child := range order[:wire.MaxChildren] {
-		m.To = append(m.To, child.ref())
+	first, second := s.children[0], s.children[1]
+	if second.sentOn < first.sentOn {
+		first, second = second, first
 	}
+	first.sentOn++
+	m := &wire.Redirect{To: []wire.PeerRef{first.ref(), second.ref()}}
 	if host, ok := s.host(c.peer); ok && host != m.To[0] {
-		m.To = append(m.To[:0], host, m.To[0])
+		m.To[0], m.To[1] = host, m.To[0]
 	}
 	s.welcome(c)
-	s.emit(telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: m.To[0].ID.String()})
+	s.emit(&telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: m.To[0].ID.String()})
 	s.n.effect(Send{c.id, m})
 	s.n.drop(c)
 	s.n.out.spend(c)
@@ -191,15 +190,15 @@ func (s *session) armStatus() {
 }
 
 func (s *session) statusTimeout() {
+	f := s.status()
 	for _, c := range s.children {
-		s.sendStatus(c)
+		s.n.effect(Send{c.id, f})
 	}
 	s.armStatus()
 }
 
-func (s *session) sendStatus(c *conn) {
-	s.n.effect(Send{c.id, &wire.Status{Have: s.have, Size: max(s.size, 0)}})
-}
+// status says how far the file is here.
+func (s *session) status() *wire.Status { return &wire.Status{Have: s.have, Size: max(s.size, 0)} }
 
 // feed sends a child the file, from the byte it holds: once it is whole here, or
 // as it comes.
@@ -211,7 +210,7 @@ func (s *session) feed(c *conn) {
 	digest := s.digest
 	if s.phase != whole {
 		digest = s.want.Digest
-		s.sendStatus(c) // so that it does not wait for what is not here
+		s.n.effect(Send{c.id, s.status()}) // so that it does not wait for what is not here
 	}
 	var offset int64
 	if c.asked.Digest == digest {

@@ -39,8 +39,8 @@ func (n *Node) openFile(file string) *session {
 		s.listened = true
 		s.phase = whole
 		n.listHeld = n.listHeld || len(n.sessions) == 1
-		s.emit(telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
-		s.emit(telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String(), Text: "held"})
+		s.emit(&telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
+		s.emit(&telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String(), Text: "held"})
 	case n.cfg.PFS:
 		s.listen()
 	default:
@@ -71,6 +71,9 @@ func (n *Node) listRead(in ListRead) {
 		return
 	}
 	n.files = append(n.files, list.Components...)
+	if n.manifest != nil {
+		n.sides = sides(n.manifest.Files)
+	}
 	n.passOn()
 	if n.is(CommitsUnverified) {
 		n.committing = true
@@ -107,14 +110,14 @@ func (n *Node) activated(in Activated) {
 	n.committing = false
 	if in.Err == nil {
 		n.committed = true
-		n.emit(telemetry.Event{Kind: telemetry.Committed, Text: n.trusted})
+		n.emit(&telemetry.Event{Kind: telemetry.Committed, Text: n.trusted})
 		return
 	}
 	e := telemetry.Event{Kind: telemetry.CommitFailed, Text: in.Err.Error()}
 	if in.Unfit && in.To != "" {
 		e.Kind = telemetry.RolledBack
 	}
-	n.emit(e)
+	n.emit(&e)
 	switch {
 	case in.Unfit:
 		n.unfit = true
@@ -144,7 +147,7 @@ func (s *session) end() {
 	if s.up != nil {
 		lost := s.up.peer
 		s.n.drop(s.up)
-		s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Text: "left: the load begins anew"})
+		s.emit(&telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Text: "left: the load begins anew"})
 	}
 	s.dismissAll()
 }

@@ -139,17 +139,25 @@ func (s *session) head() wire.Header {
 }
 
 // arm sets a timer. What is due first is noted beside the sessions, so that a
-// Step in which no timer fires need not look at each.
+// Step in which no timer fires need not look at each; and looked for anew only
+// where it was this timer that was due first, and is put off.
 func (s *session) arm(t timer, at time.Duration) {
+	was := s.timers[t]
 	s.timers[t] = at
 	if s.at == closed {
 		return
 	}
-	for _, other := range s.timers {
-		at = min(at, other)
+	n := s.n
+	due := n.dues[s.at]
+	switch {
+	case at <= due:
+		n.dues[s.at], n.firstDue = at, min(at, n.firstDue)
+	case was == due:
+		n.dues[s.at] = slices.Min(s.timers[:])
+		if was == n.firstDue {
+			n.firstDue = slices.Min(n.dues)
+		}
 	}
-	s.n.dues[s.at] = at
-	s.n.firstDue = slices.Min(s.n.dues)
 }
 
 func (s *session) set(t timer, after time.Duration) { s.arm(t, s.n.now+after) }
@@ -160,7 +168,10 @@ func (s *session) clearTimers() {
 	for t := range s.timers {
 		s.timers[t] = never
 	}
-	s.clear(0)
+	if s.at != closed {
+		s.n.dues[s.at] = never
+		s.n.firstDue = slices.Min(s.n.dues)
+	}
 }
 
 func (s *session) fire(t timer) {
@@ -191,7 +202,7 @@ func (s *session) fire(t timer) {
 }
 
 // emit reports an event of this file.
-func (s *session) emit(e telemetry.Event) {
+func (s *session) emit(e *telemetry.Event) {
 	e.File, e.Hier, e.XID = s.file, telemetry.Hex32(s.hier), telemetry.Hex32(s.xid)
 	s.n.emit(e)
 }

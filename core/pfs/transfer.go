@@ -31,7 +31,7 @@ func (s *session) receive(c *conn, f *wire.File) {
 		s.sources = append(s.sources, c.peer)
 	}
 	s.have, s.size, s.partial = f.Offset, f.Size, f.Digest
-	s.emit(telemetry.Event{Kind: telemetry.TransferStart, Peer: c.peer.String(),
+	s.emit(&telemetry.Event{Kind: telemetry.TransferStart, Peer: c.peer.String(),
 		Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 	s.mark()
 	s.n.effect(Receive{Conn: c.id, File: s.file, Offset: f.Offset, Size: f.Size, Digest: f.Digest, Blocks: s.want.Blocks})
@@ -73,7 +73,7 @@ func (s *session) progress() {
 	}
 	s.lastProgress = s.n.now
 	s.clear(timerTell)
-	s.emit(telemetry.Event{Kind: telemetry.Progress, Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
+	s.emit(&telemetry.Event{Kind: telemetry.Progress, Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 }
 
 // finish has the digest checked.
@@ -101,9 +101,9 @@ func (n *Node) receiveFailed(in ReceiveFailed) {
 
 // diskFailed rests, so that a full disk does not make a storm of joins.
 func (s *session) diskFailed(peer string, err error) {
-	s.emit(telemetry.Event{Kind: telemetry.TransferFail, Peer: peer, Text: err.Error()})
+	s.emit(&telemetry.Event{Kind: telemetry.TransferFail, Peer: peer, Text: err.Error()})
 	if peer != "" {
-		s.emit(telemetry.Event{Kind: telemetry.ParentLost, Peer: peer, Text: "left: the disk failed"})
+		s.emit(&telemetry.Event{Kind: telemetry.ParentLost, Peer: peer, Text: "left: the disk failed"})
 	}
 	s.startOver()
 	s.pause("the disk failed")
@@ -130,7 +130,7 @@ func (s *session) pause(why string) {
 	s.clearTimers()
 	s.dismissAll()
 	if s.root {
-		s.emit(telemetry.Event{Kind: telemetry.Yield, Text: why})
+		s.emit(&telemetry.Event{Kind: telemetry.Yield, Text: why})
 	}
 	s.phase, s.root, s.alone = resting, false, false
 	s.set(timerRest, s.wait())
@@ -200,7 +200,7 @@ func (s *session) corrupt() {
 		s.n.drop(s.up)
 	}
 	s.startOver()
-	s.emit(telemetry.Event{Kind: telemetry.Rejected, Peer: lost.String(), Text: "the digest does not match"})
+	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: lost.String(), Text: "the digest does not match"})
 	s.phase = attached // climb leaves a finishing node alone
 	s.climb(lost, path, "sent corrupt bytes")
 }
@@ -211,7 +211,7 @@ func (s *session) verified(in Stored) {
 	s.clearTimers()
 	s.phase, s.size, s.have, s.digest = whole, in.Size, in.Size, in.Digest
 	s.alone = false
-	s.emit(telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String()})
+	s.emit(&telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String()})
 	if s.up != nil {
 		s.n.effect(Send{s.up.id, &wire.Whole{}})
 		up := s.up

@@ -93,7 +93,7 @@ func (n *Node) listRefused(why error, unreadable bool) {
 		}
 	}
 	if unreadable || len(s.sources) == 0 && !n.listHeld {
-		n.emit(telemetry.Event{Kind: telemetry.CommitFailed, Text: why.Error()})
+		n.emit(&telemetry.Event{Kind: telemetry.CommitFailed, Text: why.Error()})
 		n.retryLoad = n.now + listRetry
 		return
 	}
@@ -103,7 +103,7 @@ func (n *Node) listRefused(why error, unreadable bool) {
 		peer = id.String()
 	}
 	n.badLists++
-	s.emit(telemetry.Event{Kind: telemetry.Rejected, Peer: peer, Text: why.Error()})
+	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: peer, Text: why.Error()})
 	n.retryLoad = n.now
 }
 
@@ -165,7 +165,7 @@ func (n *Node) fitting(h Held) Held {
 // before it sends a byte. It has proved to be of no use: it is not heard again
 // soon.
 func (s *session) rejectParent(c *conn, err error) {
-	s.emit(telemetry.Event{Kind: telemetry.Rejected, Peer: c.peer.String(), Text: err.Error()})
+	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: c.peer.String(), Text: err.Error()})
 	s.n.strikeOther(c.peer)
 	s.n.offence(c, err)
 }
@@ -205,6 +205,6 @@ func (s *session) tooUnlike(in Fetched) bool {
 // serverRejected tries again, and then lets others try, as after any fetch that
 // failed.
 func (s *session) serverRejected(err error) {
-	s.emit(telemetry.Event{Kind: telemetry.Rejected, Text: err.Error()})
+	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Text: err.Error()})
 	s.fetchFailed(err)
 }
