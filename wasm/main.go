@@ -11,7 +11,7 @@ import (
 )
 
 func main() {
-	p := player.New(simulate.Start, player.Options{Fork: simulate.Fork})
+	p := player.New(simulate.Start, player.Options{Fork: simulate.Fork, Alter: simulate.Alter})
 	stage := newStage(p)
 	b := bridge.New(p, stage)
 	stage.tick = b.Tick

@@ -23,7 +23,8 @@ type branch struct {
 	done   bool // the run's end is known
 
 	// Of a simulated one.
-	settings Settings
+	asked    Settings // as they were asked for
+	settings Settings // as they are shown: a link's are those of its site
 	source   Source
 	skip     int              // events that the source has still to tell again: they are in the history
 	reached  telemetry.Micros // how far the source was asked to run

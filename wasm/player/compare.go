@@ -1,10 +1,8 @@
 package player
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 
 	"openpfs/core/telemetry"
 )
@@ -37,19 +35,15 @@ func (p *Player) Compare(a, b int) error {
 // object of some of them.
 func (p *Player) CompareWith(changes []byte) error {
 	b := p.main.branch
-	if b == nil || b.mode != Sim {
+	if b == nil || b.mode != Sim || p.opts.Alter == nil {
 		return ErrNotSimulated
 	}
-	if b.settings.Link != "" {
-		return ErrLink
-	}
-	s := b.settings
-	s.Models = slices.Clone(s.Models)
-	if err := json.Unmarshal(changes, &s); err != nil {
+	s, err := p.opts.Alter(b.settings, changes)
+	if err != nil {
 		return fmt.Errorf("player: not changes of settings: %w", err)
 	}
 	for _, o := range p.branches {
-		if o != b && o.mode == Sim && reflect.DeepEqual(o.settings, s) {
+		if o != b && o.mode == Sim && reflect.DeepEqual(o.asked, s) {
 			return p.Compare(b.id, o.id)
 		}
 	}

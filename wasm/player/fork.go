@@ -34,11 +34,13 @@ const (
 // to and with a moment, and has the action right after it.
 type Forker func(s Settings, a Action, at telemetry.Micros) (Settings, error)
 
+// Alterer is settings with changes, a JSON object of some of them.
+type Alterer func(s Settings, changes []byte) (Settings, error)
+
 // Errors of acting and comparing.
 var (
 	ErrNotSimulated = errors.New("player: what has happened cannot be changed; only a simulated run has other futures")
 	ErrOver         = errors.New("player: this run is over; go back to a moment before its end to change what comes")
-	ErrLink         = errors.New("player: a link plays one site; begin a run with settings of your own to compare it with another")
 	ErrTooMany      = fmt.Errorf("player: %d branches are kept; drop one", maxBranches)
 )
 

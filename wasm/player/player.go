@@ -41,6 +41,7 @@ type Options struct {
 	Budget time.Duration        // least work per Tick, and a fifth of the most; 8 ms
 	Rest   time.Duration        // after a simulated run, of real time; 6 s
 	Fork   Forker               // says what an action at a moment makes of a run; nil: nothing can be done
+	Alter  Alterer              // says what changes make of settings; nil: nothing is compared
 	Limits history.Limits       // of every history that is kept
 }
 

@@ -30,7 +30,7 @@ func (p *Player) simulation(s Settings) (*branch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &branch{mode: Sim, settings: s, source: source, hist: history.New(p.opts.Limits)}
+	b := &branch{mode: Sim, asked: s, settings: s, source: source, hist: history.New(p.opts.Limits)}
 	if r, ok := source.(Replayed); ok {
 		b.settings = r.Settings()
 	}

@@ -21,7 +21,7 @@ type sitting struct {
 
 func sit(t *testing.T, s player.Settings) *sitting {
 	t.Helper()
-	p := &sitting{Player: player.New(Start, player.Options{Fork: Fork})}
+	p := &sitting{Player: player.New(Start, player.Options{Fork: Fork, Alter: Alter})}
 	if err := p.Simulate(s); err != nil {
 		t.Fatal(err)
 	}
@@ -365,7 +365,28 @@ func TestALinkIsForked(t *testing.T) {
 	if !ok || len(r.Faults) != 2 || len(r.Breaks) != 0 || p.Settings().Link == "" {
 		t.Errorf("%+v, %+v", r, p.Settings())
 	}
-	if err := p.CompareWith([]byte(`{"pfs":false}`)); err == nil {
-		t.Error("a link plays one site, not two")
+	if err := p.CompareWith([]byte(`{"pfs":false}`)); err != nil {
+		t.Fatal(err)
+	}
+	p.whole(t)
+	p.Seek(1 << 50)
+	c := p.View().Compare
+	if len(p.Branches()) != 3 || c.B.Label != "traditional" || c.B.WANBytes < 3*c.A.WANBytes || c.B.Phones != 5 {
+		t.Errorf("%+v of %+v", c, p.Branches())
+	}
+	for changes, want := range map[string]string{
+		`{"profile":"express"}`: "seed=3&phones=5&profile=express",
+		`{"phones":7,"seed":4}`: "profile=classic&phones=7&seed=4",
+		`{"link":"swarm=9"}`:    "swarm=9",
+	} {
+		s, err := Alter(player.Settings{Link: "seed=3&phones=5&profile=classic&rootWait=9"}, []byte(changes))
+		if s.Link = strings.Replace(s.Link, "&rootWait=9", "", 1); err != nil || s.Link != want {
+			t.Errorf("%s makes %q, %v", changes, s.Link, err)
+		}
+	}
+	for _, bad := range []string{`{"phones":-4}`, `{"models":["a"]}`, `{"plan":"x&y"}`, `7`} {
+		if p.CompareWith([]byte(bad)) == nil {
+			t.Errorf("%s was taken", bad)
+		}
 	}
 }
