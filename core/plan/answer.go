@@ -42,6 +42,9 @@ type Way struct {
 	Parts Parts  `json:"parts"` // of Last
 	// Tolerance is within how many percent the simulator agrees.
 	Tolerance int `json:"tolerancePercent"`
+	// Warning names what the figures leave out; "" if nothing is known. [Impatient]:
+	// so little comes at a time that phones take their parents for dead.
+	Warning string `json:"warning,omitempty"`
 	// Fits says whether the last phone is done within the window, Windows how
 	// many are needed; both without a meaning where none was given.
 	Fits    bool  `json:"fits"`
@@ -69,6 +72,15 @@ const (
 	Classic = pfs.ProfileClassic
 	Express = pfs.ProfileExpress
 )
+
+// Impatient is the warning that phones will leave their parents and go to the
+// server themselves: many more bytes than planned cross the line. A block must
+// come within the Crawl of package pfs's Timing, and a whole file within an hour.
+const Impatient = "impatient"
+
+// fileMost is for how long a phone waits below a parent that has nothing to send
+// (waitMost of package pfs).
+const fileMost = time.Hour
 
 // For answers an Input. The error is an [*InputError].
 func For(in Input) (Answer, error) {

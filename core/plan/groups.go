@@ -10,17 +10,13 @@ type group struct {
 // off is how many phones do not share.
 func (in *Input) off() int { return int(int64(in.Phones) * int64(in.Off) / 100) }
 
-// groups spreads the phones over the models and the subnets as evenly as can be.
-// A group without a phone is none. Those apart do not share: their groups are of
-// one phone.
-func (in *Input) groups() (sharing, apart []group) {
-	off := in.off()
+// groups spreads the phones over the models and the subnets as evenly as can be;
+// a group without a phone is none. apart are those who do not share, by model.
+func (in *Input) groups() (sharing []group, apart []int) {
 	for m := range in.Models {
-		all, alone := part(in.Phones, m, len(in.Models)), part(off, m, len(in.Models))
-		sharing = append(sharing, spread(all-alone, in.Subnets, m)...)
-		if alone > 0 {
-			apart = append(apart, group{1, m, int64(alone)})
-		}
+		all, off := part(in.Phones, m, len(in.Models)), part(in.off(), m, len(in.Models))
+		sharing = append(sharing, spread(all-off, in.Subnets, m)...)
+		apart = append(apart, off)
 	}
 	return sharing, apart
 }
@@ -33,14 +29,24 @@ func part(n, i, takers int) int {
 	return n / takers
 }
 
-// spread puts the phones of a model into subnets: some get one more.
+// spread puts the phones of a model into subnets, of which some get one more.
 func spread(phones, subnets, model int) (out []group) {
 	each, more := phones/subnets, phones%subnets
-	if more > 0 {
-		out = append(out, group{each + 1, model, int64(more)})
-	}
+	out = append(out, alike(group{each + 1, model, int64(more)})...)
 	if each > 0 {
-		out = append(out, group{each, model, int64(subnets - more)})
+		out = append(out, alike(group{each, model, int64(subnets - more)})...)
+	}
+	return out
+}
+
+// alike takes groups of one size apart into a few bundles: what happens in one
+// does not happen in all others at the same moment.
+func alike(g group) (out []group) {
+	const bundles = 8
+	for i := range bundles {
+		if n := part(int(g.alike), i, bundles); n > 0 {
+			out = append(out, group{g.phones, g.model, int64(n)})
+		}
 	}
 	return out
 }

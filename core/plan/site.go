@@ -10,10 +10,11 @@ import (
 // site is an Input with what follows from it.
 type site struct {
 	*Input
-	loads          []load.Spec // by model
-	sharing, apart []group
-	ceiling        int64         // of one transfer, bit/s
-	lead           time.Duration // before its bytes come
+	loads   []load.Spec // by model
+	sharing []group
+	apart   []int         // phones that do not share, by model
+	ceiling int64         // of one transfer, bit/s
+	lead    time.Duration // before its bytes come
 }
 
 func newSite(in *Input) *site {

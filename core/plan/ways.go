@@ -20,6 +20,10 @@ type outcome struct {
 	wan     int64 // bytes over the line
 	fetches int64
 	last    slowest
+	// strained: what the formulas leave out may count.
+	strained bool
+	// impatient: phones would not wait for so long.
+	impatient bool
 }
 
 // slowest is whoever is done last, and where its time goes.
@@ -56,47 +60,54 @@ func (f *fetcher) waits() (sum time.Duration) {
 func (s *site) without() outcome {
 	var who []fetcher
 	for m := range s.loads {
-		if n := part(s.Phones, m, len(s.Models)); n > 0 {
-			who = append(who, s.alone(m, int64(n)))
-		}
+		who = append(who, s.alone(m, part(s.Phones, m, len(s.Models)))...)
 	}
-	return s.play(who, nil)
+	return s.play(nil, who, nil)
 }
 
-// alone is the fetcher of phones that do not share.
-func (s *site) alone(model int, phones int64) fetcher {
-	f := fetcher{alike: phones}
-	for _, file := range s.loads[model].Files {
-		f.steps = append(f.steps, step{s.lead, []int64{s.Server.lineBytes(file.Size)}})
+// alone are the fetchers of phones that do not share, by when they start.
+func (s *site) alone(model, phones int) (out []fetcher) {
+	if phones == 0 {
+		return nil
 	}
-	return f
+	for _, r := range starts(int64(phones)) {
+		f, wait := fetcher{alike: r.phones}, r.after+boot*time.Duration(model)/time.Duration(len(s.loads))
+		for _, file := range s.loads[model].Files {
+			f.steps = append(f.steps, step{wait + s.lead, []int64{s.Server.lineBytes(file.Size)}})
+			wait = verifying(file)
+		}
+		out = append(out, f)
+	}
+	return out
 }
+
+// spread hands what a group's roots have fetched on to all of its phones.
+type spreader func(o *outcome, g group, roots fetcher, ends finished)
 
 // shared plays the groups that share, each with a fetcher that stands for its
 // roots, and beside them the phones that do not.
-func (s *site) shared(fetch func(group) fetcher, spread func(*outcome, group, fetcher, finished)) outcome {
+func (s *site) shared(fetch func(int, group) fetcher, spread spreader) outcome {
 	var who []fetcher
-	for _, g := range s.sharing {
-		who = append(who, fetch(g))
+	for i, g := range s.sharing {
+		who = append(who, fetch(i, g))
 	}
-	for _, g := range s.apart {
-		who = append(who, s.alone(g.model, g.alike))
+	for m, n := range s.apart {
+		who = append(who, s.alone(m, n)...)
 	}
-	return s.play(who, spread)
+	return s.play(s.sharing, who, spread)
 }
 
-// play shares the line among the fetchers. The first of them stand for the
-// groups, whose phones spread hands the files on to; the others end by themselves.
-func (s *site) play(who []fetcher, spread func(*outcome, group, fetcher, finished)) (o outcome) {
+// play shares the line among the fetchers. The first of them are the groups'; the
+// others are phones that are done with their last file.
+func (s *site) play(groups []group, who []fetcher, spread spreader) (o outcome) {
 	ends := share(s.WAN, s.ceiling, who)
 	for i, f := range who {
 		o.add(f)
-		if spread != nil && i < len(s.sharing) {
-			spread(&o, s.sharing[i], f, ends[i])
+		if i < len(groups) {
+			spread(&o, groups[i], f, ends[i])
 			continue
 		}
-		at := ends[i][len(f.steps)-1]
-		o.finish(batch{at, f.alike}, f.waits(), 0)
+		o.finish(batch{ends[i][len(f.steps)-1], f.alike}, f.waits(), 0)
 	}
 	slices.SortFunc(o.done, func(a, b batch) int { return cmp.Compare(a.at, b.at) })
 	return o
