@@ -142,6 +142,9 @@ func TestALinkIsToldWithItsFaultsAndBreaks(t *testing.T) {
 	if why := pfs.Call("configure", `{"link":"swarm=4"}`).String(); why != "" {
 		t.Fatal(why)
 	}
+	pfs.Call("tick")
+	time.Sleep(30 * time.Millisecond)
+	pfs.Call("tick")
 	var view struct {
 		Replay   struct{ Faults, Breaks int }
 		Settings struct{ Link string }

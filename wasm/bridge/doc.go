@@ -3,7 +3,8 @@
 //
 // What it promises: small and typed. Commands take plain values and return ""
 // or a sentence that says what was wrong; queries return JSON text (one
-// JSON.parse is far cheaper than thousands of syscall/js values).
+// JSON.parse is far cheaper than thousands of syscall/js values). Times are
+// microseconds on the site's clock.
 //
 //	tick()                        advance to performance.now(); harmless to repeat
 //	view()                        player.View as JSON
@@ -12,8 +13,21 @@
 //	replay()                      player.Replay, or null: what a link plays
 //	events(since, limit, kinds, node)   {"next":…,"events":[{"no":…,"t":…,"kind":…}…]}, newest
 //	                              first; kinds is a comma list, "" for all; node "" for all
-//	play() pause() restart()      the transport
+//	play() pause() restart()      the transport; play at the end begins again
 //	setSpeed(num, den)  setLoop(on)
+//	seek(t)  step(n)  follow()    the playhead: to a moment, n events on or back, to the present
+//	jump(kinds, dir)              to the next event of a comma list of kinds, or the last one
+//	                              before where dir is negative; "" or "none"
+//	marks(bins)                   player.Marks: the timeline
+//	series(bins, id)              player.Series: the charts, of the branch shown where there is no id
+//	messages(json)                player.Messages, the answer to a player.Query
+//	open(name, text)              play a recording, a console log or a log server's capture
+//	export("recording"|"csv")     what is shown as a file's text, or an Error
+//	act(json)                     player.Action at the playhead: another branch, another future
+//	branches()                    [player.Branch…]
+//	show(id)  drop(id)
+//	compare(a, b)                 two branches on one clock; ("", "") ends it
+//	compareWith(json)             the run beside one with changes of player.Settings
 //	configure(json)               player.Settings; begins a simulated run
 //	live()                        leave the simulation and wait for feed
 //	feed(text)                    one message of the hub

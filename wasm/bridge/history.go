@@ -33,11 +33,16 @@ func (b *Bridge) jump(a arguments) any {
 }
 
 func (b *Bridge) messages(a arguments) any {
-	var q player.Query
+	var q struct {
+		player.Query
+		From float64 `json:"from"` // of pixels: no whole numbers
+		To   float64 `json:"to"`
+	}
 	if err := json.Unmarshal([]byte(a.string(0)), &q); err != nil {
 		return failure(err)
 	}
-	return text(b.player.Messages(q))
+	q.Query.From, q.Query.To = telemetry.Micros(q.From), telemetry.Micros(q.To)
+	return text(b.player.Messages(q.Query))
 }
 
 // export answers with the text, or throws what was refused.
