@@ -301,6 +301,10 @@ costs:
     } >"$dir/costs"
     {{just_executable()}} _into README.md costs "$dir/costs"
 
+# the planner beside the simulator: sites that differ in one thing from the first, or, with -wide, in two
+plan-grid *ARGS:
+    go test -count=1 -v -run TestThePlanIsWhatTheSimulatorDoes ./core/plan {{ARGS}}
+
 # Go benchmarks; narrow with a pattern and packages: just microbench Site ./core/sim
 microbench PATTERN="." *PACKAGES="./...":
     go test -run '^$' -bench '{{PATTERN}}' -benchmem {{PACKAGES}}

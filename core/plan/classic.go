@@ -38,7 +38,7 @@ func (s *site) classicTree(o *outcome, g group, root fetcher, ends finished) {
 		o.impatient = o.impatient || g.phones > 1 && ends[i]-before-root.steps[i].wait > fileMost
 		before = ends[i]
 	}
-	o.strained = o.strained || len(s.sharing) > 1 && root.waits() < at/2 // they share the line, more by chance than here
+	o.strained = o.strained || len(s.sharing) > 1 && root.waits() < at*3/4 // they share the line, more by chance than here
 }
 
 // row is some phones, and how long after the first of them they have come so far.

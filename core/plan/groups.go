@@ -15,7 +15,9 @@ func (in *Input) off() int { return int(int64(in.Phones) * int64(in.Off) / 100) 
 func (in *Input) groups() (sharing []group, apart []int) {
 	for m := range in.Models {
 		all, off := part(in.Phones, m, len(in.Models)), part(in.off(), m, len(in.Models))
-		sharing = append(sharing, spread(all-off, in.Subnets, m)...)
+		for _, g := range spread(all-off, in.Subnets, m) {
+			sharing = append(sharing, g.bundles(max(mostGroups/len(in.Models), 1))...)
+		}
 		apart = append(apart, off)
 	}
 	return sharing, apart
@@ -32,19 +34,23 @@ func part(n, i, takers int) int {
 // spread puts the phones of a model into subnets, of which some get one more.
 func spread(phones, subnets, model int) (out []group) {
 	each, more := phones/subnets, phones%subnets
-	out = append(out, alike(group{each + 1, model, int64(more)})...)
+	if more > 0 {
+		out = append(out, group{each + 1, model, int64(more)})
+	}
 	if each > 0 {
-		out = append(out, alike(group{each, model, int64(subnets - more)})...)
+		out = append(out, group{each, model, int64(subnets - more)})
 	}
 	return out
 }
 
-// alike takes groups of one size apart into a few bundles: what happens in one
-// does not happen in all others at the same moment.
-func alike(g group) (out []group) {
-	const bundles = 8
-	for i := range bundles {
-		if n := part(int(g.alike), i, bundles); n > 0 {
+// mostGroups bounds, roughly, how many kinds of groups are told apart.
+const mostGroups = 8
+
+// bundles takes groups of one size apart into a few: what happens in one does not
+// happen in all others at the same moment.
+func (g group) bundles(most int) (out []group) {
+	for i := range most {
+		if n := part(int(g.alike), i, most); n > 0 {
 			out = append(out, group{g.phones, g.model, int64(n)})
 		}
 	}

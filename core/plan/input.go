@@ -39,8 +39,9 @@ type Input struct {
 const (
 	MaxPhones  = 1_000_000
 	MaxSubnets = 10_000
-	MaxFiles   = 64
-	MaxBytes   = 1 << 34 // of one component
+	MaxModels  = 16
+	MaxFiles   = 32      // components
+	MaxBytes   = 1 << 34 // of one of them
 	MaxRate    = 1_000_000_000_000
 	MinRate    = 1_000
 	MaxRTT     = 10 * time.Second
@@ -69,7 +70,7 @@ func (in *Input) check() error {
 		within("phones", in.Phones, 1, MaxPhones),
 		within("off", in.Off, 0, 100),
 		within("subnets", in.Subnets, 1, MaxSubnets),
-		within("family", len(in.Models), 1, MaxFiles),
+		within("family", len(in.Models), 1, MaxModels),
 		within("wan", in.WAN, MinRate, MaxRate),
 		within("lan", in.LAN, MinRate, MaxRate),
 		within("rtt", in.RTT, 0, MaxRTT),

@@ -55,6 +55,7 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		},
 		"setLoop": func(a arguments) any { b.player.SetLoop(a.bool(0)); return "" },
 
+		"plan":      planned,
 		"configure": b.configure,
 		"live":      func(arguments) any { b.player.GoLive(); return "" },
 		"feed":      func(a arguments) any { return sentence(b.player.Feed([]byte(a.string(0)))) },

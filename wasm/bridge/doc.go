@@ -28,6 +28,8 @@
 //	show(id)  drop(id)
 //	compare(a, b)                 two branches on one clock; ("", "") ends it
 //	compareWith(json)             the run beside one with changes of player.Settings
+//	plan(json)                    plan.Answer to the texts of an object by the keys of plan.FromQuery,
+//	                              or {"refused":…,"key":…}
 //	configure(json)               player.Settings; begins a simulated run
 //	live()                        leave the simulation and wait for feed
 //	feed(text)                    one message of the hub
