@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"syscall/js"
 
-	"openpfs/core/telemetry"
 	"openpfs/wasm/player"
 	"openpfs/wasm/scene"
 	"openpfs/wasm/viz"
@@ -16,8 +15,7 @@ import (
 // that theme and insets are known when drawing begins; on a page without
 // WebGL it never draws.
 type stage struct {
-	scene  *scene.Scene
-	insets scene.Insets
+	scene  *scene.Board
 	start  chan struct{}
 	asked  bool
 	tick   func()
@@ -25,16 +23,21 @@ type stage struct {
 }
 
 func newStage(p *player.Player) *stage {
-	return &stage{scene: scene.New(), start: make(chan struct{}), player: p}
+	return &stage{scene: scene.NewBoard(), start: make(chan struct{}), player: p}
 }
 
 // run draws once the page has asked for it. It does not return: when drawing
 // fails, the tables go on without it.
 func (s *stage) run() {
 	<-s.start
-	game := viz.New(s.scene, func() (*telemetry.Fleet, telemetry.Micros, []telemetry.Event) {
+	var sites []scene.Site
+	game := viz.New(s.scene, func() []scene.Site {
 		s.tick()
-		return s.player.Fleet(), s.player.Now(), s.player.TakeFrame()
+		sites = sites[:0]
+		for _, f := range s.player.Fleets() {
+			sites = append(sites, scene.Site(f))
+		}
+		return sites
 	})
 	game.OnSelect = s.player.Select
 	// The drawing library does not say when the pointer has left the canvas.
@@ -75,20 +78,12 @@ func (s *stage) SetLook(name string) error {
 }
 
 func (s *stage) SetInsets(top, right, bottom, left float64) {
-	s.insets = scene.Insets{Top: top, Right: right, Bottom: bottom, Left: left}
-	s.scene.SetInsets(s.insets)
+	s.scene.SetInsets(scene.Insets{Top: top, Right: right, Bottom: bottom, Left: left})
 }
 
 func (s *stage) SetReducedMotion(on bool) { s.scene.SetReducedMotion(on) }
 func (s *stage) SetFile(name string)      { s.scene.SetFile(name) }
 func (s *stage) Select(node string)       { s.scene.Select(node) }
+func (s *stage) Zoom(factor float64)      { s.scene.ZoomMiddle(factor) }
 func (s *stage) Pan(dx, dy float64)       { s.scene.Pan(dx, dy) }
 func (s *stage) Fit()                     { s.scene.Fit() }
-
-// Zoom enlarges about the middle of what the panels leave free.
-func (s *stage) Zoom(factor float64) {
-	window := js.Global()
-	width, height := window.Get("innerWidth").Float(), window.Get("innerHeight").Float()
-	in := s.insets
-	s.scene.Zoom(factor, (in.Left+width-in.Right)/2, (in.Top+height-in.Bottom)/2)
-}

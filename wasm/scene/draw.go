@@ -24,7 +24,11 @@ func (s *Scene) drawOn(out *List) {
 	case Hierarchy:
 		s.drawMap(&p)
 		s.drawHierarchy(&p)
+	case OnePhone:
+		s.drawMap(&p)
+		s.drawOne(&p)
 	}
+	s.drawTitle(&p)
 	s.reserveCard()
 	s.drawLabels(&p)
 	s.drawEnlarged(&p)
@@ -35,7 +39,12 @@ func (s *Scene) drawOn(out *List) {
 }
 
 // view is the part of the canvas that the scene may draw on.
-func (s *Scene) view() rect { return rect{0, 0, s.width, s.height} }
+func (s *Scene) view() rect {
+	if s.port == (rect{}) {
+		return rect{0, 0, s.width, s.height}
+	}
+	return s.port
+}
 
 func (s *Scene) drawOverview(p *pen) {
 	s.drawMap(p)
@@ -138,7 +147,7 @@ func (s *Scene) drawRipples(p *pen) {
 	for _, r := range s.ripples {
 		ph := &s.phones[r.node]
 		at, pw := s.where(r.node)
-		if !ph.there || pw == 0 {
+		if !ph.there || pw == 0 || s.look == OnePhone && r.node != s.sockets.phone {
 			continue
 		}
 		unit, far := 0.0, 0.0
@@ -170,6 +179,9 @@ func (s *Scene) reach(ph *phone) (clip rect, unit, far float64) {
 		clip = s.groundInForest(&s.wood, g.ground)
 		return clip, s.wood.rowH, s.wood.rowH * 1.7 // rows are no distances
 	}
+	if s.look == OnePhone {
+		return rect{}, s.bench.pw, s.bench.pw * 1.5
+	}
 	on := s.onScreen(s.lay.grounds[g.ground].rect)
 	unit = s.lay.pitch * s.cam.zoom
 	return rect{on.x0 + 2, on.y0 + 2, on.x1 - 2, on.y1 - 2}, unit, unit * (g.disc.radius + 0.5)
@@ -181,6 +193,8 @@ func (s *Scene) where(i int) (at pt, pw float64) {
 	switch s.look {
 	case Hierarchy:
 		return s.inForest(i)
+	case OnePhone:
+		return s.inSockets(i)
 	}
 	return s.at(&s.phones[i]), s.phoneWidth()
 }

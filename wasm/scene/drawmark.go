@@ -145,7 +145,7 @@ func (s *Scene) carded() (i int, ok bool) {
 		return i, false
 	}
 	_, pw := s.where(i)
-	return i, pw > 0 && pw < textBelow
+	return i, pw > 0 && pw < textBelow && (s.look != OnePhone || s.hovered != "")
 }
 
 func (s *Scene) card(at pt, pw, z float64) rect {

@@ -14,7 +14,8 @@ func (s *Scene) drawWAN(p *pen) {
 	s.curve.bezier(s.cam.screen(w[0]), s.cam.screen(w[1]), s.cam.screen(w[2]), s.cam.screen(w[3]), 14)
 	load, z := s.wan.load(), math.Sqrt(s.cam.zoom)
 	lanes := min(s.wan.streams, maxLanes)
-	gap := 4.2 * z
+	fine := min(max(s.curve.length()/(230*z), 0.5), 1) // a short line has thinner lanes
+	gap := 4.2 * z * fine
 	band := max(float64(lanes)*gap, 3)
 	if lanes > 0 {
 		p.strip(&s.curve, band+14*z*load, true, tint(c.WAN, 0.05+0.07*load))
@@ -25,12 +26,12 @@ func (s *Scene) drawWAN(p *pen) {
 	}
 	for i := range lanes {
 		off := (float64(i) - float64(lanes-1)/2) * gap
-		width := 2.8 * z
+		width := 2.8 * z * fine
 		if lanes == 1 {
 			width = (2.4 + 2.2*load) * z
 		}
 		// Lanes do not keep step: they are transfers of their own.
-		p.dashes(&s.curve, width, off, 13*z, 22*z, s.wan.flow/(22*z)+float64(i*i)*0.37, tint(c.WAN, 0.75+0.25*load))
+		p.dashes(&s.curve, width, off, 13*z*fine, 22*z*fine, s.wan.flow/(22*z*fine)+float64(i*i)*0.37, tint(c.WAN, 0.75+0.25*load))
 	}
 	s.drawLastMile(p)
 	s.drawLineLabel(p)

@@ -95,6 +95,11 @@ func (s *Scene) travel(dt float64) {
 			}
 		}
 	}
+	for i := range s.sockets.files {
+		if s.look == OnePhone && s.sockets.files[i].meter.travel(dt) {
+			moving = true
+		}
+	}
 	w := &s.wan
 	w.shown += (w.rate - w.shown) * (1 - math.Exp(-dt*5))
 	if w.rate <= 0 && w.shown < w.full/200+1000 {

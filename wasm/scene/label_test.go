@@ -29,13 +29,13 @@ func TestLabelsNeverOverlap(t *testing.T) {
 				p := play(s, events)
 				var l List
 				for n := 0; p.clock < 16_000_000; n++ {
-					p.step(250_000)
-					switch n % 16 {
-					case 4:
+					p.step(500_000)
+					switch n % 8 {
+					case 2:
 						p.Zoom(2.5, size[0]*0.6, size[1]*0.4)
-					case 8:
+					case 4:
 						p.Hover(p.phones[n%len(p.phones)].name)
-					case 12:
+					case 6:
 						p.Hover("")
 						p.Fit()
 					}

@@ -106,6 +106,10 @@ func (p *phone) glide(part float64, jump bool) bool {
 // sync reads the fold. It runs on frames where the fold changed.
 func (s *Scene) sync(f *telemetry.Fleet, now telemetry.Micros, back bool) {
 	s.resync = false
+	if s.jumped {
+		s.ripples, s.marks = s.ripples[:0], s.marks[:0]
+	}
+	s.readToll(f, now)
 	s.seen = f.Run.Start
 	if !s.sameNodes(f) {
 		s.phones, s.groups, s.grounds, s.edges = s.phones[:0], s.groups[:0], s.grounds[:0], s.edges[:0]
@@ -136,6 +140,8 @@ func (s *Scene) sync(f *telemetry.Fleet, now telemetry.Micros, back bool) {
 	s.readWAN(f, now)
 	if s.look == Hierarchy {
 		s.growTwigs(f)
+	} else if s.look == OnePhone {
+		s.readSockets(f, now)
 	}
 	if back {
 		s.wan.shown = s.wan.rate

@@ -146,6 +146,39 @@ func TestPreview(t *testing.T) {
 	}
 }
 
+// TestComparePreview writes pictures of two sites.
+func TestComparePreview(t *testing.T) {
+	if *previewDir == "" {
+		t.Fatal("give -preview DIR")
+	}
+	for name, size := range map[string][3]float64{"wide": {1280, 800, 1}, "narrow": {390, 844, 2}} {
+		for _, look := range []Look{Overview, Hierarchy} {
+			b := NewBoard()
+			b.Resize(size[0], size[1], size[2])
+			b.SetInsets(Insets{Top: 64, Right: 372, Bottom: 150})
+			if size[0] < 600 {
+				b.SetInsets(Insets{Top: 56, Bottom: 160})
+			}
+			b.SetLook(look)
+			with, without := &player{f: &telemetry.Fleet{}, events: tell(24, 1, true)}, &player{f: &telemetry.Fleet{}, events: tell(24, 1, false)}
+			for at := telemetry.Micros(0); at < 15_000_000; at += 50_000 {
+				sites := []Site{{Label: "PFS", Fleet: with.f, Now: at, Events: with.fold(at)}, {Label: "Traditional", Fleet: without.f, Now: at, Events: without.fold(at)}}
+				b.Update(sites, 50*time.Millisecond)
+			}
+			var l List
+			b.Draw(&l)
+			f, err := os.Create(filepath.Join(*previewDir, fmt.Sprintf("compare-%s-%s.png", look, name)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := png.Encode(f, paint(b.sites[0], &l)); err != nil {
+				t.Fatal(err)
+			}
+			f.Close()
+		}
+	}
+}
+
 // picture is a moment to look at.
 type picture struct {
 	name    string
@@ -175,6 +208,8 @@ func pictures(t *testing.T) []picture {
 		{"tree-1000", big, 25.5, look(Hierarchy)},
 		{"tree-1000-near", big, 25.5, func(p *player) { p.SetLook(Hierarchy); p.until(p.clock + 1e5); p.Zoom(9, 400, 300) }},
 		{"tree-off", tell(24, 1, false), 14, look(Hierarchy)},
+		{"one", tell(24, 1, true), 15, func(p *player) { p.SetLook(OnePhone); p.Select(p.phones[3].name) }},
+		{"one-express", express, 3.1, look(OnePhone)},
 		{"contrast", tell(24, 1, true), 15, func(p *player) { p.SetContrast(true); p.Hover(p.phones[7].name) }},
 	}
 }

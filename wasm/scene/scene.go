@@ -12,6 +12,12 @@ import (
 type Scene struct {
 	width, height, scale float64
 	insets               Insets
+	port                 rect // the part of the canvas that is the scene's, where it is not all
+	letter               byte // of a site that is compared
+	title                string
+	toll                 toll
+	epoch                uint32
+	jumped               bool // the history is another one, or at another moment
 	theme                Theme
 	high                 bool // contrast
 	look                 Look
@@ -49,6 +55,11 @@ type Scene struct {
 	tallies   []tally // scratch
 	climb     []int32 // scratch
 
+	// Of the look at one phone; see sockets.go.
+	sockets sockets
+	bench   bench
+	looksAt string
+
 	ripples []ripple
 	marks   []mark
 
@@ -74,7 +85,7 @@ type Scene struct {
 func New() *Scene {
 	s := &Scene{
 		width: 800, height: 600, scale: 1, hqName: "HQ", siteName: "",
-		cam: newCamera(), byName: map[string]int{}, scratch: make([]byte, 0, 64),
+		cam: newCamera(), sockets: sockets{phone: -1}, byName: map[string]int{}, scratch: make([]byte, 0, 64),
 		dirty: true, resync: true, arose: 1,
 	}
 	for i := range s.cams {
@@ -145,7 +156,7 @@ func (s *Scene) SetFile(name string) {
 }
 
 // Select marks a node and shows it enlarged; "" none.
-func (s *Scene) Select(node string) { s.selected, s.dirty = node, true }
+func (s *Scene) Select(node string) { s.selected, s.dirty, s.resync = node, true, true }
 
 // Hover is Select for the moment: it shows the node under the pointer.
 func (s *Scene) Hover(node string) {
@@ -241,7 +252,7 @@ func (s *Scene) Update(f *telemetry.Fleet, now telemetry.Micros, events []teleme
 	dt := min(max(wall.Seconds(), 0), 0.25) // after a pause, not all at once
 	s.clock += dt
 	if f != nil {
-		back := now < s.now || f.Run.Start != s.seen || len(f.Nodes) < len(s.phones)
+		back := s.jumped || now < s.now || f.Run.Start != s.seen || len(f.Nodes) < len(s.phones)
 		s.played = now > s.now && !back
 		if s.played || back || s.resync || len(events) > 0 {
 			s.sync(f, now, back)
@@ -250,7 +261,7 @@ func (s *Scene) Update(f *telemetry.Fleet, now telemetry.Micros, events []teleme
 		if !back {
 			s.react(f, events)
 		}
-		s.now = now
+		s.now, s.jumped = now, false
 	}
 	s.animate(dt)
 }

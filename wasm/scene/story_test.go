@@ -209,12 +209,17 @@ func (p *player) until(t telemetry.Micros) {
 }
 
 func (p *player) step(dt telemetry.Micros) {
-	p.clock += dt
+	p.fresh = p.fold(p.clock + dt)
+	p.Update(p.f, p.clock, p.fresh, wallOf(dt))
+}
+
+// fold applies the events up to t and returns them.
+func (p *player) fold(t telemetry.Micros) []telemetry.Event {
+	p.clock = t
 	from := p.next
-	for p.next < len(p.events) && p.events[p.next].T <= p.clock {
+	for p.next < len(p.events) && p.events[p.next].T <= t {
 		p.f.Apply(p.events[p.next])
 		p.next++
 	}
-	p.fresh = p.events[from:p.next]
-	p.Update(p.f, p.clock, p.fresh, wallOf(dt))
+	return p.events[from:p.next]
 }

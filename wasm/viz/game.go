@@ -9,18 +9,16 @@ import (
 
 	"github.com/hajimehoshi/ebiten/v2"
 
-	"openpfs/core/telemetry"
 	"openpfs/wasm/scene"
 	"openpfs/wasm/scene/atlas"
 )
 
-// Source gives a frame: the fold so far, the playhead's time, and the events
-// since the last call. It may give nil before there is a history.
-type Source func() (f *telemetry.Fleet, now telemetry.Micros, events []telemetry.Event)
+// Source gives a frame: the sites to show, one or two.
+type Source func() []scene.Site
 
-// Game is the ebiten.Game that shows a scene.
+// Game is the ebiten.Game that shows a board.
 type Game struct {
-	scene  *scene.Scene
+	scene  *scene.Board
 	source Source
 
 	// OnSelect is called when a phone, or the ground beside them (""), is
@@ -42,8 +40,8 @@ type Game struct {
 	drawn         bool
 }
 
-// New makes a game of a scene. It does not draw before Run.
-func New(s *scene.Scene, source Source) *Game {
+// New makes a game of a board. It does not draw before Run.
+func New(s *scene.Board, source Source) *Game {
 	return &Game{scene: s, source: source, scale: 1}
 }
 
@@ -61,8 +59,7 @@ func (g *Game) Update() error {
 	wall := now.Sub(g.last)
 	g.last = now
 	g.pointer.read(g)
-	f, at, events := g.source()
-	g.scene.Update(f, at, events, wall)
+	g.scene.Update(g.source(), wall)
 	return nil
 }
 
