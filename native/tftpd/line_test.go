@@ -20,7 +20,7 @@ func (r *rig) join(t *testing.T, client string) *share {
 	t.Helper()
 	s := r.lines.join(netip.MustParseAddr(client), rigBlock, r.now)
 	n := s.line
-	n.rate.full, n.rate.perSecond[0] = true, 1e6
+	n.rate.full, n.rate.perSecond[0], n.rate.best = true, 1e6, 1e6
 	n.rate.trips.sample(100*time.Millisecond, r.now)
 	return s
 }
@@ -96,7 +96,7 @@ func hurt(lost ...int64) (shares []*share, n *line) {
 		shares = append(shares, s)
 	}
 	n = shares[0].line
-	n.rate.full, n.rate.perSecond[0] = true, 1e6
+	n.rate.full, n.rate.perSecond[0], n.rate.best = true, 1e6, 1e6
 	n.rate.trips.sample(100*time.Millisecond, r.now)
 	for i, s := range shares {
 		s.came, s.lost = 50-lost[i], lost[i]

@@ -14,7 +14,9 @@ import "time"
 // the line is known to hold may be under way, never more. So it fills a queue
 // of what the line itself holds at most, and a larger one loses nothing. It has
 // found the line when three rounds have brought no more, or when even the
-// quickest block of a round had to queue.
+// quickest block of a round had to queue. Clients that were slow to answer look
+// like a queue, too: so when a round that was sent faster brings clearly more and
+// nothing has to queue, the search goes on.
 type rate struct {
 	perSecond [rateRounds]int64 // greatest rate by round, bytes; 0: none
 	round     int
@@ -72,6 +74,10 @@ func (r *rate) next(all, flying int64, crowded bool) {
 			r.bound.raise(unitBytes)
 			r.bound.bytes = min(r.bound.bytes, max(2*r.content(), fewestBlocks*unitBytes))
 		}
+		if r.full && !queued && !r.bound.binds() && greatest > r.best*9/8 {
+			r.full, r.drain, r.best, r.stale = false, false, greatest, 0
+			break
+		}
 		if r.full || greatest == 0 {
 			break
 		}
@@ -81,7 +87,7 @@ func (r *rate) next(all, flying int64, crowded bool) {
 			r.stale++
 		}
 		if r.stale == 3 || queued && r.stale > 0 {
-			r.full, r.drain = true, true
+			r.full, r.drain, r.best = true, true, greatest
 		}
 	}
 	r.sated = false

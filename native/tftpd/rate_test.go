@@ -71,6 +71,34 @@ func TestTheSearchForTheLineOverrunsNoQueueOfItsSize(t *testing.T) {
 	}
 }
 
+// Clients that were slow to answer at first do not leave a site at what was found then.
+func TestALineThatWasFoundTooSlowIsSearchedAgain(t *testing.T) {
+	var r rate
+	var all int64
+	r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
+	r.trips.next()
+	for !r.full { // 24 blocks in 200 ms, of which the line would take 50 ms
+		all += firstBlocks * unitBytes
+		r.trips.sample(200*time.Millisecond, time.Time{}.Add(time.Hour))
+		r.delivered(firstBlocks*unitBytes, 200*time.Millisecond, all, firstBlocks*unitBytes)
+		r.next(all, firstBlocks*unitBytes, false)
+	}
+	const line = 1000 * unitBytes // a second
+	rounds := 0
+	for ; r.perSecondNow() < line*9/10 && rounds < 100; rounds++ {
+		pace, flying := min(r.pace(), line), r.flight(1)
+		came := min(flying, pace/10)
+		took := time.Duration(came * second / pace)
+		r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
+		all += came
+		r.delivered(came, max(took, 100*time.Millisecond), all, flying)
+		r.next(all, flying, false)
+	}
+	if most := 20; rounds > most {
+		t.Errorf("it took %d rounds to find the line, want %d at most", rounds, most)
+	}
+}
+
 // Rounds in which there was nothing to send tell nothing: what is known stays known.
 func TestARateOutlivesIdleRounds(t *testing.T) {
 	var r rate
