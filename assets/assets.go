@@ -12,6 +12,10 @@
 //	                         which the test of package web measures.
 //	scenarios/index.json     the names of all, in the order in which they are
 //	                         offered.
+//	samples/console.log      a root's console through a whole upgrade, which a
+//	                         test of wasm/simulate makes.
+//	samples/excerpt.log      the public excerpt of a real root's console, as in
+//	                         core/dload/testdata.
 //
 // The other folders, pictures and the Wireshark dissector, are not part of any
 // program.
@@ -22,7 +26,7 @@ import (
 	"io/fs"
 )
 
-//go:embed lang scenarios
+//go:embed lang scenarios samples
 var files embed.FS
 
 // Files returns the assets that the page loads, under the paths above.

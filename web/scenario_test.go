@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -159,5 +160,16 @@ func readJSON(t *testing.T, name string, into any) {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	if err := decoder.Decode(into); err != nil {
 		t.Fatalf("%s: %v", name, err)
+	}
+}
+
+// The sample that is called the public excerpt is that, to the byte.
+func TestTheExcerptIsTheExcerpt(t *testing.T) {
+	want, err := os.ReadFile("../core/dload/testdata/excerpt.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := fs.ReadFile(assets.Files(), "samples/excerpt.log"); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("it differs, %v", err)
 	}
 }

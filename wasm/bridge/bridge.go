@@ -71,6 +71,7 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"messages":    b.messages,
 		"open":        func(a arguments) any { return sentence(b.player.Open(a.string(0), a.string(1))) },
 		"export":      b.export,
+		"loadsOf":     loadsOf,
 		"act":         b.act,
 		"branches":    func(arguments) any { return text(b.player.Branches()) },
 		"show":        func(a arguments) any { return sentence(b.player.Show(a.id(0))) },

@@ -30,6 +30,7 @@ type Settings struct {
 	Profile  string   `json:"profile,omitempty"`
 	PFS      bool     `json:"pfs"`
 	Seed     uint64   `json:"seed,omitempty"`
+	Load     string   `json:"load,omitempty"` // instead of the models' own: NAME:SIZE of each file, the list first, commas between
 	Plan     string   `json:"plan,omitempty"` // what befalls the site, a line each: see core/sim, Plan
 	Link     string   `json:"link,omitempty"` // says it all, and more: see Replayed
 }

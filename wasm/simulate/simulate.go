@@ -6,8 +6,10 @@ package simulate
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
+	"openpfs/core/load"
 	"openpfs/core/pfs"
 	"openpfs/core/sim"
 	"openpfs/wasm/player"
@@ -48,6 +50,13 @@ func config(s player.Settings) (sim.Config, error) {
 	}.WithDefaults()
 	if s.RootWait > 0 {
 		cfg.Timing.RootWait = time.Duration(s.RootWait) * time.Millisecond
+	}
+	if s.Load != "" {
+		spec, err := parseLoad(s.Load)
+		if err != nil {
+			return sim.Config{}, err
+		}
+		cfg.Loads = slices.Repeat([]load.Spec{spec}, len(cfg.Models))
 	}
 	return cfg, nil
 }

@@ -51,6 +51,8 @@ export const engine = {
     return text;
   },
   open: (name, text) => command("open", name, text),
+  /** A folder's load: {name, files, bytes, missing, load}, or {refused}. list: a character a byte; sizes: JSON, name to bytes. */
+  loadsOf: (name, list, sizes) => JSON.parse(pfs().loadsOf(name, list, sizes)),
 
   startCanvas: () => pfs().startCanvas(),
   setTheme: (name) => pfs().setTheme(name),

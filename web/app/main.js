@@ -3,6 +3,7 @@
 import { address } from "./address.js";
 import { adopt, hasWebGL } from "./canvas.js";
 import { engine } from "./engine.js";
+import { explore } from "./explore.js";
 import { clock, stamp } from "./format.js";
 import { findHost, HubLink } from "./live.js";
 import { loadProgram } from "./load.js";
@@ -73,8 +74,10 @@ function begin() {
   addEventListener("hashchange", () => {
     if (wish(location.hash, "share")) return location.reload();
     [state.settings, state.link, state.place] = [parse(location.hash), replayLink(location.hash), readPlace(location.hash)];
+    ui.explore.leave();
     setMode("sim");
   });
+  ui.explore.begin();
   ui.loading.done();
 }
 
@@ -114,17 +117,18 @@ function noMap() {
 }
 
 function build() {
-  ui.header = header($("bar"), { mode: setMode, settings: openSettings, theme: themes.next, language: changeLanguage, help: () => ui.help.toggle(), skip: () => ui.panel.focusChoice("") });
+  ui.header = header($("bar"), { mode: (mode) => { ui.explore.leave(); setMode(mode); }, explore: () => ui.explore.open(), settings: openSettings, theme: themes.next, language: changeLanguage, help: () => ui.help.toggle(), skip: () => ui.panel.focusChoice("") });
   themes.refresh();
   ui.story = story($("story"), $("live"));
   ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });
   buildDeck();
   ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: () => { state.beside = null; tried(() => engine.compare("", "")); } });
   ui.cost = cost(ui.compare.node);
-  ui.panel = panel($("panel"), { select, file: showFile, leave: leaveReplay, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
+  ui.panel = panel($("panel"), { select, file: showFile, leave: leaveReplay, acts: ui.act.row, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
   ui.layout = layout({ dock: $("dock"), deck: $("deck"), drawer: $("drawer"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
   ui.settings = settingsDialog(applySettings);
   ui.help = helpDialog();
+  ui.explore = explore($("guide"), { site: playSite, opened: fileOpened, refused: say });
   ui.looks = looks((name) => tried(() => engine.setLook(name)));
   ui.layout.float(ui.looks.node);
   ui.address = address({
@@ -155,7 +159,7 @@ function bindKeys() {
     "3": () => ui.panel.tabs.select("events"), "/": () => { select(""); ui.panel.focusFilter(); }, "t": themes.next, "s": openSettings, "?": () => ui.help.toggle(),
     "l": () => setMode(state.view?.mode === "live" ? "sim" : "live"), "+": () => engine.zoom(1.25), "=": () => engine.zoom(1.25), "-": () => engine.zoom(0.8), "0": engine.fit,
     "b": () => head.step(-1), "n": () => head.step(1), "B": () => head.jump(ui.transport.track, -1), "N": () => head.jump(ui.transport.track, 1), "f": head.follow,
-    "a": () => ui.act.toggle(), "c": () => ui.drawer.toggle("charts"), "m": () => ui.drawer.toggle("messages"), "g": () => ui.drawer.toggle("branches"), "x": () => ui.share.toggle(),
+    "a": () => ui.act.toggle(), "c": () => ui.drawer.toggle("charts"), "m": () => ui.drawer.toggle("messages"), "g": () => ui.drawer.toggle("branches"), "x": () => ui.share.toggle(), "o": () => ui.explore.open(),
     "Escape": () => (ui.drawer.current && $("drawer").contains(document.activeElement) ? ui.drawer.open("") : state.view?.selected ? select("", true) : ui.drawer.open("")),
   }, { ArrowLeft: () => engine.pan(step, 0), ArrowRight: () => engine.pan(-step, 0), ArrowUp: () => engine.pan(0, step), ArrowDown: () => engine.pan(0, -step) });
 }
@@ -228,12 +232,28 @@ function simulate() {
   return state.link === asked;
 }
 
+/** Plays the site of an address, of a scenario or the tour. */
+function playSite(hash, speed = [1, 1]) {
+  [state.settings, state.link, state.place, state.beside] = [parse(hash), replayLink(hash), readPlace(""), null];
+  showFile("");
+  setMode("sim");
+  engine.setSpeed(...speed);
+}
+
+/** A file is played: it has neither a hub nor a site in the address. */
+function fileOpened() {
+  link.close();
+  select("");
+}
+
 function leaveReplay() {
+  ui.explore.leave();
   state.link = "";
   setMode("sim");
 }
 
 function applySettings(settings, loop) {
+  ui.explore.leave();
   engine.configure(settings);
   engine.setLoop(loop);
   engine.play();
@@ -279,6 +299,7 @@ function draw() {
   ui.drawer.update(view);
   ui.panel.update(view, state.file, !state.webgl && !ui.layout.narrow);
   ui.notices.update(view, link.status, ui.panel.broke(view));
+  ui.explore.update(view);
   ui.address.update(view);
   tell(view);
 }
@@ -289,5 +310,6 @@ function tell(view) {
     mode: view.mode, state: view.state, phones: view.cost.phones, completed: view.cost.completed, wan: view.cost.down, epoch: view.epoch,
     link: link.status.state, webgl: state.webgl ? "on" : "off", seed: view.settings?.seed ?? "", now: view.now, profile: view.run.profile ?? "",
     unverified: view.trust.unverified, verified: view.trust.verified, back: view.trust.back, faults: view.replay?.faults ?? "", breaks: view.replay?.breaks ?? "",
+    branches: view.history?.branches ?? "", end: view.history?.end ?? "", complete: view.history?.complete ?? "", compare: view.compare ? "on" : "off",
   });
 }

@@ -37,7 +37,7 @@ export function parse(hash) {
 }
 
 /** The keys of an address that are of a site's settings. */
-export const siteKeys = Object.freeze(["profile", "models", "pfs", ...Object.keys(bounds)]);
+export const siteKeys = Object.freeze(["profile", "models", "pfs", "load", ...Object.keys(bounds)]);
 
 /** Writes only what differs from the defaults. */
 export function format(s) {

@@ -1,0 +1,110 @@
+// Ways in: scenarios, the tour, files of the visitor's own. What is on is told
+// by the guide, a card over the map.
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { nameScenario, namedScenario, scenario } from "./scenarios.js";
+import { strings as s } from "./strings.js";
+import { guide } from "./ui/guide.js";
+import { drop } from "./ui/drop.js";
+import { picker } from "./ui/scenarios.js";
+import { tour } from "./ui/tour.js";
+
+const seen = "pfs-welcomed";
+
+/**
+ * on: {site(hash, speed): plays the site of an address; opened(): something was
+ * opened that is no site; refused(words)}; place: where the guide is.
+ */
+export function explore(place, on) {
+  const card = guide(place);
+  const own = drop({ opened, site: (hash) => { leave(); on.site(hash); }, failed: on.refused });
+  const choose = picker({ tour: startTour, pick: (one) => play(one) }, own.node);
+  const guided = tour(card, { site: on.site, leave, more: () => choose.open(""), pick: playNamed });
+  let playing = null; // the scenario that is on
+
+  const button = (label, act, name = "") => h("button", { type: "button", class: name ? "plain text with-icon" : "plain text", onclick: act }, name ? icon(name) : null, label);
+
+  /** Plays a scenario, or its cure: the same site as it should be. */
+  function play(one, cured = false) {
+    guided.stop();
+    on.site(cured ? one.cure : one.link, one.speed);
+    nameScenario(one.name);
+    tell(one, cured);
+  }
+
+  function tell(one, cured) {
+    playing = one;
+    const c = s.guide;
+    card.say({
+      kicker: cured ? c.cured : c.scenario, title: one.title, folded: innerWidth < 700, onclose: leave,
+      content: [
+        h("p", {}, one.text),
+        h("details", {}, h("summary", {}, c.look), h("ul", { class: "guide-look" }, one.look.map((line) => h("li", {}, line)))),
+        h("footer", {}, one.cure ? button(cured ? c.again : c.cure, () => play(one, !cured), cured ? "undo" : "whole") : null, button(c.others, () => choose.open(one.name))),
+      ],
+    });
+  }
+
+  async function playNamed(name) {
+    try {
+      play(await scenario(name));
+    } catch (error) {
+      on.refused(s.explore.failed({ why: error.message }));
+    }
+  }
+
+  function startTour() {
+    leave();
+    guided.start();
+  }
+
+  /** A file of the visitor's own is on. */
+  function opened() {
+    leave();
+    choose.close();
+    on.opened();
+  }
+
+  /** Whatever was guided is over. */
+  function leave() {
+    guided.stop();
+    card.hide();
+    playing = null;
+    nameScenario("");
+  }
+
+  function welcome() {
+    const c = s.guide;
+    const done = () => { card.hide(); try { localStorage.setItem(seen, "1"); } catch { /* then it comes again */ } };
+    card.say({
+      kicker: c.welcome, title: c.welcomeTitle, foldable: false, onclose: done,
+      content: [h("p", {}, c.welcomeSays), h("footer", {}, h("button", { type: "button", class: "primary text", onclick: () => { done(); startTour(); } }, icon("play"), s.explore.startTour), button(c.others, () => { done(); choose.open(""); }))],
+    });
+  }
+
+  return {
+    /** What the address asks for besides its site; a newcomer to a page that asks for nothing is welcomed. */
+    async begin() {
+      const name = namedScenario();
+      if (name) {
+        const said = location.hash.replace(/^#/, "").split("&").filter((pair) => pair && !/^(mode|theme|contrast|lang)=/.test(pair)).join("&");
+        try {
+          const one = await scenario(name);
+          if (said) return tell(one, Boolean(one.cure?.includes("plan=") && said.startsWith(one.cure))); // a site that the address says is played already
+          return play(one);
+        } catch {
+          on.refused(s.explore.unknown({ name }));
+          return nameScenario("");
+        }
+      }
+      let known = null;
+      try { known = localStorage.getItem(seen); } catch { /* then nobody is known */ }
+      if (!known && !location.hash) welcome();
+    },
+    open: () => (choose.isOpen ? choose.close() : choose.open(playing?.name ?? "")),
+    /** The visitor went elsewhere by other means: what the guide says is not true any more. */
+    leave,
+    update: (view) => guided.update(view),
+    get touring() { return guided.running; },
+  };
+}

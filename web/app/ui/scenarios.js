@@ -1,0 +1,51 @@
+// The picker: the tour, files of the visitor's own, and the scenarios as cards.
+import { h, setText, show } from "../dom.js";
+import { icon } from "../icons.js";
+import { scenarios } from "../scenarios.js";
+import { strings as s } from "../strings.js";
+
+/** on: {tour(), pick(scenario)}; own: the part for files of the visitor's own. */
+export function picker(on, own) {
+  const c = s.explore;
+  const grid = h("ul", { class: "scenarios" });
+  const failed = h("p", { class: "form-error", role: "alert" });
+  const close = () => dialog.close();
+  const tour = h("button", { id: "start-tour", type: "button", class: "primary text", onclick: () => { close(); on.tour(); } }, icon("play"), c.startTour);
+  const dialog = h("dialog", { id: "explore", "aria-labelledby": "explore-title" },
+    h("header", {}, h("h2", { id: "explore-title" }, c.title), h("button", { type: "button", class: "plain", title: s.buttons.close, "aria-label": s.buttons.close, onclick: close }, icon("close"))),
+    h("div", { class: "ways" },
+      h("section", { class: "way way-tour" }, h("h3", {}, c.tour), h("p", {}, c.tourSays), tour),
+      own),
+    h("h3", { id: "scenarios-title" }, c.scenarios), failed, grid);
+  grid.setAttribute("aria-labelledby", "scenarios-title");
+  document.body.append(dialog);
+  dialog.addEventListener("click", (e) => { if (e.target === dialog) close(); });
+  let current = "";
+
+  const card = (one) => h("li", {}, h("button", { type: "button", class: "scenario", "data-name": one.name, "aria-current": one.name === current ? "true" : null, onclick: () => { close(); on.pick(one); } },
+    h("span", { class: "scenario-sign", "data-sign": one.sign }, icon(one.sign)),
+    h("strong", {}, one.title),
+    h("span", { class: "scenario-text" }, one.text),
+    one.bugs.length ? h("span", { class: "scenario-bugs" }, one.bugs.map((bug) => h("span", { class: "bug" }, bug))) : null));
+
+  async function fill() {
+    try {
+      grid.replaceChildren(...(await scenarios()).map(card));
+    } catch (error) {
+      setText(failed, c.failed({ why: error.message }));
+    }
+    show(failed, failed.textContent !== "");
+  }
+
+  return {
+    /** playing: the name of the scenario that is on, or "". */
+    open(playing) {
+      current = playing;
+      setText(failed, "");
+      fill();
+      dialog.showModal();
+    },
+    close,
+    get isOpen() { return dialog.open; },
+  };
+}
