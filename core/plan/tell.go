@@ -44,15 +44,15 @@ func (s *site) bytes() (n int64) {
 	return n
 }
 
-// limit names what takes the greatest part. Transfers are the server's where the
-// line was not full on the average.
+// limit names what takes the greatest part. Transfers are held up by the server
+// where they do not fill the line.
 func (s *site) limit(p Parts, o outcome) string {
 	switch {
 	case p.Waits > p.Line && p.Waits > p.LAN:
 		return "waits"
 	case p.LAN > p.Line:
 		return "lan"
-	case crossing(o.wan, s.WAN) < time.Duration(p.Line)*time.Microsecond*8/10:
+	case crossing(o.wan, s.WAN) < time.Duration(p.Line)*time.Microsecond*19/20:
 		return "server"
 	}
 	return "line"

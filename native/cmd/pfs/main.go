@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string) int {
 		SilenceErrors: true,
 	}
 	root.AddCommand(demoCommand(), simCommand(), checkCommand(), serveCommand(), keygenCommand(), publishCommand(), loadsCommand(),
-		labCommand())
+		labCommand(), planCommand())
 	if len(args) > 0 && args[0] == "demo" {
 		args = joinKeys(args)
 	}
