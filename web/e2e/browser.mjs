@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
-export const site = join(top, "dist/site");
+export const site = process.env.PFS_SITE ?? join(top, "dist/site");
 export const pfs = join(top, "dist/pfs");
 
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";

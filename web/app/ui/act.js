@@ -23,6 +23,7 @@ export function actMenu(on) {
   const opener = h("button", { id: "open-act", type: "button", class: "plain tool lead", title: c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("bolt"), h("span", {}, c.short));
   pop.openedBy(opener);
   let view = null;
+  const rows = []; // of phones' own panels
 
   function button(d) {
     return h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => go(d) }, icon(d.icon), h("span", {}, c.deeds[d.kind]));
@@ -58,15 +59,18 @@ export function actMenu(on) {
     opener,
     update(now) {
       view = now;
+      for (const row of rows) show(row, Boolean(view.history?.forkable));
       if (pop.isOpen) setText(when, stamp(view.history.now - view.history.start));
     },
     toggle: (anchor = opener) => pop.toggle(anchor),
     /** At a place of the window, for the phone that is selected. */
     at: (x, y) => pop.openAt(x, y),
-    /** The deeds of one phone, for its own panel. */
+    /** The deeds of one phone, for its own panel; node() names it. */
     row(node) {
-      return h("div", { class: "act-row" }, deedsOn("phone").map((d) => h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => on.act(deed(d, node()), `${c.deeds[d.kind]} …${split(node())[1]}`) },
+      const row = h("div", { class: "act-row", role: "group", "aria-label": c.places.phone }, deedsOn("phone").map((d) => h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => on.act(deed(d, node()), `${c.deeds[d.kind]} …${split(node())[1]}`) },
         icon(d.icon), h("span", {}, c.deeds[d.kind]))));
+      rows.push(row);
+      return row;
     },
   };
 }

@@ -15,7 +15,7 @@ const bins = 240, busy = 500; // ms between looks at a history that grows
 export function charts(on) {
   const c = s.charts;
   const plots = [
-    { id: "wan", title: c.wan, format: rate, series: [{ of: (d) => use(d), color: "--wan", fill: true, name: c.wan }] },
+    { id: "wan", title: c.wan, format: rate, most: () => latest.run.rate, series: [{ of: (d) => use(d), color: "--wan", fill: true, name: c.wan }] },
     { id: "done", title: c.done, format: (n) => number(Math.round(n)), most: (d) => d.phones, series: [{ of: (d) => d.done, color: "--ok", fill: true, name: c.done, step: true }] },
     { id: "bytes", title: c.bytes, format: bytes, series: [{ of: (d) => d.peers, color: "--peer", name: c.peers }, { of: (d) => d.server, color: "--wan", name: c.server, dash: [7, 3] }] },
   ];
@@ -27,8 +27,12 @@ export function charts(on) {
   const table = summary();
   const pictures = h("div", { class: "plots" }, plots.map((p) => p.node));
   const node = h("div", { class: "charts" }, pictures, table.node);
-  const how = choice(c.as, [["plot", c.plot], ["table", c.table]], () => { shape(); key = ""; });
-  let lib = null, data = null, key = "", lookedAt = 0, drawn = "", latest = null;
+  const how = choice(c.as, [["plot", c.plot], ["table", c.table]], () => {
+    shape();
+    key = "";
+    if (latest) update(latest);
+  });
+  let lib = null, data = null, other = null, key = "", lookedAt = 0, drawn = "", paired = false, latest = null;
 
   function shape() {
     show(pictures, how.value === "plot");
@@ -36,10 +40,14 @@ export function charts(on) {
   }
   shape();
 
-  /** Bits a second from the bytes of each bin. */
+  /** Bits a second, over a second at least: the line is sampled a few times in one. */
   function use(d) {
-    const width = d.t.length > 1 ? (d.t[1] - d.t[0]) / 1e6 : 1;
-    return d.wan.map((n) => n * 8 / width);
+    const width = d.t.length > 1 ? (d.t[1] - d.t[0]) / 1e6 : 1, many = Math.max(Math.round(1 / width), 1);
+    let sum = 0;
+    return d.wan.map((n, i) => {
+      sum += n - (d.wan[i - many] ?? 0);
+      return sum * 8 / (width * Math.min(i + 1, many));
+    });
   }
 
   async function load() {
@@ -61,10 +69,7 @@ export function charts(on) {
       scales: { x: { time: false, range: () => [0, (scaleEnd(latest.history) - latest.history.start) / 1e6] }, y: { range: (_, __, top) => [0, Math.max(p.most ? p.most(data) : 0, top, 1) * 1.06] } },
       axes: [{ ...axis, size: 26, space: 64, values: (_, at) => at.map((x) => clock(x * 1e6).replace(/\.0$/, "")) }, { ...axis, size: 62, space: 30, values: (_, at) => at.map(p.format) }],
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false }, sync: { key: "pfs" } },
-      series: [{}, ...p.series.map((x) => ({
-        stroke: ink(x.color), width: 1.8, dash: x.dash, points: { show: false }, paths: x.step ? lib.paths.stepped({ align: 1 }) : undefined,
-        fill: x.fill ? `color-mix(in srgb, ${ink(x.color)} 18%, transparent)` : undefined,
-      }))],
+      series: [{}, ...p.series.map((x) => stroke(x)), ...(other ? p.series.map((x) => stroke(x, true)) : [])],
       hooks: { setCursor: [() => tell(p)], ready: [(u) => aim(u)] },
     }, values(p), p.box);
     p.head = h("i", { class: "plot-head", "aria-hidden": "true" });
@@ -78,7 +83,18 @@ export function charts(on) {
     return h("span", { class: "plot-key" }, line, h("span", {}));
   }
 
-  const values = (p) => [data.t.map((t) => (t - latest.history.start) / 1e6), ...p.series.map((x) => x.of(data))];
+  /** A table for the plot: the site's curves, and those of the site beside it, on one clock. */
+  function values(p) {
+    const table = (d) => [d.t.map((t) => (t - d.start) / 1e6), ...p.series.map((x) => x.of(d))];
+    const mine = table({ ...data, start: latest.history.start });
+    return other ? lib.join([mine, table({ ...other, start: other.t[0] - (other.t[1] - other.t[0]) })]) : mine;
+  }
+
+  /** A curve as it is drawn; the site beside it has thin dots. */
+  const stroke = (x, beside) => ({
+    stroke: ink(x.color), width: beside ? 1.4 : 1.8, dash: beside ? [2, 3] : x.dash, points: { show: false }, spanGaps: true, paths: x.step ? lib.paths.stepped({ align: 1 }) : undefined,
+    fill: x.fill && !beside ? `color-mix(in srgb, ${ink(x.color)} 18%, transparent)` : undefined,
+  });
 
   /** Pressing and dragging seek, as on the timeline. */
   function aim(u) {
@@ -108,17 +124,17 @@ export function charts(on) {
     latest = view;
     if (!view.history) return;
     const { branch, end, complete } = view.history, now = performance.now();
-    const fresh = [view.epoch, branch, end, complete].join();
+    const fresh = [view.epoch, branch, view.compare?.b.id, end, complete].join();
     if (fresh !== key && (complete || now - lookedAt > busy)) {
       [key, lookedAt] = [fresh, now];
-      data = engine.series(bins);
+      [data, other] = [engine.series(bins), view.compare ? engine.series(bins, view.compare.b.id) : null];
       if (how.value === "table") table.update(data, view.history.start);
-      for (const p of plots) p.chart?.setData(values(p));
+      if (Boolean(other) === paired) for (const p of plots) p.chart?.setData(values(p));
     }
     if (how.value !== "plot" || !lib || !data) return;
-    const size = [inkKey(), pictures.clientWidth, pictures.clientHeight, plots[0].box.clientWidth].join();
+    const size = [inkKey(), Boolean(other), pictures.clientWidth, pictures.clientHeight, plots[0].box.clientWidth].join();
     if (size !== drawn && pictures.clientWidth) {
-      drawn = size;
+      [drawn, paired] = [size, Boolean(other)];
       for (const p of plots) build(p);
     }
     const x = (view.history.now - view.history.start) / 1e6;

@@ -10,13 +10,13 @@ import { phone } from "./phone.js";
 import { phones } from "./phones.js";
 import { tabList } from "./tabs.js";
 
-/** on: {select(name), file(name), leave(), size()}; costNode moves in on narrow screens. */
+/** on: {select(name), file(name), leave(), size(), acts(whose): what can be done to a phone}; costNode moves in on narrow screens. */
 export function panel(root, on) {
   const list = phones((name) => on.select(name, true));
   const fileTable = files(on.file);
   const eventList = events((name) => on.select(name));
   const faultList = faults({ select: (name) => on.select(name), leave: on.leave });
-  const details = phone({ back: () => on.select("", true), select: (name) => on.select(name, true) });
+  const details = phone({ back: () => on.select("", true), select: (name) => on.select(name, true), acts: on.acts });
   const costPane = h("div", { class: "stack" });
   const tabs = tabList(s.tabs.label, [
     { id: "cost", label: s.tabs.cost, node: costPane }, { id: "phones", label: s.tabs.phones, node: list.node },

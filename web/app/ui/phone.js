@@ -20,7 +20,8 @@ export function phone(on) {
   const list = h("ol", { class: "events" });
   const none = h("p", { class: "empty" }, c.noEvents);
   const gone = h("p", { class: "empty" }, c.gone);
-  const content = h("div", { class: "phone-body" }, screen.node, facts,
+  const acts = on.acts(() => title.dataset.name);
+  const content = h("div", { class: "phone-body" }, screen.node, acts, facts,
     h("h3", {}, c.files), h("table", { class: "mini" }, h("thead", {}, h("tr", {}, c.columns.map((x) => h("th", { scope: "col" }, x)))), files),
     h("h3", {}, c.events), list, none);
   const node = h("div", { id: "phone", class: "stack phone" }, h("div", { class: "phone-head" }, back, h("div", { class: "phone-title" }, title, badge)), h("div", { class: "scroll", tabindex: "-1" }, gone, content));
@@ -69,6 +70,7 @@ export function phone(on) {
     update(name) {
       const d = engine.phone(name);
       const [front, end] = split(name);
+      title.dataset.name = name;
       setText(title.firstChild, front);
       setText(title.lastChild, end);
       show(gone, !d);
