@@ -13,7 +13,8 @@ const seen = "pfs-welcomed";
 
 /**
  * on: {site(hash, speed): plays the site of an address; opened(): something was
- * opened that is no site; refused(words)}; place: where the guide is.
+ * opened that is no site; refused(words); room(): the map needs what room there
+ * is}; place: where the guide is.
  */
 export function explore(place, on) {
   const card = guide(place);
@@ -55,6 +56,7 @@ export function explore(place, on) {
 
   function startTour() {
     leave();
+    on.room();
     guided.start();
   }
 

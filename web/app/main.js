@@ -125,10 +125,10 @@ function build() {
   ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: () => { state.beside = null; tried(() => engine.compare("", "")); } });
   ui.cost = cost(ui.compare.node);
   ui.panel = panel($("panel"), { select, file: showFile, leave: leaveReplay, acts: ui.act.row, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
-  ui.layout = layout({ dock: $("dock"), deck: $("deck"), drawer: $("drawer"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
+  ui.layout = layout({ dock: $("dock"), guide: $("guide"), deck: $("deck"), drawer: $("drawer"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
   ui.settings = settingsDialog(applySettings);
   ui.help = helpDialog();
-  ui.explore = explore($("guide"), { site: playSite, opened: fileOpened, refused: say });
+  ui.explore = explore($("guide"), { site: playSite, opened: fileOpened, refused: say, room: () => ui.layout.peek() });
   ui.looks = looks((name) => tried(() => engine.setLook(name)));
   ui.layout.float(ui.looks.node);
   ui.address = address({

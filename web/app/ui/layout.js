@@ -7,7 +7,7 @@ import { strings as s } from "../strings.js";
 const narrow = matchMedia("(max-width: 960px), (max-height: 520px) and (max-width: 1100px)");
 const heights = ["peek", "half", "full"];
 
-export function layout({ dock, deck, drawer, panel, story, bar, grip, cost, costPane, onnarrow }) {
+export function layout({ dock, guide, deck, drawer, panel, story, bar, grip, cost, costPane, onnarrow }) {
   let floating = null, last = "", size = innerHeight < 560 ? "peek" : "half"; // of a phone on its side little is left for the map
 
   function place() {
@@ -33,18 +33,23 @@ export function layout({ dock, deck, drawer, panel, story, bar, grip, cost, cost
   function insets() {
     const box = (node) => node.getBoundingClientRect();
     setVar(document.body, "--deck", `${Math.round(box(deck).height)}px`);
-    const top = Math.max(box(bar).bottom, box(story).bottom);
-    let right = 0, bottom = 0;
-    if (narrow.matches) bottom = size === "full" ? innerHeight * 0.46 : innerHeight - box(dock).top;
-    else {
+    let top = Math.max(box(bar).bottom, box(story).bottom), right = 0, bottom = 0;
+    if (narrow.matches) {
+      bottom = size === "full" ? innerHeight * 0.46 : innerHeight - box(dock).top;
+      if (!guide.hidden) top = Math.max(top, Math.min(box(guide).bottom, innerHeight - bottom - 160));
+    } else {
       right = innerWidth - box(panel).left;
       bottom = innerHeight - box(drawer.hidden ? deck : drawer).top;
+      // Headquarters stand at half the height, and shall be seen above the guide.
+      if (!guide.hidden && webgl()) bottom = Math.max(bottom, innerHeight - Math.max(2 * (box(guide).top - 44) - top, top + 240));
     }
     const told = [top, right, bottom, 0].map(Math.round);
     if (told.join() === last) return;
     last = told.join();
     engine.setInsets(...told);
   }
+
+  const webgl = () => document.body.dataset.webgl !== "off";
 
   let from = null;
   grip.addEventListener("pointerdown", (e) => { from = e.clientY; grip.setPointerCapture(e.pointerId); });
@@ -61,7 +66,7 @@ export function layout({ dock, deck, drawer, panel, story, bar, grip, cost, cost
   addEventListener("resize", () => requestAnimationFrame(insets));
   dock.addEventListener("transitionend", insets);
   new ResizeObserver(insets).observe(story);
-  for (const node of [deck, drawer]) new ResizeObserver(insets).observe(node);
+  for (const node of [deck, drawer, guide]) new ResizeObserver(insets).observe(node);
   place();
 
   return {
@@ -78,6 +83,8 @@ export function layout({ dock, deck, drawer, panel, story, bar, grip, cost, cost
       floating = node;
       place();
     },
+    /** Leaves the map as much room as there is. */
+    peek() { if (narrow.matches) resize("peek"); },
     show() { if (narrow.matches && size === "peek") resize("half"); },
     get narrow() { return narrow.matches; },
   };

@@ -14,7 +14,7 @@ const guesses = [24, 12, 5, 1];
 
 /** speed and until: what is played at each step, and the situation at which it pauses. */
 const steps = [
-  { id: "site", speed: [1, 2], until: (t) => t.id === "looking" },
+  { id: "site", speed: [1, 2], until: (t) => t.id === "looking" && t.n >= 24 },
   { id: "guess" },
   { id: "claim", speed: [1, 1], until: (t) => t.id === "confirmed" },
   { id: "fetch", speed: [2, 1], until: (t) => t.id === "fetching" && t.size > 1e6 && t.percent >= 50 },
