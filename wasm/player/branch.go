@@ -25,7 +25,8 @@ type branch struct {
 	// Of a simulated one.
 	asked    Settings // as they were asked for
 	settings Settings // as they are shown: a link's are those of its site
-	source   Source
+	source   Source   // nil once it is over
+	faults   []Fault
 	skip     int              // events that the source has still to tell again: they are in the history
 	reached  telemetry.Micros // how far the source was asked to run
 	slice    telemetry.Micros // how far it runs between two looks at the clock
@@ -80,13 +81,23 @@ func (p *Player) compute(b *branch, until telemetry.Micros, deadline time.Durati
 			return
 		}
 		b.reached = min(b.reached+b.slice, until)
-		b.done = b.source.Advance(time.Duration(b.reached)*time.Microsecond, b.take)
+		if b.done = b.source.Advance(time.Duration(b.reached)*time.Microsecond, b.take); b.done {
+			b.finish()
+		}
 		switch took := p.opts.Clock() - begun; {
 		case took > 2*time.Millisecond:
 			b.slice = max(b.slice/2, leastSlice)
 		case took < time.Millisecond/2:
 			b.slice = min(b.slice*2, mostSlice)
 		}
+	}
+}
+
+// finish lets go of a simulation that is over; a link's still tells what it held
+// the run to.
+func (b *branch) finish() {
+	if _, ok := b.source.(Replayed); !ok {
+		b.source = nil
 	}
 }
 
@@ -110,7 +121,11 @@ const quiet = 600 * 1_000_000
 // ahead spends what a Tick leaves over on the future of what is shown, then of
 // the other branches.
 func (p *Player) ahead(real, begun time.Duration) {
-	deadline := begun + min(max(real/4, p.opts.Budget/2), 5*p.opts.Budget)
+	share := real / 4
+	if p.paused {
+		share = real / 2 // nothing else moves
+	}
+	deadline := begun + min(max(share, p.opts.Budget/2), 5*p.opts.Budget)
 	for _, b := range p.byNeed() {
 		if b.source == nil || b.done || b.hist.Bytes() > p.opts.Limits.Bytes/2 {
 			continue
@@ -133,11 +148,9 @@ func (p *Player) byNeed() []*branch {
 
 // planned is when the last thing that was planned for a simulated site happens.
 func (b *branch) planned() (last telemetry.Micros) {
-	if r, ok := b.source.(interface{ Faults() []Fault }); ok {
-		for _, f := range r.Faults() {
-			if last = max(last, f.At); f.Until < f.At+24*3600*1_000_000 {
-				last = max(last, f.Until)
-			}
+	for _, f := range b.faults {
+		if last = max(last, f.At); f.Until < f.At+24*3600*1_000_000 {
+			last = max(last, f.Until)
 		}
 	}
 	return last

@@ -85,8 +85,9 @@ func (p *Player) Act(a Action) error {
 // continueIn goes on in a branch that is, up to here, the one that is shown:
 // nothing on the canvas changes but the future.
 func (p *Player) continueIn(b *branch, n int) {
+	compared := p.beside.branch != nil
 	p.beside, p.rested = site{}, 0
-	if p.main.n != n {
+	if p.main.n != n || compared {
 		p.enter(b, p.now)
 		return
 	}

@@ -6,13 +6,18 @@ import (
 	"openpfs/core/telemetry"
 )
 
+// Planned is a Source that knows what goes wrong.
+type Planned interface {
+	Source
+	Faults() []Fault
+}
+
 // Replayed is a Source that plays what a link says: a site with a plan of what
 // goes wrong there, held to checks. It is not started over with another seed.
 type Replayed interface {
-	Source
+	Planned
 	Settings() Settings // of its site
-	Faults() []Fault
-	Breaks() []Break // so far
+	Breaks() []Break    // so far
 }
 
 // Fault is one thing that goes wrong in a replay.

@@ -34,6 +34,9 @@ func (p *Player) simulation(s Settings) (*branch, error) {
 	if r, ok := source.(Replayed); ok {
 		b.settings = r.Settings()
 	}
+	if r, ok := source.(Planned); ok {
+		b.faults = r.Faults()
+	}
 	b.label = b.settings.name()
 	return b, nil
 }

@@ -105,15 +105,13 @@ func (p *Player) Marks(bins int) Marks {
 			m.Tracks[t.String()][at(mark.T)]++
 		}
 	}
-	if r, ok := b.source.(interface{ Faults() []Fault }); ok {
-		for _, f := range r.Faults() {
-			if f.At > m.End {
-				continue // not yet known: it may come after the end
-			}
-			m.Tracks[history.Faults.String()][at(f.At)]++
-			if len(m.Points) < maxPoints/4 {
-				m.Points = append(m.Points, Point{T: f.At, Track: history.Faults.String(), Kind: "plan", Node: f.Node, Detail: f.What})
-			}
+	for _, f := range b.faults {
+		if f.At > m.End {
+			continue // not yet known: it may come after the end
+		}
+		m.Tracks[history.Faults.String()][at(f.At)]++
+		if len(m.Points) < maxPoints/4 {
+			m.Points = append(m.Points, Point{T: f.At, Track: history.Faults.String(), Kind: "plan", Node: f.Node, Detail: f.What})
 		}
 	}
 	m.Points = append(m.Points, p.points.of(h)...)

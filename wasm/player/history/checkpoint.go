@@ -1,6 +1,7 @@
 package history
 
 import (
+	"slices"
 	"sort"
 	"unsafe"
 
@@ -28,9 +29,11 @@ type stop struct {
 
 // checkpoints are in order of n; the first is where the history begins.
 type checkpoints struct {
-	list  []stop
-	gap   int
-	bytes int
+	list    []stop
+	gap     int
+	bytes   int
+	touched []bool // by node: an event told of it since the last checkpoint
+	anew    bool   // since then all were forgotten
 }
 
 // offer sets a checkpoint if it is time for one.
@@ -44,10 +47,45 @@ func (c *checkpoints) offer(n int, f *telemetry.Fleet) {
 	}
 }
 
+// add sets a checkpoint. The files of a node of which nothing was told since the
+// last one are the same ones: nobody changes what is in a checkpoint.
 func (c *checkpoints) add(n int, f *telemetry.Fleet) {
-	copied := f.Clone()
-	s := stop{n, &copied, sizeOf(f)}
+	var last []telemetry.NodeState
+	if k := len(c.list); k > 0 && !c.anew {
+		last = c.list[k-1].fleet.Nodes
+	}
+	copied := &telemetry.Fleet{Now: f.Now, Run: f.Run, Totals: f.Totals, Nodes: slices.Clone(f.Nodes), Hiers: slices.Clone(f.Hiers)}
+	s := stop{n, copied, len(f.Nodes)*nodeBytes + len(f.Hiers)*int(unsafe.Sizeof(telemetry.HierState{}))}
+	for i := range copied.Nodes {
+		node := &copied.Nodes[i]
+		if i < len(last) && !c.touched[i] && len(last[i].Files) == len(node.Files) {
+			node.Files = last[i].Files
+			continue
+		}
+		node.Files = slices.Clone(node.Files)
+		s.bytes += len(node.Files) * int(unsafe.Sizeof(telemetry.FileState{}))
+		for j := range node.Files {
+			node.Files[j].Children = slices.Clone(node.Files[j].Children)
+			s.bytes += 16 * len(node.Files[j].Children)
+		}
+	}
 	c.list, c.bytes = append(c.list, s), c.bytes+s.bytes
+	c.touched, c.anew = append(c.touched[:0], make([]bool, len(f.Nodes))...), false
+}
+
+const nodeBytes = int(unsafe.Sizeof(telemetry.NodeState{}))
+
+// note is told every event after it was applied.
+func (c *checkpoints) note(e *telemetry.Event, f *telemetry.Fleet) {
+	switch e.Kind {
+	case telemetry.Redirect: // counts, and is the most frequent of all
+	case telemetry.Run:
+		c.anew = true
+	default:
+		if i := f.NodeIndex(e.Node); i >= 0 && i < len(c.touched) {
+			c.touched[i] = true
+		}
+	}
 }
 
 // thin drops every other checkpoint but the first, and doubles the gap.
@@ -72,32 +110,20 @@ func (c *checkpoints) nearest(n int) *stop {
 // from makes the fold of n events the first checkpoint.
 func (c *checkpoints) from(n int, f *telemetry.Fleet) {
 	rest := c.list[sort.Search(len(c.list), func(i int) bool { return c.list[i].n > n }):]
-	list := append([]stop{{n, f, sizeOf(f)}}, rest...)
-	c.list, c.bytes = list, 0
-	for i := range list {
-		c.bytes += list[i].bytes
+	c.list = append([]stop{{n, f, len(f.Nodes) * nodeBytes}}, rest...)
+	c.bytes = 0
+	for i := range c.list {
+		c.bytes += c.list[i].bytes
 	}
 }
 
 // prefix is the checkpoints up to n; the fleets are shared, for nobody changes them.
 func (c *checkpoints) prefix(n int) checkpoints {
-	p := checkpoints{gap: c.gap}
+	p := checkpoints{gap: c.gap, anew: true}
 	for _, s := range c.list {
 		if s.n <= n {
 			p.list, p.bytes = append(p.list, s), p.bytes+s.bytes
 		}
 	}
 	return p
-}
-
-// sizeOf is about what a copy of the fleet takes.
-func sizeOf(f *telemetry.Fleet) int {
-	n := len(f.Nodes)*int(unsafe.Sizeof(telemetry.NodeState{})) + len(f.Hiers)*int(unsafe.Sizeof(telemetry.HierState{}))
-	for i := range f.Nodes {
-		n += len(f.Nodes[i].Files) * int(unsafe.Sizeof(telemetry.FileState{}))
-		for j := range f.Nodes[i].Files {
-			n += 16 * len(f.Nodes[i].Files[j].Children)
-		}
-	}
-	return n
 }

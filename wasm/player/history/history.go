@@ -100,6 +100,7 @@ func (h *History) Add(e telemetry.Event) {
 	c.n, c.end, c.kinds = c.n+1, h.last, c.kinds|1<<e.Kind
 	h.bytes += len(c.data) - size
 	h.head.Apply(e)
+	h.stops.note(&e, &h.head)
 	h.marks.note(h.n, h.last, &e)
 	h.n++
 	h.series.note(h.last, &h.head)
