@@ -1,13 +1,11 @@
 package pfs
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // connTable finds a node's connections by their numbers. There are few at a time,
-// and a new one nearly always has the highest number of its side: two sorted
-// lists are smaller and faster than a map.
+// MaxPending at most besides those of the trees, and who speaks is nearly always
+// among the newest: two lists in the order of the numbers, looked through from
+// their ends, are smaller and faster than a map.
 type connTable struct{ dialled, accepted []numbered }
 
 type numbered struct {
@@ -22,13 +20,20 @@ func (t *connTable) side(id ConnID) *[]numbered {
 	return &t.dialled
 }
 
-func (c numbered) compare(id ConnID) int { return cmp.Compare(c.id, id) }
+// after is where a number's successor is in a list.
+func after(list []numbered, id ConnID) int {
+	i := len(list)
+	for i > 0 && list[i-1].id > id {
+		i--
+	}
+	return i
+}
 
 // get is nil if there is no such connection.
 func (t *connTable) get(id ConnID) *conn {
 	list := *t.side(id)
-	if i, ok := slices.BinarySearchFunc(list, id, numbered.compare); ok {
-		return list[i].conn
+	if i := after(list, id); i > 0 && list[i-1].id == id {
+		return list[i-1].conn
 	}
 	return nil
 }
@@ -36,15 +41,14 @@ func (t *connTable) get(id ConnID) *conn {
 // add takes in a connection, whose number is new.
 func (t *connTable) add(c *conn) {
 	list := t.side(c.id)
-	i, _ := slices.BinarySearchFunc(*list, c.id, numbered.compare)
-	*list = slices.Insert(*list, i, numbered{c.id, c})
+	*list = slices.Insert(*list, after(*list, c.id), numbered{c.id, c})
 }
 
 // remove does nothing if there is no such connection.
 func (t *connTable) remove(id ConnID) {
 	list := t.side(id)
-	if i, ok := slices.BinarySearchFunc(*list, id, numbered.compare); ok {
-		*list = slices.Delete(*list, i, i+1)
+	if i := after(*list, id); i > 0 && (*list)[i-1].id == id {
+		*list = slices.Delete(*list, i-1, i)
 	}
 }
 

@@ -35,6 +35,7 @@ type flow struct {
 	block  int64 // bytes of a block that is checked as it comes; 0: only the whole is
 	size   int64
 	rate   int64 // payload bit/s
+	full   bool  // as much as its share of the ports
 	since  time.Duration
 	carry  int64 // remainder of bits × ns, so that no byte is lost to rounding
 	until  int64 // bytes at which the rate must be looked at again
@@ -162,21 +163,34 @@ func (s *Sim) refuseBytes(f *flow) {
 func (s *Sim) reshare(a, b *host) {
 	for _, h := range [2]*host{a, b} {
 		for _, f := range h.sending {
-			s.steer(f)
+			s.fit(f)
 		}
 		for _, f := range h.receiving {
-			s.steer(f)
+			s.fit(f)
 		}
 	}
 }
 
-func (s *Sim) lanShare(f *flow) int64 {
-	crowd := int64(max(len(f.from.sending), len(f.to.receiving)))
-	rate := max(s.cfg.LANRate/lanWire*lanPayload/crowd, 1)
-	if s.faulty {
-		return s.faultyShare(f, rate)
+// fit steers a flow if its share of the ports has changed, and matters to it: one
+// that goes at the pace of its source, or waits, needs no more than that.
+func (s *Sim) fit(f *flow) {
+	share := s.portShare(f)
+	if f.until == 0 || s.faulty || f.full && share != f.rate || share < f.rate {
+		s.steer(f)
 	}
-	return rate
+}
+
+// portShare is a flow's part of both its ports.
+func (s *Sim) portShare(f *flow) int64 {
+	crowd := int64(max(len(f.from.sending), len(f.to.receiving)))
+	return max(s.cfg.LANRate/lanWire*lanPayload/crowd, 1)
+}
+
+func (s *Sim) lanShare(f *flow) int64 {
+	if s.faulty {
+		return s.faultyShare(f, s.portShare(f))
+	}
+	return s.portShare(f)
 }
 
 // setRate settles a LAN flow, and notes when it ends, or when it has come as far
@@ -188,6 +202,7 @@ func (s *Sim) setRate(f *flow, rate, until int64) {
 	f.settle(s.now)
 	changed := rate != f.rate
 	f.rate, f.until, f.change = rate, until, never
+	f.full = rate == s.portShare(f)
 	if rate > 0 {
 		f.change = s.now + f.timeTo(until)
 		if f.report == never {

@@ -75,15 +75,27 @@ func (h *host) install(e pfs.Commit) {
 	case pfs.MixesLoads:
 		steps = steps[1:]
 	}
-	life := h.life
-	for i, step := range steps {
-		h.s.after(time.Duration(i+1)*commitStepTime, func() {
-			if h.life == life {
-				h.commitStep(step, to, e)
-				h.s.crashPoint(h)
-			}
-		})
+	h.s.schedule(h.s.now+commitStepTime, &commitSteps{h, h.life, steps, to, e})
+}
+
+// commitSteps are those that are still to be done.
+type commitSteps struct {
+	*host
+	life  int
+	steps []commitStep
+	to    int
+	e     pfs.Commit
+}
+
+func (c *commitSteps) do() {
+	if c.host.life != c.life {
+		return
 	}
+	c.commitStep(c.steps[0], c.to, c.e)
+	if c.steps = c.steps[1:]; len(c.steps) > 0 {
+		c.s.schedule(c.s.now+commitStepTime, c)
+	}
+	c.s.crashPoint(c.host)
 }
 
 // runs reports whether the load is in the active slot, file by file.

@@ -49,6 +49,8 @@ type FileState struct {
 	Server   bool     `json:"server,omitempty"` // some of it came over the WAN
 	Since    Micros   `json:"since,omitempty"`  // when the phase began
 	Wait     Micros   `json:"wait,omitempty"`   // how long a RootWait takes
+
+	hier int // index into Hiers; −1 if it has none there
 }
 
 // NodeState is what is known of one device.
@@ -188,5 +190,11 @@ func (f *Fleet) index() {
 	}
 	for i := range f.Hiers {
 		f.hierAt[hierKey{f.Hiers[i].Subnet, f.Hiers[i].Model, f.Hiers[i].File}] = i
+	}
+	for i := range f.Nodes {
+		n := &f.Nodes[i]
+		for j := range n.Files {
+			n.Files[j].hier = f.knownHier(n, n.Files[j].Name)
+		}
 	}
 }

@@ -80,36 +80,38 @@ func (f *Fleet) nodeFor(e *Event) *NodeState {
 	return &f.Nodes[len(f.Nodes)-1]
 }
 
-// hierFor finds or makes the hierarchy of the event's file; nil where it has none.
-func (f *Fleet) hierFor(n *NodeState, e *Event) *HierState {
+// fileFor finds or makes the node's state of the event's file, and its hierarchy;
+// nil where the event is of none, and past the limits.
+func (f *Fleet) fileFor(n *NodeState, e *Event) (*FileState, *HierState) {
 	if e.File == "" {
-		return nil
+		return nil, nil
 	}
-	key := hierKey{n.Subnet, n.Model, e.File}
-	if i, ok := f.hierAt[key]; ok {
-		return &f.Hiers[i]
+	fs := n.File(e.File)
+	if fs == nil {
+		if len(n.Files) >= MaxFiles {
+			return nil, nil
+		}
+		n.Files = append(n.Files, FileState{Name: e.File, Size: Unknown, Since: e.T, hier: f.knownHier(n, e.File)})
+		fs = &n.Files[len(n.Files)-1]
 	}
-	if len(f.Hiers) >= MaxHiers {
-		return nil
+	if fs.hier < 0 {
+		if len(f.Hiers) >= MaxHiers {
+			return nil, nil
+		}
+		fs.hier = len(f.Hiers)
+		f.hierAt[hierKey{n.Subnet, n.Model, e.File}] = fs.hier
+		f.Hiers = append(f.Hiers, HierState{Hier: e.Hier, Subnet: n.Subnet, Model: n.Model, File: e.File})
 	}
-	f.hierAt[key] = len(f.Hiers)
-	f.Hiers = append(f.Hiers, HierState{Hier: e.Hier, Subnet: n.Subnet, Model: n.Model, File: e.File})
-	return &f.Hiers[len(f.Hiers)-1]
+	return fs, &f.Hiers[fs.hier]
 }
 
-// fileFor finds or makes the node's state of the event's file.
-func fileFor(n *NodeState, e *Event) *FileState {
-	if e.File == "" {
-		return nil
+// knownHier is the index of the hierarchy of a node's file; −1 if nobody spoke of
+// it yet.
+func (f *Fleet) knownHier(n *NodeState, file string) int {
+	if i, ok := f.hierAt[hierKey{n.Subnet, n.Model, file}]; ok {
+		return i
 	}
-	if fs := n.File(e.File); fs != nil {
-		return fs
-	}
-	if len(n.Files) >= MaxFiles {
-		return nil
-	}
-	n.Files = append(n.Files, FileState{Name: e.File, Size: Unknown, Since: e.T})
-	return &n.Files[len(n.Files)-1]
+	return -1
 }
 
 func (f *Fleet) applyNode(n *NodeState, e *Event) {
@@ -139,8 +141,8 @@ func (f *Fleet) applyNode(n *NodeState, e *Event) {
 		n.Ignored += max(e.N, 0)
 		return
 	}
-	fs, h := fileFor(n, e), f.hierFor(n, e)
-	if fs == nil || h == nil {
+	fs, h := f.fileFor(n, e)
+	if fs == nil {
 		return
 	}
 	f.applyElection(n, fs, h, e)
