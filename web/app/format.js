@@ -30,9 +30,6 @@ export const ratio = ([num, den]) => (den === 1 ? `${num}×` : `${num}/${den}×`
 /** Millionths as a part of a hundred, without the sign. */
 export const percent = (ppm, decimals = 1) => number(ppm / 1e4, 0, decimals);
 
-/** A fault's words with its figures as people read them: lose 200000ppm, trickle 64000bit/s */
-export const faultText = (what) => what.replace(/(\d+)ppm/, (_, n) => `${trim(n / 1e4)} %`).replace(/(\d+)bit\/s/, (_, n) => rate(Number(n)));
-
 /** A clock: 0:07.3, 12:45.0, 1:02:03 */
 export function clock(us) {
   const tenths = Math.floor(Math.max(us, 0) / 1e5);

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { group, groups, phoneSign, sign, trustSign } from "../app/events.js";
-import { bytes, clock, faultText, kilometres, part, rate, roundTrip, shortNames, span, split, stamp } from "../app/format.js";
+import { bytes, clock, kilometres, part, rate, roundTrip, shortNames, span, split, stamp } from "../app/format.js";
 import { strings } from "../app/strings.js";
-import { eventText, trustText } from "../app/telling.js";
+import { reasonKeys, reasonText } from "../app/reasons.js";
+import { checkText, eventText, faultText, trustText } from "../app/telling.js";
 import { learn } from "../app/words.js";
 import { tables } from "./tables.mjs";
 
@@ -73,5 +74,30 @@ test("who vouches is told in words and by a sign of its own", () => {
 });
 
 test("a fault's figures read as people write them", () => {
-  assert.deepEqual(["lose 200000ppm", "trickle 64000bit/s", "kill", "delay 256ms"].map(faultText), ["lose 20 %", "trickle 64 kbit/s", "kill", "delay 256ms"]);
+  assert.deepEqual(["lose 200000ppm", "trickle 64000bit/s", "kill", "delay 256ms"].map(faultText), ["datagram loss 20 %", "drips at 64 kbit/s", "off, for good", "delay of 256ms"]);
+});
+
+/** The names in a Go table of the sources. */
+const named = (file, form) => [...readFileSync(new URL(`../../${file}`, import.meta.url), "utf8").matchAll(form)].map((m) => m[1]);
+
+test("every fault that a plan can hold, and every check, has words", () => {
+  const classes = named("core/sim/class.go", /^\t\w+: +\{"([a-z-]+)",/gm);
+  assert.ok(classes.length > 50);
+  for (const name of classes) assert.notEqual(faultText(`${name.replaceAll("-", " ")} 5ppm`), `${name.replaceAll("-", " ")} 5ppm`, name);
+  assert.deepEqual(classes.sort(), Object.keys(strings.fault).sort());
+  const checks = named("core/check/names.go", /Name = "([a-z-]+)"/g);
+  for (const name of checks) assert.ok(strings.check[name], name);
+  assert.equal(checkText("fetch-cause"), "a phone turns to the server only as a root, or when its peers have failed (fetch-cause)");
+  assert.equal(checkText("from-the-future"), "from-the-future");
+});
+
+test("the reasons that phones write are said in the language; others stay", () => {
+  assert.deepEqual([...new Set(reasonKeys)].sort(), Object.keys(strings.reason).sort());
+  assert.equal(reasonText("the list seems to be outdated: the server failed 3 times to send its apps41.9-4-2ES26.sbn"), "the list seems outdated: the server cannot send apps41");
+  assert.equal(reasonText("12 parents were lost"), "12 parents were lost");
+  assert.equal(reasonText("no dial tone"), "no dial tone");
+  learn("zh-TW", tables["zh-TW"]);
+  assert.equal(eventText({ kind: "parent-lost", peer: "SEP1", file: "jar41.sbn", have: 5e5, text: "silent" }), "失去父節點 SEP1，jar41 已有 500 KB：它沒有回應");
+  assert.equal(eventText({ kind: "committed", load: "L", text: "verified: sequence 7, key RWQ1" }), "執行 L，已由 RWQ1 驗證");
+  learn("en", tables.en);
 });

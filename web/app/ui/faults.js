@@ -1,9 +1,10 @@
 // The replay of a link: what goes wrong by plan, and which checks did not hold.
 import { h, setAttr, setText, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
-import { faultText, shortNames, split, stamp } from "../format.js";
+import { shortNames, split, stamp } from "../format.js";
 import { engine } from "../engine.js";
 import { strings as s } from "../strings.js";
+import { checkText, faultText } from "../telling.js";
 
 /** on: {select(name), leave()} */
 export function faults(on) {
@@ -52,7 +53,7 @@ export function faults(on) {
         known = key;
         replay = engine.replay() ?? replay;
         replay.faults.sort((a, b) => a.at - b.at);
-        sync(breaks, replay.breaks, make, (li, b) => fill(li, { node: b.node, at: b.at, tone: "bad", sign: "trouble", what: `${b.check}: ${shortNames(b.detail)}` }));
+        sync(breaks, replay.breaks, make, (li, b) => fill(li, { node: b.node, at: b.at, tone: "bad", sign: "trouble", what: `${checkText(b.check)}: ${shortNames(b.detail)}` }));
       }
       const broken = replay.breaks.length;
       setIcon(verdict.firstChild, broken ? "trouble" : view.state === "done" ? "whole" : "wait");

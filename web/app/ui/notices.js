@@ -3,6 +3,7 @@ import { h, setText, show } from "../dom.js";
 import { shortNames } from "../format.js";
 import { icon } from "../icons.js";
 import { strings as s } from "../strings.js";
+import { checkText } from "../telling.js";
 
 export function notices(root, on) {
   const c = s.notices;
@@ -39,7 +40,7 @@ export function notices(root, on) {
       const live = view.mode === "live";
       newer.say(live && status.state === "newer" ? c.newer : "");
       bad.say(live && status.bad > 0 ? c.bad({ n: status.bad }) : "");
-      broke.say(first ? c.broke({ check: first.check, at: first.at, detail: shortNames(first.detail), more: view.replay.breaks - 1 }) : "");
+      broke.say(first ? c.broke({ check: checkText(first.check), at: first.at, detail: shortNames(first.detail), more: view.replay.breaks - 1 }) : "");
       if (!live || status.state !== "waiting") return hub.say("");
       const seconds = Math.ceil((status.retryAt - Date.now()) / 1000);
       hub.say(status.retryAt && seconds > 0 ? c.lost({ s: seconds }) : c.trying);

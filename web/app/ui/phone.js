@@ -6,6 +6,7 @@ import { bytes, number, part, split } from "../format.js";
 import { phoneSign, trustSign } from "../events.js";
 import { engine } from "../engine.js";
 import { strings as s } from "../strings.js";
+import { reasonText } from "../reasons.js";
 import { trustText } from "../telling.js";
 import { fillEvent, makeEvent } from "./events.js";
 
@@ -51,7 +52,7 @@ export function phone(on) {
     return [
       [c.address, h("span", { class: "mono" }, d.addr || "–")], [c.model, d.model || "–"], ...(d.at_once ? inTrees(d) : inTree(d)),
       [c.load, h("span", { class: "mono" }, d.load || "–")], [c.running, h("span", { class: "mono" }, d.running || "–")],
-      [s.trust.label, trust(d)], ...(d.back ? [["", h("span", { class: "doing", "data-tone": "bad" }, icon("undo"), h("span", {}, s.trust.back({ why: d.back })))]] : []),
+      [s.trust.label, trust(d)], ...(d.back ? [["", h("span", { class: "doing", "data-tone": "bad" }, icon("undo"), h("span", {}, s.trust.back({ why: reasonText(d.back) })))]] : []),
       ...(d.ignored ? [["", c.ignored({ n: d.ignored })]] : []), ...(d.pfs ? [] : [["", c.noPFS]]),
     ];
   }

@@ -1,0 +1,36 @@
+// Why something happened, in the language that is spoken. Phones write their
+// reasons in English, as events carry them; what is not known here, such as a
+// line of another program, stays as it came.
+import { part } from "./format.js";
+import { strings as s } from "./strings.js";
+
+/** [key, what a phone writes]: a group named file or n is a fact of the words. */
+const known = [
+  ["closed", /^closed by the peer$/], ["closedHere", /^closed here$/], ["reset", /^connection reset by peer$/], ["timedOut", /^connection timed out$/],
+  ["hasFile", /^has the file$/], ["unsaid", /^fed, and never said that it has the file$/], ["changed", /^commit \S+: (?<file>\S+) has changed on the disk$/], ["badList", /^load: \.loads list/],
+  ["older", /the list is older than the one committed here/], ["sameSequence", /another list with this sequence is committed here/], ["unsigned", /the list's manifest is not signed|the list carries no manifest/],
+  ["listsRefused", /^(?<n>\d+) lists in a row were refused$/], ["noJoin", /^no peer that offered could be joined/], ["parentsLost", /^(?<n>\d+) parents were lost$/],
+  ["outdated", /^the list seems to be outdated: the server failed \d+ times to send its (?<file>\S+)$/],
+  ["sameIdentity", /^datagram of another device with this node's identity/], ["malformed", /^malformed datagram/], ["rude", /^peer that breaks the protocol/], ["otherReasons", /^other reasons/],
+  ["killed", /^killed$/], ["noPower", /^no power$/], ["stopped", /^stopped$/], ["takenOver", /^taken over$/], ["leaves", /^it leaves$/], ["leftDisk", /^left: the disk failed$/], ["anew", /^(left: )?the load begins anew$/],
+  ["badBlock", /a block is not the manifest's$/], ["notManifest", /: not the file of the manifest/], ["corruptBytes", /^sent corrupt bytes$/], ["silent", /^silent$/], ["tooSlow", /^too slow$/], ["noMatch", /^the digest does not match$/],
+  ["anotherRoot", /^another root$/], ["diskFull", /^no space left on device$/], ["diskWrong", /what the disk holds is not what it should be$/], ["diskError", /^(input\/output error|the disk failed)/],
+  ["noAnswer", /^the server did not answer in time$/], ["otherSize", /^the server sent another size than it announced$/], ["rootFailed", /^the server failed this root (?<n>\d+) times$/], ["otherEdition", /^the server has another edition$/],
+  ["otherDevice", /^another device at its address$/], ["loop", /^its path leads back here$/], ["tooDeep", /^too deep in the tree$/], ["seed", /^seed (?<n>\d+)$/], ["held", /^held$/],
+];
+
+export function reasonText(text) {
+  for (const [key, form] of known) {
+    const found = form.exec(text);
+    if (!found) continue;
+    const say = s.reason[key], { file, n } = found.groups ?? {};
+    return typeof say === "function" ? say({ file: file && part(file), n }) : say;
+  }
+  return text;
+}
+
+/** Whether a text is a reason with words here. */
+export const isKnown = (text) => known.some(([, form]) => form.test(text));
+
+/** The keys of all reasons. */
+export const reasonKeys = known.map(([key]) => key);
