@@ -169,7 +169,7 @@ func TestTheCanvasGetsEveryEventOnceAndTheListItsNumbers(t *testing.T) {
 	var seen int
 	for p.State() != Done {
 		play(p, 100*time.Millisecond)
-		seen += len(p.TakeFrame())
+		seen += len(p.Fleets()[0].Events)
 	}
 	if seen != len(tale) {
 		t.Errorf("the canvas got %d of %d events", seen, len(tale))
@@ -201,7 +201,7 @@ func TestTheFrameIsBounded(t *testing.T) {
 	}
 	p.Tick(0)
 	p.Tick(time.Second)
-	if got := len(p.TakeFrame()); got != keepFrame {
+	if got := len(p.Fleets()[0].Events); got != keepFrame {
 		t.Errorf("%d events wait for the canvas", got)
 	}
 }
