@@ -15,7 +15,7 @@ export function address(on) {
     const { settings, link, file, beside, look, keep } = on.state();
     const now = view.settings;
     const site = { ...settings, ...(now ? { seed: now.seed ?? settings.seed, pfs: now.pfs, profile: now.profile || settings.profile } : {}) };
-    const at = moment && view.history ? view.history.now - view.history.start : 0;
+    const at = wanted ?? (moment && view.history ? view.history.now - view.history.start : 0);
     const pairs = writePlace({ at, phone: view.selected, file, look, acts: now?.plan, beside });
     const others = location.hash.replace(/^#/, "").split("&").filter((pair) => pair && !link && ![...placeKeys, ...siteKeys].includes(pair.split("=")[0]));
     return siteHash(site, keep, link, [...pairs, ...others]);

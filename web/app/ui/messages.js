@@ -32,7 +32,7 @@ export function messages(on) {
   const how = choice(c.as, [["picture", c.picture], ["list", c.list]], () => { shape(); known = ""; draw(); });
   const tools = [how.node, h("span", { class: "picture-tools" }, follow, zoom("message-out", 2, c.out), zoom("message-in", 0.5, c.in))];
 
-  let view = null, frame = null, scale = 10_000, known = "", drawn = "", following = true, placed = -1, answer = { total: 0, messages: [], nodes: [] };
+  let view = null, frame = null, scale = 10_000, known = "", drawn = "", following = true, placed = -1, resting = 0, dense = false, answer = { total: 0, messages: [], nodes: [] };
 
   function shape() {
     show(picture, how.value === "picture");
@@ -68,7 +68,7 @@ export function messages(on) {
 
   box.addEventListener("scroll", () => {
     if (Math.abs(box.scrollTop - placed) > 2 && view?.state === "running") following = false; // somebody looks elsewhere
-    draw();
+    draw(true);
   }, { passive: true });
   box.addEventListener("wheel", (e) => {
     if (!e.ctrlKey) return;
@@ -106,24 +106,46 @@ export function messages(on) {
     }
   }
 
+  /** The phones that the filter names, by the ends of their names or else by any part. */
   function wanted() {
     const words = filter.value.toUpperCase().split(/[\s,]+/).filter(Boolean);
-    return words.length ? engine.phones(words[0], 0, 1000).rows?.map((p) => p.name).concat(words.slice(1).flatMap((w) => (engine.phones(w, 0, 1000).rows ?? []).map((p) => p.name))) ?? [] : [];
+    if (!words.length) return [];
+    const names = engine.phones("", 0, 1000).rows?.map((p) => p.name) ?? [];
+    return [...new Set(words.flatMap((word) => {
+      const ends = names.filter((name) => name.endsWith(word));
+      return ends.length ? ends : names.filter((name) => name.includes(word));
+    }))];
   }
 
-  function draw() {
+  /** The messages of a window and of what lies around it, as far as there is room for them. */
+  function ask(from, to, margin, nodes) {
+    const around = (by) => engine.messages({ from: Math.max(from - by, 0), to: to + by, nodes, kinds: kinds.value, limit: most });
+    const all = around(margin);
+    if (dense || all.total <= most) {
+      dense = dense && all.total > most / 8;
+      return all;
+    }
+    dense = true; // so many that the window itself might be left out
+    return around(0);
+  }
+
+  /** scrolling: what is known is drawn at once, the rest is asked for when the hand rests. */
+  function draw(scrolling = false) {
     if (!view?.history || !box.clientHeight && how.value === "picture") return;
     setAttr(follow, "aria-pressed", String(following));
     if (how.value === "list") return list.draw(view, { nodes: wanted(), kinds: kinds.value, named: Boolean(filter.value.trim()) });
     stretch();
     if (following) scrollTo((view.history.now - view.history.start) / scale - reach() * 0.7);
-    const from = Math.round(top()), to = Math.round(from + reach() * scale), margin = Math.round(reach() * scale / 2);
+    const from = Math.round(top()), to = Math.round(from + reach() * scale), margin = Math.round(reach() * scale / (dense ? 8 : 0.5));
     const key = [view.epoch, view.history.branch, Math.floor(from / margin), scale, kinds.value, filter.value, view.history.complete ? "" : view.history.end].join();
-    if (key !== known) {
+    if (key !== known && scrolling && frame) {
+      clearTimeout(resting);
+      resting = setTimeout(draw, 90);
+    } else if (key !== known) {
       known = key;
       const nodes = wanted();
       answer = filter.value.trim() && !nodes.length ? { total: 0, messages: [], nodes: [] }
-        : engine.messages({ from: Math.max(from - 2 * margin, 0), to: to + 2 * margin, nodes, kinds: kinds.value, limit: most });
+        : ask(from, to, margin, nodes);
       const columns = ["server", ...(nodes.length ? nodes : answer.nodes)];
       frame = { columns, index: new Map(columns.map((name, i) => [name, i])), messages: answer.messages };
       drawn = "";
