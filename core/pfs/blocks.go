@@ -44,7 +44,7 @@ func (s *session) gives() bool {
 // wholeAtLast tells children that are fed already that there is no more to wait
 // for, and begins their time.
 func (s *session) wholeAtLast(c *conn) {
-	s.n.effect(Send{c.id, &wire.Status{Have: s.size, Size: s.size}})
+	s.n.send(c.id, &wire.Status{Have: s.size, Size: s.size})
 	s.expectRead(c, s.size)
 }
 
@@ -68,6 +68,6 @@ func (s *session) spoiled(c *conn, err error) {
 	path := s.path
 	s.n.strike(c.peer, strikeCorrupt)
 	s.n.drop(c)
-	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: c.peer.String(), Have: telemetry.Bytes(s.have), Text: err.Error()})
+	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: s.n.out.name(c.peer), Have: telemetry.Bytes(s.have), Text: err.Error()})
 	s.climb(c.peer, path, "sent corrupt bytes")
 }

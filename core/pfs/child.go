@@ -49,7 +49,7 @@ func (n *Node) connected(in Connected) {
 		return // crossed with our own Close
 	}
 	s := c.s
-	n.effect(Send{c.id, s.ask()})
+	n.send(c.id, s.ask())
 	s.set(timerJoin, n.cfg.Timing.Reply)
 }
 
@@ -190,7 +190,7 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.gathered, s.fallen = s.fallen != "", ""
 		s.mark()
 		s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
-		s.emit(&telemetry.Event{Kind: telemetry.Joined, Peer: c.peer.String(), Depth: len(s.path), Have: telemetry.Bytes(s.have)})
+		s.emit(&telemetry.Event{Kind: telemetry.Joined, Peer: s.n.out.name(c.peer), Depth: len(s.path), Have: telemetry.Bytes(s.have)})
 	} else if changed && f.Rooted {
 		s.emit(&telemetry.Event{Kind: telemetry.Depth, Depth: len(s.path)})
 	}
@@ -248,7 +248,7 @@ func (s *session) climb(lost wire.NodeID, path []wire.PeerRef, why string) {
 		return
 	}
 	s.phase = joining
-	s.emit(&telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Have: telemetry.Bytes(s.have), Text: why})
+	s.emit(&telemetry.Event{Kind: telemetry.ParentLost, Peer: s.n.out.name(lost), Have: telemetry.Bytes(s.have), Text: why})
 	s.tellChildren()
 	if s.n.is(NeverReattaches) {
 		return

@@ -41,6 +41,9 @@ func (t *connTable) get(id ConnID) *conn {
 // add takes in a connection, whose number is new.
 func (t *connTable) add(c *conn) {
 	list := t.side(c.id)
+	if *list == nil {
+		*list = make([]numbered, 0, 8)
+	}
 	*list = slices.Insert(*list, after(*list, c.id), numbered{c.id, c})
 }
 

@@ -202,7 +202,7 @@ func (s *session) tooLate(m *wire.Claim) bool {
 func (s *session) yield(peer wire.PeerRef) {
 	s.begin()
 	s.phase = following
-	s.emit(&telemetry.Event{Kind: telemetry.Yield, Peer: peer.ID.String()})
+	s.emit(&telemetry.Event{Kind: telemetry.Yield, Peer: s.n.out.name(peer.ID)})
 	s.followTill = s.n.now + followMost*s.n.cfg.Timing.Follow
 	s.set(timerElect, s.n.cfg.Timing.Follow)
 }

@@ -28,11 +28,24 @@ type guest struct {
 // be asked, in a site of MaxPending joiners at a time.
 const maxGuests = MaxPending
 
-// welcome remembers who has been given a place, here or further down.
-func (s *session) welcome(c *conn) {
+// shown is whom a joiner is shown to first, in the express profile, if anybody is
+// known. The first of all are those who have their place here.
+func (s *session) shown(joiner *conn) (wire.PeerRef, bool) {
 	if !s.n.cfg.Express {
-		return
+		return wire.PeerRef{}, false
 	}
+	if s.guests == nil {
+		for _, child := range s.children {
+			s.welcome(child)
+		}
+	}
+	peer, ok := s.host(joiner.peer)
+	s.welcome(joiner)
+	return peer, ok
+}
+
+// welcome remembers somebody who has a place, here or further down.
+func (s *session) welcome(c *conn) {
 	if len(s.guests) == maxGuests {
 		s.guests = slices.DeleteFunc(s.guests, s.stale)
 	}

@@ -159,6 +159,12 @@ func (Stored) input()        {}
 func (ListRead) input()      {}
 func (Activated) input()     {}
 
+// Control is a frame for a connection.
+type Control struct {
+	Conn  ConnID
+	Frame wire.Frame
+}
+
 // Effect is what a node wants done: one of the types below. The driver carries
 // them out in order.
 type Effect interface{ effect() }
@@ -172,11 +178,9 @@ type (
 		Conn ConnID
 		To   netip.Addr
 	}
-	// Send writes a control frame.
-	Send struct {
-		Conn  ConnID
-		Frame wire.Frame
-	}
+	// Send writes a control frame. Like an Emit's event it is good until the next
+	// Step; the frame stays as it is for ever.
+	Send struct{ *Control }
 	// SendFile writes the bytes Offset to Size of a file as data frames: of a
 	// whole one; of one whose Blocks are known each block as soon as it was
 	// checked, and whatever happens to the transfer that it comes by.

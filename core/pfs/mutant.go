@@ -61,7 +61,7 @@ func (s *session) feedEarly(m Mutant) {
 	for _, c := range s.children {
 		if !c.sending && c.asked.Have < s.size {
 			c.sending = true
-			s.n.effect(Send{c.id, &wire.File{Size: s.size, Digest: s.partial}})
+			s.n.send(c.id, &wire.File{Size: s.size, Digest: s.partial})
 			s.n.effect(SendFile{Conn: c.id, File: s.file, Size: s.size})
 		}
 	}

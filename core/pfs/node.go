@@ -51,34 +51,6 @@ type Node struct {
 	trusted               string         // how far, for the telemetry
 }
 
-// Scratch is where a Step writes down what it returns. A driver whose nodes take
-// turns, and that carries out what one wants before the next one's, can give all
-// of them one.
-type Scratch struct {
-	effects []Effect
-	events  []telemetry.Event // of the Emits
-	conns   []*conn           // that came to nothing, to be used again
-}
-
-// conn makes a connection's state, out of that of one that came to nothing if
-// there is such: of those who join most are sent on.
-func (out *Scratch) conn(c conn) *conn {
-	if last := len(out.conns) - 1; last >= 0 {
-		used := out.conns[last]
-		out.conns = out.conns[:last]
-		*used = c
-		return used
-	}
-	return &c
-}
-
-// spend takes back what nobody looks at any more. A few are enough.
-func (out *Scratch) spend(c *conn) {
-	if len(out.conns) < 8 {
-		out.conns = append(out.conns, c)
-	}
-}
-
 // conn is one TCP connection.
 type conn struct {
 	id       ConnID
@@ -125,7 +97,7 @@ func (n *Node) Step(now time.Duration, in Input) []Effect {
 	if n.stopped {
 		return nil
 	}
-	n.out.effects, n.out.events = n.out.effects[:0], n.out.events[:0]
+	n.out.effects, n.out.events, n.out.frames = n.out.effects[:0], n.out.events[:0], n.out.frames[:0]
 	n.handle(in)
 	if !n.stopped {
 		n.fireTimers()
@@ -270,6 +242,12 @@ func (n *Node) stop() {
 }
 
 func (n *Node) effect(e Effect) { n.out.effects = append(n.out.effects, e) }
+
+// send writes a control frame to a connection.
+func (n *Node) send(to ConnID, f wire.Frame) {
+	n.out.frames = append(n.out.frames, Control{to, f})
+	n.effect(Send{&n.out.frames[len(n.out.frames)-1]})
+}
 
 // emit reports an event of the node as a whole.
 func (n *Node) emit(e *telemetry.Event) {

@@ -43,7 +43,7 @@ func (n *Node) forget(c *conn, why string) {
 	s.held = slices.DeleteFunc(s.held, func(h *conn) bool { return h == c })
 	if i := slices.Index(s.children, c); i >= 0 {
 		s.children = slices.Delete(s.children, i, i+1)
-		s.emit(&telemetry.Event{Kind: telemetry.ChildLeft, Peer: c.peer.String(), N: len(s.children), Text: why})
+		s.emit(&telemetry.Event{Kind: telemetry.ChildLeft, Peer: s.n.out.name(c.peer), N: len(s.children), Text: why})
 	}
 }
 
@@ -123,7 +123,7 @@ func (n *Node) join(c *conn, j *wire.Join) {
 }
 
 func (n *Node) refuse(c *conn, why wire.RefuseCode) {
-	n.effect(Send{c.id, &wire.Refuse{Code: why}})
+	n.send(c.id, &wire.Refuse{Code: why})
 	n.drop(c)
 	n.out.spend(c)
 }
@@ -140,9 +140,8 @@ func (s *session) takeChild(c *conn) {
 	}
 	c.s, c.deadline = s, never
 	s.children = append(s.children, c)
-	s.welcome(c)
-	s.emit(&telemetry.Event{Kind: telemetry.ChildJoined, Peer: c.peer.String(), N: len(s.children)})
-	s.n.effect(Send{c.id, s.accept()})
+	s.emit(&telemetry.Event{Kind: telemetry.ChildJoined, Peer: s.n.out.name(c.peer), N: len(s.children)})
+	s.n.send(c.id, s.accept())
 	s.feed(c)
 	s.armStatus()
 }
@@ -156,12 +155,11 @@ func (s *session) redirect(c *conn) {
 	}
 	first.sentOn++
 	m := &wire.Redirect{To: []wire.PeerRef{first.ref(), second.ref()}}
-	if host, ok := s.host(c.peer); ok && host != m.To[0] {
+	if host, ok := s.shown(c); ok && host != m.To[0] {
 		m.To[0], m.To[1] = host, m.To[0]
 	}
-	s.welcome(c)
-	s.emit(&telemetry.Event{Kind: telemetry.Redirect, Peer: c.peer.String(), Text: m.To[0].ID.String()})
-	s.n.effect(Send{c.id, m})
+	s.emit(&telemetry.Event{Kind: telemetry.Redirect, Peer: s.n.out.name(c.peer), Text: s.n.out.name(m.To[0].ID)})
+	s.n.send(c.id, m)
 	s.n.drop(c)
 	s.n.out.spend(c)
 }
@@ -178,7 +176,7 @@ func (s *session) accept() *wire.Accept {
 // tellChildren passes on that this node's own place has changed.
 func (s *session) tellChildren() {
 	for _, c := range s.children {
-		s.n.effect(Send{c.id, s.accept()})
+		s.n.send(c.id, s.accept())
 	}
 }
 
@@ -192,7 +190,7 @@ func (s *session) armStatus() {
 func (s *session) statusTimeout() {
 	f := s.status()
 	for _, c := range s.children {
-		s.n.effect(Send{c.id, f})
+		s.n.send(c.id, f)
 	}
 	s.armStatus()
 }
@@ -210,7 +208,7 @@ func (s *session) feed(c *conn) {
 	digest := s.digest
 	if s.phase != whole {
 		digest = s.want.Digest
-		s.n.effect(Send{c.id, s.status()}) // so that it does not wait for what is not here
+		s.n.send(c.id, s.status()) // so that it does not wait for what is not here
 	}
 	var offset int64
 	if c.asked.Digest == digest {
@@ -219,7 +217,7 @@ func (s *session) feed(c *conn) {
 			offset /= 2
 		}
 	}
-	s.n.effect(Send{c.id, &wire.File{Size: s.size, Offset: offset, Digest: digest}})
+	s.n.send(c.id, &wire.File{Size: s.size, Offset: offset, Digest: digest})
 	if offset == s.size {
 		s.expect(c, WholeWait)
 		return

@@ -40,7 +40,7 @@ func (n *Node) openFile(file string) *session {
 		s.phase = whole
 		n.listHeld = n.listHeld || len(n.sessions) == 1
 		s.emit(&telemetry.Event{Kind: telemetry.FileStart, Have: telemetry.Bytes(s.have)})
-		s.emit(&telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String(), Text: "held"})
+		s.emit(&telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.n.out.digest(s.digest), Text: "held"})
 	case n.cfg.PFS:
 		s.listen()
 	default:
@@ -147,7 +147,7 @@ func (s *session) end() {
 	if s.up != nil {
 		lost := s.up.peer
 		s.n.drop(s.up)
-		s.emit(&telemetry.Event{Kind: telemetry.ParentLost, Peer: lost.String(), Text: "left: the load begins anew"})
+		s.emit(&telemetry.Event{Kind: telemetry.ParentLost, Peer: s.n.out.name(lost), Text: "left: the load begins anew"})
 	}
 	s.dismissAll()
 }

@@ -66,7 +66,8 @@ type session struct {
 
 	timers   [timerCount]time.Duration
 	children []*conn
-	held     []*conn // joiners that wait until this node has its own place
+	room     [wire.MaxChildren]*conn // for them
+	held     []*conn                 // joiners that wait until this node has its own place
 	path     []wire.PeerRef
 	markAt   time.Duration // see crawls
 	markHave int64
@@ -116,7 +117,7 @@ func (n *Node) closeAll() {
 func (n *Node) open(file string) *session {
 	s := &session{n: n, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
 		rest: n.cfg.Timing.Retry, lastOffer: -n.cfg.Timing.OfferGap, lastProgress: -n.cfg.Timing.Progress}
-	s.xid = mix(n.cfg.ID, ^s.hier)
+	s.xid, s.children = mix(n.cfg.ID, ^s.hier), s.room[:0]
 	n.sessions, n.dues = append(n.sessions, s), append(n.dues, never)
 	s.clearTimers()
 	s.learn()

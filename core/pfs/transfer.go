@@ -31,7 +31,7 @@ func (s *session) receive(c *conn, f *wire.File) {
 		s.sources = append(s.sources, c.peer)
 	}
 	s.have, s.size, s.partial = f.Offset, f.Size, f.Digest
-	s.emit(&telemetry.Event{Kind: telemetry.TransferStart, Peer: c.peer.String(),
+	s.emit(&telemetry.Event{Kind: telemetry.TransferStart, Peer: s.n.out.name(c.peer),
 		Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 	s.mark()
 	s.n.effect(Receive{Conn: c.id, File: s.file, Offset: f.Offset, Size: f.Size, Digest: f.Digest, Blocks: s.want.Blocks})
@@ -149,7 +149,7 @@ func (s *session) dismissAll() {
 // sayGoodbye drops a child that did nothing wrong, in a way that leaves this node
 // in good repute: it may soon be worth joining again.
 func (s *session) sayGoodbye(c *conn) {
-	s.n.effect(Send{c.id, &wire.Refuse{Code: wire.RefuseLeaving}})
+	s.n.send(c.id, &wire.Refuse{Code: wire.RefuseLeaving})
 	s.n.drop(c)
 }
 
@@ -200,7 +200,7 @@ func (s *session) corrupt() {
 		s.n.drop(s.up)
 	}
 	s.startOver()
-	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: lost.String(), Text: "the digest does not match"})
+	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: s.n.out.name(lost), Text: "the digest does not match"})
 	s.phase = attached // climb leaves a finishing node alone
 	s.climb(lost, path, "sent corrupt bytes")
 }
@@ -211,9 +211,9 @@ func (s *session) verified(in Stored) {
 	s.clearTimers()
 	s.phase, s.size, s.have, s.digest = whole, in.Size, in.Size, in.Digest
 	s.alone = false
-	s.emit(&telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.digest.String()})
+	s.emit(&telemetry.Event{Kind: telemetry.Verified, Size: telemetry.Bytes(s.size), Digest: s.n.out.digest(s.digest)})
 	if s.up != nil {
-		s.n.effect(Send{s.up.id, &wire.Whole{}})
+		s.n.send(s.up.id, &wire.Whole{})
 		up := s.up
 		s.n.drop(up)
 	}

@@ -165,7 +165,7 @@ func (n *Node) fitting(h Held) Held {
 // before it sends a byte. It has proved to be of no use: it is not heard again
 // soon.
 func (s *session) rejectParent(c *conn, err error) {
-	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: c.peer.String(), Text: err.Error()})
+	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: s.n.out.name(c.peer), Text: err.Error()})
 	s.n.strikeOther(c.peer)
 	s.n.offence(c, err)
 }

@@ -75,6 +75,12 @@ func (s *Sim) on(h *host) {
 
 // renew makes the phone's node anew, as its program does when it starts.
 func (h *host) renew() {
+	if err := h.makeNode(); err != nil {
+		panic("sim: what was a node is none now: " + err.Error())
+	}
+}
+
+func (h *host) makeNode() error {
 	if h.s.cfg.Signed {
 		h.cfg.Trust = pfs.Trust{Verify: verify, Committed: h.store.record}
 		if h.cfg.Mutant == pfs.ForgetsEdition {
@@ -82,10 +88,8 @@ func (h *host) renew() {
 		}
 	}
 	node, err := pfs.New(h.cfg)
-	if err != nil {
-		panic("sim: what was a node is none now: " + err.Error())
-	}
 	h.node, h.meters = node, nil
+	return err
 }
 
 // Firewall schedules that a phone's TCP port stops answering, while its

@@ -194,7 +194,7 @@ func (h *host) carryOut(e pfs.Effect) {
 		h.pipes.get(e.Conn).startFlow(h, e)
 	case pfs.Receive:
 		if p := h.pipes.get(e.Conn); p != nil { // else closed while this phone was paused
-			p.receive = &e
+			p.receive = e
 			h.makeRoom(e)
 			p.begin()
 		}

@@ -111,7 +111,7 @@ func (b firstByte) do() {
 // be late, lets them in.
 func (p *pipe) begin() {
 	f := p.flow
-	if f == nil || f.begun || !f.due || p.receive == nil || p.receive.File != f.file {
+	if f == nil || f.begun || !f.due || p.receive.File != f.file {
 		return
 	}
 	if _, other := p.side(f.from); !other.open {

@@ -26,11 +26,11 @@ type pipe struct {
 	ends     [2]pipeEnd // dialler, acceptor
 	s        *Sim
 	flow     *flow
-	receive  *pfs.Receive // what the receiving end lets in; nil: nothing
-	underWay int          // how much is on its way through
-	fed      bool         // has carried bytes, or was about to
-	greeted  bool         // the acceptor has heard of it, or is about to
-	from, to netip.Addr   // as dialled
+	receive  pfs.Receive // what the receiving end lets in; of no file: nothing
+	underWay int         // how much is on its way through
+	fed      bool        // has carried bytes, or was about to
+	greeted  bool        // the acceptor has heard of it, or is about to
+	from, to netip.Addr  // as dialled
 
 	lost  bool     // half-open: nothing passes any more
 	held  []func() // what cannot pass at present

@@ -26,6 +26,9 @@ func (t *pipeTable) get(id pfs.ConnID) *pipe {
 
 func (t *pipeTable) add(id pfs.ConnID, p *pipe) {
 	list, at := t.place(id)
+	if *list == nil {
+		*list = make([]*pipe, 0, 8)
+	}
 	for at >= len(*list) {
 		*list = append(*list, nil)
 	}

@@ -189,13 +189,12 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	if s.cfg.Subnets > 1 || subnet > 0 {
 		cfg.Subnet = prefix(subnet)
 	}
-	if _, err := pfs.New(cfg); err != nil {
-		return nil, fmt.Errorf("sim: phone %d: %w", i, err)
-	}
 	h := &host{s: s, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
 		nextIn: pfs.Inbound, tickAt: -1}
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
-	h.renew()
+	if err := h.makeNode(); err != nil {
+		return nil, fmt.Errorf("sim: phone %d: %w", i, err)
+	}
 	s.hosts = append(s.hosts, h)
 	s.byAddr[h.addr] = h
 	s.byName[h.name] = h

@@ -1,0 +1,71 @@
+package pfs
+
+import (
+	"openpfs/core/load"
+	"openpfs/core/telemetry"
+	"openpfs/core/wire"
+)
+
+// Scratch is where a Step writes down what it returns. A driver whose nodes take
+// turns, and that carries out what one wants before the next one's, can give all
+// of them one.
+type Scratch struct {
+	effects []Effect
+	events  []telemetry.Event // of the Emits
+	frames  []Control         // of the Sends
+	conns   []*conn           // that came to nothing, to be used again
+	names   map[wire.NodeID]string
+	digests map[load.Digest]string
+}
+
+// Bounds on what is kept of names that were written down once; then all are
+// forgotten.
+const (
+	maxNames   = 1 << 14
+	maxDigests = 1 << 8
+)
+
+// name is how telemetry calls a node.
+func (out *Scratch) name(id wire.NodeID) string { return written(&out.names, maxNames, id) }
+
+// digest is how telemetry writes one.
+func (out *Scratch) digest(d load.Digest) string { return written(&out.digests, maxDigests, d) }
+
+// written is a value's text, which is made once: all of a site's nodes speak of the
+// same few.
+func written[T interface {
+	comparable
+	String() string
+}](texts *map[T]string, most int, v T) string {
+	text, ok := (*texts)[v]
+	if !ok {
+		if *texts == nil {
+			*texts = map[T]string{}
+		}
+		if len(*texts) == most {
+			clear(*texts)
+		}
+		text = v.String()
+		(*texts)[v] = text
+	}
+	return text
+}
+
+// conn makes a connection's state, out of that of one that came to nothing if
+// there is such: of those who join most are sent on.
+func (out *Scratch) conn(c conn) *conn {
+	if last := len(out.conns) - 1; last >= 0 {
+		used := out.conns[last]
+		out.conns = out.conns[:last]
+		*used = c
+		return used
+	}
+	return &c
+}
+
+// spend takes back what nobody looks at any more. A few are enough.
+func (out *Scratch) spend(c *conn) {
+	if len(out.conns) < 8 {
+		out.conns = append(out.conns, c)
+	}
+}
