@@ -21,6 +21,7 @@ export const engine = {
   restart: () => command("restart"),
   setSpeed: (num, den) => pfs().setSpeed(num, den),
   setLoop: (on) => pfs().setLoop(on),
+  plan: (said) => JSON.parse(pfs().plan(JSON.stringify(said))),
   configure: (settings) => command("configure", JSON.stringify(settings)),
   live: () => pfs().live(),
   feed: (text) => command("feed", text),

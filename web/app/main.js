@@ -28,6 +28,7 @@ import { looks } from "./ui/looks.js";
 import { messages } from "./ui/messages.js";
 import { notices } from "./ui/notices.js";
 import { panel } from "./ui/panel.js";
+import { planner } from "./ui/planner.js";
 import { settingsDialog } from "./ui/settings.js";
 import { share } from "./ui/share.js";
 import { story } from "./ui/story.js";
@@ -117,10 +118,11 @@ function noMap() {
 }
 
 function build() {
-  ui.header = header($("bar"), { mode: (mode) => { ui.explore.leave(); setMode(mode); }, explore: () => ui.explore.open(), settings: openSettings, theme: themes.next, language: changeLanguage, help: () => ui.help.toggle(), skip: () => ui.panel.focusChoice("") });
+  ui.header = header($("bar"), { mode: (mode) => { ui.explore.leave(); setMode(mode); }, explore: () => ui.explore.open(), plan: () => ui.planner.open(), settings: openSettings, theme: themes.next, language: changeLanguage, help: () => ui.help.toggle(), skip: () => ui.panel.focusChoice("") });
   themes.refresh();
   ui.story = story($("story"), $("live"));
   ui.notices = notices($("notices"), { retry: () => link.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });
+  ui.planner = planner({ site: () => state.settings, simulate: playSite });
   buildDeck();
   ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: () => { state.beside = null; tried(() => engine.compare("", "")); } });
   ui.cost = cost(ui.compare.node);
@@ -149,14 +151,14 @@ function buildDeck() {
     { id: "messages", label: s.messages.label, hint: s.messages.open, icon: "messages", ...messages({ seek: head.seek, select }) },
     { id: "branches", label: s.branches.label, hint: s.branches.open, icon: "branch", ...tree },
   ], () => { ui.layout?.show(); ui.layout?.settle(); });
-  ui.transport = transport($("deck"), { ...head, restart, profile: (name) => link.restart(name) }, [ui.act.opener, ...ui.drawer.buttons, ui.share.opener]);
+  ui.transport = transport($("deck"), { ...head, restart, profile: (name) => link.restart(name) }, [ui.act.opener, ...ui.drawer.buttons, ui.share.opener, ui.planner.opener]);
 }
 
 function bindKeys() {
   const step = 60, head = ui.head;
   keys({
     " ": head.toggle, "k": head.toggle, "r": restart, ",": () => head.speed(-1), ".": () => head.speed(+1), "1": () => ui.panel.tabs.select("phones"), "2": () => ui.panel.tabs.select("files"),
-    "3": () => ui.panel.tabs.select("events"), "/": () => { select(""); ui.panel.focusFilter(); }, "t": themes.next, "s": openSettings, "?": () => ui.help.toggle(),
+    "3": () => ui.panel.tabs.select("events"), "/": () => { select(""); ui.panel.focusFilter(); }, "t": themes.next, "s": openSettings, "p": () => ui.planner.open(), "?": () => ui.help.toggle(),
     "l": () => setMode(state.view?.mode === "live" ? "sim" : "live"), "+": () => engine.zoom(1.25), "=": () => engine.zoom(1.25), "-": () => engine.zoom(0.8), "0": engine.fit,
     "b": () => head.step(-1), "n": () => head.step(1), "B": () => head.jump(ui.transport.track, -1), "N": () => head.jump(ui.transport.track, 1), "f": head.follow,
     "a": () => ui.act.toggle(), "c": () => ui.drawer.toggle("charts"), "m": () => ui.drawer.toggle("messages"), "g": () => ui.drawer.toggle("branches"), "x": () => ui.share.toggle(), "o": () => ui.explore.open(),

@@ -13,6 +13,7 @@ export function header(root, on) {
   const button = (id, name, label, act) => h("button", { id, class: "plain", type: "button", title: label, "aria-label": label, onclick: act }, icon(name));
   const explore = button("open-explore", "explore", s.explore.hint, on.explore);
   explore.append(h("span", { class: "explore-label" }, s.explore.button));
+  const plan = button("open-planner", "plan", s.planner.open, on.plan);
   const settings = button("open-settings", "settings", s.buttons.settings, on.settings);
   const theme = button("theme", "theme", s.buttons.theme, on.theme);
   const tongues = h("select", { id: "language", "aria-label": s.language.label, onchange: () => on.language(tongues.value) },
@@ -23,7 +24,7 @@ export function header(root, on) {
     h("h1", {}, h("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), h("span", { class: "name" }, s.name), h("span", { class: "sr-only" }, `, ${s.fullName}`)),
     h("p", { class: "tagline" }, s.tagline),
     h("div", { class: "segment", role: "group", "aria-label": s.mode.label }, live, sim),
-    h("div", { class: "tools" }, explore, settings, theme, h("label", { class: "plain tongues", title: s.language.title }, icon("language"), tongues), button("open-help", "help", s.buttons.help, on.help)),
+    h("div", { class: "tools" }, explore, plan, settings, theme, h("label", { class: "plain tongues", title: s.language.title }, icon("language"), tongues), button("open-help", "help", s.buttons.help, on.help)),
   );
 
   return {

@@ -1,0 +1,83 @@
+// The planner: what an upgrade takes and costs before anybody begins it, asked of
+// the same core as `pfs plan`. Its inputs stand in the address, by the names that
+// GET /api/plan takes.
+import { h, setText, show } from "../dom.js";
+import { engine } from "../engine.js";
+import { bytes, number, rate } from "../format.js";
+import { icon } from "../icons.js";
+import { strings as s } from "../strings.js";
+import { planBrief, planCards } from "./plannercards.js";
+import { keys, planForm } from "./plannerform.js";
+import { planPlot } from "./plannerplot.js";
+import { planSheet } from "./plannersheet.js";
+
+const mark = "planner"; // the address's word that the planner is open
+
+/** on: {site() → settings that it begins with, simulate(hash)}. opener: a button for where the bar has no room. */
+export function planner(on) {
+  const c = s.planner;
+  const form = planForm(answer), cards = planCards(), plot = planPlot();
+  const sheet = planSheet({ said: () => said, answer: () => latest, title: () => about.textContent, link, plot: plot.geometry });
+  const about = h("p", { class: "plan-about", role: "status" });
+  const refused = h("p", { class: "form-error plan-refused", role: "alert" });
+  const simulate = h("button", { type: "button", class: "plain text", onclick: play }, icon("play"), c.simulate);
+  const brief = planBrief();
+  const opener = h("button", { id: "open-planner-tool", type: "button", class: "plain tool", title: c.open, onclick: open }, icon("plan"), h("span", { class: "tool-label" }, c.button));
+  const results = h("div", { class: "plan-results" }, about, refused, cards.node, plot.node, sheet.table,
+    h("p", { class: "plan-note" }, c.note));
+  const dialog = h("dialog", { id: "planner", "aria-labelledby": "planner-title" },
+    h("header", {}, h("h2", { id: "planner-title" }, c.title), h("button", { type: "button", class: "plain", "aria-label": s.buttons.close, onclick: () => dialog.close() }, icon("close"))),
+    h("div", { class: "plan" }, form.node, results), brief.node,
+    h("footer", {}, sheet.buttons, h("span", { class: "grow" }), sheet.said, simulate));
+  document.body.append(dialog);
+  let said = {}, latest = null;
+
+  dialog.addEventListener("click", (e) => { if (e.target === dialog) dialog.close(); });
+  dialog.addEventListener("close", () => history.replaceState(null, "", location.pathname + location.hash));
+  new ResizeObserver(() => dialog.open && latest && plot.draw(latest)).observe(plot.node);
+  if (new URLSearchParams(location.search).has(mark)) open();
+
+  /** Asks the core, and shows what it says; what it refuses leaves the last answer. */
+  function answer() {
+    said = form.read();
+    const got = engine.plan(said);
+    form.refuse(got.key, got.refused);
+    setText(refused, got.refused ? c.refused({ why: got.refused }) : "");
+    results.dataset.state = got.refused ? "stale" : "";
+    if (dialog.open) history.replaceState(null, "", link());
+    if (got.refused) return;
+    latest = got;
+    setText(about, c.about({ phones: got.phones, models: got.models.join(", "), bytes: bytes(got.bytes), rate: rate(got.wan), ms: number(got.rtt / 1000, 0, 1), subnets: got.subnets }));
+    cards.update(got);
+    brief.update(got);
+    sheet.update(got);
+    if (dialog.open) plot.draw(got);
+    show(simulate, got.phones <= 1000);
+  }
+
+  /** The address of these inputs. */
+  function link() {
+    const query = new URLSearchParams(said).toString().replaceAll("%2C", ",");
+    return `${location.pathname}?${mark}${query && "&"}${query}${location.hash}`;
+  }
+
+  function open() {
+    const asked = new URLSearchParams(location.search);
+    const known = asked.has(mark) ? Object.fromEntries(keys.filter((k) => asked.has(k)).map((k) => [k, asked.get(k)])) : latest ? said : ofSite(on.site());
+    form.fill(known);
+    dialog.showModal();
+    answer();
+    form.focus();
+  }
+
+  function play() {
+    dialog.close();
+    const { phones = 24, wan = 10e6, rtt = 150 } = said;
+    on.simulate(new URLSearchParams({ phones, wan, rtt, models: latest.models.join(), profile: "express" }).toString().replaceAll("%2C", ","));
+  }
+
+  return { open, opener, get isOpen() { return dialog.open; } };
+}
+
+/** The simulated site as the planner's inputs. */
+const ofSite = ({ phones, wan, rtt, models }) => ({ phones: String(phones), wan: String(wan), rtt: String(rtt), family: models.join() });
