@@ -107,6 +107,7 @@ type RunState struct {
 
 	Down       Bytes  `json:"down,omitempty"`      // over the WAN towards the site, headers included
 	DownRate   int64  `json:"down_rate,omitempty"` // bit/s between the last two samples
+	LineRate   int64  `json:"line_rate,omitempty"` // bit/s that the line can carry now, where it is not Rate any more
 	Sampled    bool   `json:"sampled,omitempty"`   // the link itself is measured
 	LastSample Micros `json:"last_sample,omitempty"`
 }

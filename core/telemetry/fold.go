@@ -62,6 +62,9 @@ func (f *Fleet) sampleWAN(e *Event) {
 		r.DownRate = int64(e.Down-r.Down) * 8_000_000 / int64(dt)
 	}
 	r.Down, r.LastSample, r.Sampled = e.Down, e.T, true
+	if r.LineRate = e.Rate; e.Rate == r.Rate {
+		r.LineRate = 0
+	}
 }
 
 // nodeFor finds or makes the event's node; nil past the limit.

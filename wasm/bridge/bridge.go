@@ -48,7 +48,7 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"events":  b.events,
 		"play":    func(arguments) any { b.player.Play(); return "" },
 		"pause":   func(arguments) any { b.player.Pause(); return "" },
-		"restart": func(arguments) any { return sentence(b.player.Restart()) },
+		"restart": func(arguments) any { b.player.Restart(); return "" },
 		"setSpeed": func(a arguments) any {
 			b.player.SetSpeed(player.Speed{Num: int64(a.int(0)), Den: int64(a.int(1))})
 			return ""

@@ -130,7 +130,7 @@ func (p *Player) ahead(real, begun time.Duration) {
 		if b.source == nil || b.done || b.hist.Bytes() > p.opts.Limits.Bytes/2 {
 			continue
 		}
-		p.compute(b, max(b.moved, b.planned(), p.now)+quiet, deadline)
+		p.compute(b, p.horizon(b), deadline)
 	}
 }
 
@@ -156,10 +156,18 @@ func (b *branch) planned() (last telemetry.Micros) {
 	return last
 }
 
+// horizon is how far ahead a run is computed. A link's has an end, come what may.
+func (p *Player) horizon(b *branch) telemetry.Micros {
+	if _, ok := b.source.(Replayed); ok {
+		return forever
+	}
+	return max(b.moved, b.planned(), p.now) + quiet
+}
+
 // computing reports whether more of the branch will be known without anybody's
 // doing.
 func (p *Player) computing(b *branch) bool {
-	return b.source != nil && !b.done && b.reached < max(b.moved, b.planned(), p.now)+quiet && b.hist.Bytes() <= p.opts.Limits.Bytes/2
+	return b.source != nil && !b.done && b.reached < p.horizon(b) && b.hist.Bytes() <= p.opts.Limits.Bytes/2
 }
 
 // Branch is a line in the list of branches. Figures are those of all that is

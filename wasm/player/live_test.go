@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"openpfs/core/telemetry"
+	"openpfs/wasm/player/history"
 )
 
 func onAir(t *testing.T) *Player {
@@ -204,5 +205,34 @@ func TestBadMessages(t *testing.T) {
 	}
 	if err := New(nil, Options{}).Feed([]byte(`{"hello":{"schema":99}}`)); err != nil {
 		t.Errorf("a message after leaving the live mode: %v", err)
+	}
+}
+
+// A page that was paused for so long that the history has forgotten what it shows
+// goes on with the oldest that is kept, and says that it jumped.
+func TestAPauseLongerThanTheMemory(t *testing.T) {
+	p := New(nil, Options{Clock: stopped, Limits: history.Limits{Bytes: 10_000}})
+	p.Tick(1000 * time.Second)
+	p.GoLive()
+	feed(t, p, lines(tale[:10]...))
+	play(p, time.Second)
+	p.Pause()
+	var claims []telemetry.Event
+	for i := range 20_000 {
+		claims = append(claims, telemetry.Event{T: 2_000_000 + telemetry.Micros(i)*100, Node: two, Seq: uint32(100 + i), Kind: telemetry.Claim, File: jar})
+	}
+	feed(t, p, lines(claims...))
+	play(p, time.Second)
+	if got := p.Fleet().Hiers[0].Claims; got != 1 {
+		t.Errorf("paused, and %d claims are shown", got)
+	}
+	h, epoch := p.View().History, p.Epoch()
+	p.Play()
+	p.Tick(p.wall + time.Millisecond)
+	if h.Whole || p.Now() < h.Start || p.Epoch() == epoch || p.Fleet().Hiers[0].Claims < 8_000 {
+		t.Errorf("%+v, then at %d µs with %+v", h, p.Now(), p.Fleet().Hiers)
+	}
+	if _, err := p.Export("recording"); err != ErrNotWhole {
+		t.Errorf("saved without its beginning: %v", err)
 	}
 }

@@ -117,6 +117,9 @@ func (p *Player) Tick(wall time.Duration) bool {
 // advance moves the playhead by a span of real time, as far as the histories are
 // known by then.
 func (p *Player) advance(real, begun time.Duration) bool {
+	if p.lost() {
+		p.Seek(p.now)
+	}
 	if p.following {
 		return p.followLive(real)
 	}
@@ -156,6 +159,12 @@ func (p *Player) rest(real time.Duration) bool {
 	next := b.settings
 	next.Seed++
 	return p.Simulate(next) == nil
+}
+
+// lost reports whether what comes next at the playhead has been forgotten.
+func (p *Player) lost() (lost bool) {
+	p.sites(func(s *site) { lost = lost || s.reader.Lost() })
+	return lost
 }
 
 // sites visits the playhead's one or two sites.
@@ -212,12 +221,11 @@ func (p *Player) Play() {
 }
 
 // Restart plays the history from its beginning.
-func (p *Player) Restart() error {
+func (p *Player) Restart() {
 	p.paused = false
 	if p.main.branch != nil {
 		p.Seek(p.main.hist.Start())
 	}
-	return nil
 }
 
 // SetSpeed sets the pace; what a hub tells is followed at its own.

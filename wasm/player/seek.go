@@ -110,7 +110,16 @@ func (p *Player) goTo(n int) {
 
 // follow brings the second site to where the main one is.
 func (p *Player) follow() {
-	if s := &p.beside; s.branch != nil {
-		s.set(s.hist.At(s.own(p.now, p)))
+	s := &p.beside
+	if s.branch == nil {
+		return
+	}
+	if n := s.hist.At(s.own(p.now, p)); n < s.n {
+		s.set(n)
+		p.replaced()
+	} else {
+		for s.n < n && s.peek() {
+			s.step()
+		}
 	}
 }

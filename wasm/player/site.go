@@ -36,9 +36,6 @@ func (s *site) shared(t telemetry.Micros, p *Player) telemetry.Micros {
 
 // peek reads the next event; false where none is known.
 func (s *site) peek() bool {
-	if s.reader == nil || s.reader.Lost() {
-		s.set(max(s.n, s.hist.First()))
-	}
 	if !s.held {
 		s.held = s.reader.Next(&s.next)
 	}

@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"cmp"
 	"slices"
 
 	"openpfs/core/telemetry"
@@ -108,7 +109,7 @@ func (s *Scene) addEdge(f *telemetry.Fleet, parent string, child int, k edgeKind
 // the samples are old, from what the phones receive over it.
 func (s *Scene) readWAN(f *telemetry.Fleet, now telemetry.Micros) {
 	w := &s.wan
-	w.full, w.rtt = float64(f.Run.Rate), f.Run.RTT
+	w.full, w.rtt = float64(cmp.Or(f.Run.LineRate, f.Run.Rate)), f.Run.RTT
 	if w.streams == 0 { // the last sample is of a transfer that has ended
 		w.rate = 0
 		return

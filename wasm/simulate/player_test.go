@@ -137,7 +137,7 @@ func TestSeekingRestoresExactlyTheState(t *testing.T) {
 	events := p.told(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	end := events[len(events)-1].T
-	for range 150 {
+	for range 40 {
 		at := telemetry.Micros(rng.Int64N(int64(end) + 1))
 		epoch := p.Epoch()
 		p.Seek(at)
@@ -159,11 +159,11 @@ func TestStepsForwardsAndBack(t *testing.T) {
 	events := p.told(t)
 	p.Seek(0)
 	var states [][]byte
-	for range 300 {
+	for range 120 {
 		states = append(states, stateOf(t, p.Fleet()))
 		p.Step(1)
 	}
-	for i := 299; i >= 0; i-- {
+	for i := 119; i >= 0; i-- {
 		p.Step(-1)
 		// Samples between two steps stay: all else is the same.
 		a, b := totals(t, states[i]), totals(t, stateOf(t, p.Fleet()))
@@ -197,7 +197,7 @@ var acts = []player.Action{
 // had the action from the beginning; the parent stays as it was.
 func TestAForkSharesThePastAndNotTheFuture(t *testing.T) {
 	for i, a := range acts {
-		p := sit(t, player.Settings{Phones: 20, PFS: true, Seed: uint64(i)})
+		p := sit(t, player.Settings{Phones: 10, PFS: true, Seed: uint64(i)})
 		p.whole(t)
 		plain := p.told(t)
 		p.Seek(telemetry.Micros(2_000_000 + 3_000_000*i))

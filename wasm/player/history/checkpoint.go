@@ -12,10 +12,6 @@ import (
 // afterwards, so that none is more than 1/32 of the events.
 const maxStops = 65
 
-// checkpointBytes bounds the memory of all checkpoints of a history, but that
-// four may always stand.
-const checkpointBytes = 64 << 20
-
 // minGap is the least number of events between two checkpoints; there is one for
 // every node at least, so that copies cost no more than the events themselves.
 const minGap = 512
@@ -32,6 +28,7 @@ type checkpoints struct {
 	list    []stop
 	gap     int
 	bytes   int
+	most    int    // bytes
 	touched []bool // by node: an event told of it since the last checkpoint
 	anew    bool   // since then all were forgotten
 }
@@ -42,7 +39,7 @@ func (c *checkpoints) offer(n int, f *telemetry.Fleet) {
 		return
 	}
 	c.add(n, f)
-	for k := len(c.list); k >= maxStops || k > 4 && c.bytes > checkpointBytes; k = len(c.list) {
+	for k := len(c.list); k >= maxStops || k > 4 && c.bytes > c.most; k = len(c.list) {
 		c.thin()
 	}
 }
@@ -119,7 +116,7 @@ func (c *checkpoints) from(n int, f *telemetry.Fleet) {
 
 // prefix is the checkpoints up to n; the fleets are shared, for nobody changes them.
 func (c *checkpoints) prefix(n int) checkpoints {
-	p := checkpoints{gap: c.gap, anew: true}
+	p := checkpoints{gap: c.gap, most: c.most, anew: true}
 	for _, s := range c.list {
 		if s.n <= n {
 			p.list, p.bytes = append(p.list, s), p.bytes+s.bytes

@@ -11,7 +11,7 @@
 //   - [History.Fleet] is the fold of the first n events, from the nearest of the
 //     checkpoints: it equals the fold from the beginning. The gap between two
 //     checkpoints is at most 1/32 of the events, or larger where the fleet is so
-//     large that 32 copies of it would not fit [checkpointBytes].
+//     large that 32 copies of it would not fit [Limits.Checkpoints].
 //   - Marks and series are computed as events arrive and cost no scan when asked.
 //   - [History.Prefix] shares what it can: a fork of a long history costs one
 //     chunk and its own future.

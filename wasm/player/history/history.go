@@ -12,13 +12,17 @@ const chunkEvents = 4096
 
 // Limits bound a history. The zero value has the defaults named here.
 type Limits struct {
-	Bytes int // of encoded events; the oldest are forgotten beyond it. 96 MiB
+	Bytes       int // of encoded events; the oldest are forgotten beyond it. 96 MiB
+	Checkpoints int // bytes of all checkpoints, but that four may always stand. 64 MiB
 }
 
 // WithDefaults fills in what is zero.
 func (l Limits) WithDefaults() Limits {
 	if l.Bytes == 0 {
 		l.Bytes = 96 << 20
+	}
+	if l.Checkpoints == 0 {
+		l.Checkpoints = 64 << 20
 	}
 	return l
 }
@@ -61,6 +65,7 @@ func New(l Limits) *History { return From(l, telemetry.Fleet{}) }
 func From(l Limits, f telemetry.Fleet) *History {
 	n := newNames()
 	h := &History{limits: l.WithDefaults(), names: n, enc: coder{names: n}, head: f, base: len(f.Nodes) > 0 || f.Totals.Events > 0, zero: f.Now, last: f.Now}
+	h.stops.most = h.limits.Checkpoints
 	h.stops.add(0, &h.head)
 	h.series.note(f.Now, &h.head)
 	return h
