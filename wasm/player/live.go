@@ -127,7 +127,7 @@ func (p *Player) hear(e telemetry.Event) {
 // back stays where they are.
 func (p *Player) newLive(h *history.History) {
 	p.live.known = false
-	p.live.head = p.add(&branch{mode: Live, label: fmt.Sprintf("live %d", p.ids+1), hist: h})
+	p.live.head = p.add(&branch{mode: Live, label: fmt.Sprintf("live %d", p.ids+1), hist: h, done: h.Head().Run.Ended})
 	if p.main.branch == nil || p.following && !p.paused {
 		p.enter(p.live.head, h.End())
 		p.following = !p.paused

@@ -182,8 +182,8 @@ func TestASnapshotInAPauseWaits(t *testing.T) {
 	}
 	p.Follow()
 	play(p, 10*time.Millisecond)
-	if p.Fleet().Totals.Completed != 3 {
-		t.Errorf("%+v", p.Fleet().Totals)
+	if p.Fleet().Totals.Completed != 3 || p.State() != Done {
+		t.Errorf("%v, %+v", p.State(), p.Fleet().Totals)
 	}
 }
 
