@@ -29,7 +29,10 @@ static: _dist
 
 # the page at the edge, as the platform runs it, on this machine: planning and sharing
 edge: (_npm "web/worker")
-    cd web/worker && WRANGLER_SEND_METRICS=false CLOUDFLARE_CF_FETCH_ENABLED=false node_modules/.bin/wrangler dev
+    cd web/worker && WRANGLER_SEND_METRICS=false CLOUDFLARE_CF_FETCH_ENABLED=false npm run --silent dev
+
+@_edge: (_npm "web/worker")
+    npm run --silent --prefix web/worker build
 
 @_dist:
     mkdir -p dist
@@ -158,8 +161,8 @@ wasm:
     @echo; echo "=== wasm: the core and the bridge under Node"
     GOOS=js GOARCH=wasm go test -exec "env -i PATH='$PATH' HOME='$HOME' $(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/bridge
 
-# the page in Chromium: the static site, and live from the binary
-browser: static build
+# the page in Chromium: the static site, live from the binary, and at the edge
+browser: static build _edge
     @echo; echo "=== browser: node --test"
     node --test --test-concurrency=1 web/test/*.test.mjs web/e2e/*.test.mjs
 
@@ -304,6 +307,10 @@ costs:
 # the planner beside the simulator: sites that differ in one thing from the first, or, with -wide, in two
 plan-grid *ARGS:
     go test -count=1 -v -run TestThePlanIsWhatTheSimulatorDoes ./core/plan {{ARGS}}
+
+# what a newcomer to the page waits for: first paint, moving picture, bytes
+bars: static _edge
+    node web/e2e/bars.mjs
 
 # Go benchmarks; narrow with a pattern and packages: just microbench Site ./core/sim
 microbench PATTERN="." *PACKAGES="./...":

@@ -208,6 +208,20 @@ func TestARefusalSaysWhy(t *testing.T) {
 	}
 }
 
+// Who does not say how much is coming is stopped where it becomes too much.
+func TestAnEndlessBodyIsCutOff(t *testing.T) {
+	s := begin(t)
+	endless := struct{ io.Reader }{strings.NewReader(strings.Repeat("\n", MaxBytes+1))}
+	r, err := http.Post(s.url+"/api/share", Recording, endless)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if r.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("it is answered with %s", r.Status)
+	}
+}
+
 // A foreign page may read what is public. It can neither share in the reader's
 // name nor learn what came of it.
 func TestAForeignPageMayReadAndNotShare(t *testing.T) {

@@ -25,13 +25,17 @@ func (s shares) post(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnsupportedMediaType, "what is shared is a recording ("+Recording+") or a scenario ("+Scenario+")")
 		return
 	}
-	text, err := io.ReadAll(io.LimitReader(r.Body, MaxBytes+1))
-	if err != nil {
-		refuse(w, http.StatusBadRequest, "what was sent ended too early")
+	if r.ContentLength > MaxBytes {
+		tooLarge(w)
 		return
 	}
-	if len(text) > MaxBytes {
-		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("at most %d bytes can be shared: send the file itself instead", MaxBytes))
+	text, err := io.ReadAll(io.LimitReader(r.Body, MaxBytes+1))
+	switch {
+	case err != nil:
+		refuse(w, http.StatusBadRequest, "what was sent ended too early")
+		return
+	case len(text) > MaxBytes: // and nobody had said how long it is
+		tooLarge(w)
 		return
 	}
 	d, err := Read(kind, text)
@@ -62,6 +66,10 @@ func (s shares) get(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "public, max-age=86400, immutable")
 		send(w, r, http.StatusOK, d.Type, d.Text)
 	}
+}
+
+func tooLarge(w http.ResponseWriter) {
+	refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("at most %d bytes can be shared: send the file itself instead", MaxBytes))
 }
 
 // unavailable: the store's own words are for its operator, not for everybody.
