@@ -92,7 +92,7 @@ export function planForm(onchange) {
 
     /** Marks the input that was refused. */
     refuse(key) {
-      for (const [name, input] of Object.entries(inputs)) setAttr(input, "aria-invalid", name === key);
+      for (const [name, input] of Object.entries(inputs)) setAttr(input, "aria-invalid", name === key && "true");
     },
   };
 }

@@ -1,7 +1,6 @@
 // Phones done against time, on a logarithmic clock: seconds and hours in one
 // picture. The same geometry is drawn into the page and into a file.
 import { h, setAttr } from "../dom.js";
-import { ink } from "../ink.js";
 import { strings as s } from "../strings.js";
 import { roundSpan } from "./plannerspan.js";
 
@@ -20,8 +19,8 @@ export function planPlot() {
       const width = Math.max(svg.clientWidth, 280), height = 210;
       setAttr(svg, "viewBox", `0 0 ${width} ${height}`);
       const g = geometry(answer, width, height);
-      svg.replaceChildren(...g.lines.map(({ d, color, dash, width }) => make("path", { d, stroke: color, "stroke-width": width, "stroke-dasharray": dash.join(" "), fill: "none", "stroke-linejoin": "round" })),
-        ...g.texts.map(({ x, y, text, color, anchor, bold }) => Object.assign(make("text", { x, y, fill: color, "text-anchor": anchor, "font-size": 11.5, "font-weight": bold ? 600 : 400 }), { textContent: text })));
+      svg.replaceChildren(...g.lines.map(({ d, color, dash, width }) => make("path", { d, stroke: `var(${color})`, "stroke-width": width, "stroke-dasharray": dash.join(" "), fill: "none", "stroke-linejoin": "round" })),
+        ...g.texts.map(({ x, y, text, color, anchor, bold }) => Object.assign(make("text", { x, y, fill: `var(${color})`, "text-anchor": anchor, "font-size": 11.5, "font-weight": bold ? 600 : 400 }), { textContent: text })));
     },
   };
 }
@@ -32,22 +31,22 @@ function make(tag, attributes) {
   return node;
 }
 
-/** What a plot of an answer is made of: lines and texts, in pixels. */
+/** What a plot of an answer is made of: lines and texts, in pixels; colours by their names in the style sheet. */
 function geometry(answer, width, height) {
   const left = 44, right = 16, top = 22, bottom = 26;
   const from = Math.min(...answer.ways.map((w) => w.first)) / 2, to = Math.max(...answer.ways.map((w) => w.last), answer.window ?? 0) * 1.6;
   const x = (t) => left + (width - left - right) * Math.log(Math.max(t, from) / from) / Math.log(to / from);
   const y = (n) => height - bottom - (height - top - bottom) * n / answer.phones;
-  const [edge, dim] = [ink("--edge-strong"), ink("--text-dim")];
+  const edge = "--edge-strong", dim = "--text-dim";
   const lines = [], texts = [];
 
   for (const part of [0, 0.5, 1]) {
-    lines.push({ d: `M${left} ${y(part * answer.phones)}H${width - right}`, color: ink("--edge"), dash: [], width: 1 });
+    lines.push({ d: `M${left} ${y(part * answer.phones)}H${width - right}`, color: "--edge", dash: [], width: 1 });
     texts.push({ x: left - 7, y: y(part * answer.phones) + 4, text: `${part * 100} %`, color: dim, anchor: "end" });
   }
   let free = -Infinity;
   for (const t of ticks.filter((t) => t >= from && t <= to)) {
-    lines.push({ d: `M${x(t)} ${top}V${height - bottom}`, color: ink("--edge"), dash: [], width: 1 });
+    lines.push({ d: `M${x(t)} ${top}V${height - bottom}`, color: "--edge", dash: [], width: 1 });
     if (x(t) < free) continue;
     texts.push({ x: x(t), y: height - 8, text: roundSpan(t), color: dim, anchor: "middle" });
     free = x(t) + 56;
@@ -59,7 +58,7 @@ function geometry(answer, width, height) {
   }
   for (const w of answer.ways) {
     const [color, dash] = looks[w.way];
-    lines.push({ d: steps(w.done, x, y), color: ink(color), dash, width: 2.5 });
+    lines.push({ d: steps(w.done, x, y), color, dash, width: 2.5 });
   }
   texts.push(...names(answer.ways, x, width, top));
   return { lines, texts, width, height };
@@ -67,7 +66,7 @@ function geometry(answer, width, height) {
 
 /** A curve that rises where phones are done. */
 function steps(done, x, y) {
-  return done.reduce((d, p) => `${d}H${x(p.t).toFixed(1)}V${y(p.n).toFixed(1)}`, `M${x(0)} ${y(0)}`);
+  return done.reduce((d, p) => `${d}H${x(p.t).toFixed(1)}V${y(p.n).toFixed(1)}`, `M${x(done[0].t).toFixed(1)} ${y(0)}`);
 }
 
 /** The ways' names where their curves end, none upon another. */
@@ -78,6 +77,6 @@ function names(ways, x, width, top) {
     const at = Math.min(Math.max(x(w.last), half + 40), width - half);
     const row = taken.some((other) => Math.abs(other - at) < 2 * half) ? 1 : 0;
     if (!row) taken.push(at);
-    return { x: at, y: top - 8 + row * 15, text, color: ink(looks[w.way][0]), anchor: "middle", bold: true };
+    return { x: at, y: top - 8 + row * 15, text, color: looks[w.way][0], anchor: "middle", bold: true };
   });
 }

@@ -96,13 +96,13 @@ function drawPlot(c, { lines, texts }, x, y, scale) {
   c.translate(x, y);
   c.scale(scale, scale);
   for (const line of lines) {
-    c.strokeStyle = line.color;
+    c.strokeStyle = ink(line.color);
     c.lineWidth = line.width;
     c.setLineDash(line.dash);
     c.stroke(new Path2D(line.d));
   }
   for (const t of texts) {
-    Object.assign(c, { font: `${t.bold ? 600 : 400} 11.5px ${ink("--sans")}`, fillStyle: t.color, textAlign: { middle: "center", end: "right", start: "left" }[t.anchor] });
+    Object.assign(c, { font: `${t.bold ? 600 : 400} 11.5px ${ink("--sans")}`, fillStyle: ink(t.color), textAlign: { middle: "center", end: "right", start: "left" }[t.anchor] });
     c.fillText(t.text, t.x, t.y);
   }
   c.restore();
