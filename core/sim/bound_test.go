@@ -57,3 +57,18 @@ func TestExpressFillsTheLine(t *testing.T) {
 		}
 	}
 }
+
+// A place costs two connections: to the root, and to whom it names. Nobody is sent
+// down the tree from one to the next.
+func TestExpressSendsAJoinerOnOnce(t *testing.T) {
+	for _, phones := range []int{24, 100, 300} {
+		for seed := range uint64(5) {
+			_, fleet := upgrade(t, Config{Phones: phones, Seed: seed, Express: true})
+			places := len(fleet.Hiers) * (phones - 1)
+			t.Logf("%d phones, seed %d: %d redirects for %d places", phones, seed, fleet.Totals.Redirects, places)
+			if fleet.Totals.Redirects > places*21/20 {
+				t.Errorf("%d phones, seed %d: %d redirects for %d places", phones, seed, fleet.Totals.Redirects, places)
+			}
+		}
+	}
+}

@@ -15,7 +15,8 @@
 // # What is modelled, and how
 //
 // Datagrams and control frames: each takes the LAN's latency; a broadcast
-// reaches every other host at one moment.
+// reaches every other host at one moment. What one end of a connection says at one
+// moment comes in one piece, and who accepts it hears of it with the first of that.
 //
 // Transfers between phones are flows: the rate is the lesser of the sender's
 // and the receiver's equal share of their LAN ports, less Ethernet, IP and TCP

@@ -266,7 +266,7 @@ func (s *Sim) arrived(f *flow) {
 	f.have = f.size
 	s.endFlow(f)
 	if from, _ := f.pipe.side(f.from); from.open {
-		f.from.step(pfs.Sent{Conn: from.conn})
+		feed(f.from, pfs.Sent{Conn: from.conn})
 	}
 	s.report(f)
 }
