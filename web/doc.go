@@ -12,7 +12,8 @@
 //     build.Static), where it simulates in the browser.
 //
 // The page asks for pfs.wasm.gz and unpacks it itself, so that a host that
-// compresses nothing will do; for pfs.wasm only where the browser cannot.
+// compresses nothing will do; for pfs.wasm only where the browser cannot, or
+// where index.html preloads it: there the host packs it (see build.Edge).
 //
 // The page in short: app/main.js starts; app/engine.js is its one door to the
 // program (wasm/bridge); app/live.js is the connection to a hub; app/ui/ holds
