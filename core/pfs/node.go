@@ -19,21 +19,22 @@ type Node struct {
 	// none is in the processor's cache when its turn comes.
 	now              time.Duration
 	firstDue         time.Duration // the least of dues
-	retryLoad        time.Duration // when a bad list is fetched again
-	retryCommit      time.Duration // after the disk failed one
-	ignored          ignored
 	out              *Scratch
+	sessions         []*session // sessions[i] is of files[i]; opened one after another
 	started, stopped bool
+	seq              uint32
 
-	conns    connTable
-	pending  []*conn         // accepted, no Join yet; oldest first
-	files    []string        // the list, then its components
-	sessions []*session      // sessions[i] is of files[i]; opened one after another
-	dues     []time.Duration // dues[i] is when the first timer of sessions[i] fires
+	files       []string      // the list, then its components
+	pending     []*conn       // accepted, no Join yet; oldest first
+	retryLoad   time.Duration // when a bad list is fetched again
+	retryCommit time.Duration // after the disk failed one
+
+	ignored  ignored
 	strikes  []strike        // oldest first
+	dues     []time.Duration // dues[i] is when the first timer of sessions[i] fires
+	conns    connTable
 	heard    []heardOffer
 	nextConn ConnID
-	seq      uint32
 	name     string
 	cfg      Config
 
