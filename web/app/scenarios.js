@@ -14,9 +14,12 @@ export async function scenario(name) {
   return { name, bugs: [], ...rest, ...words[language()] };
 }
 
-/** All of them, in the order in which they are offered. */
+let all = null;
+
+/** All of them, in the order in which they are offered: fetched once. */
 export async function scenarios() {
-  return Promise.all((await file("index")).map(scenario));
+  all ??= await Promise.all((await file("index")).map(scenario));
+  return all;
 }
 
 /** The name that the address has, or "". */

@@ -44,8 +44,8 @@ export async function open(b, url, options = {}) {
   return { page, complaints: () => heard };
 }
 
-/** What #status says. */
-export const status = (page) => page.locator("#status").evaluate((s) => ({ ...s.dataset }));
+/** What #status says. On a busy machine a page that starts may take long to answer. */
+export const status = (page) => page.locator("#status").evaluate((s) => ({ ...s.dataset }), undefined, { timeout: 120_000 });
 
 /** Waits until #status is as asked for; when it never is, says what it was. */
 export async function until(page, what, is, patience = 120_000) {

@@ -24,12 +24,12 @@ test("a link plays the site and its faults, and says what broke", { timeout: 180
   assert.deepEqual([s.mode, s.phones, s.seed, s.faults], ["sim", "12", "3", "2"]);
   const pane = page.locator("#pane-faults");
   assert.match(await pane.locator("#verdict").innerText(), /broke/);
-  assert.match(await pane.locator("#breaks li").first().innerText(), /two-children: has 3 children/);
-  assert.match(await pane.locator("#faults").innerText(), /lose 20 % \(the site\), until 0:12\.0[^]*…0002[^]*kill/);
+  assert.match(await pane.locator("#breaks li").first().innerText(), /\(two-children\): has 3 children/);
+  assert.match(await pane.locator("#faults").innerText(), /datagram loss 20 % \(the site\), until 0:12\.0[^]*…0002[^]*off, for good/);
   assert.ok((await page.evaluate(() => location.hash)).includes(link), "the address stays what it was");
 
   await page.locator("#tab-phones").click();
-  await page.locator("#notice-broke", { hasText: /two-children broke at 0:0/ }).filter({ visible: true }).waitFor();
+  await page.locator("#notice-broke", { hasText: /A check broke at 0:0[^]*two-children/ }).filter({ visible: true }).waitFor();
   await page.locator("#notice-broke button").click();
   await page.locator("#restart").click();
   const again = await until(page, "the replay begins anew", (n) => n.epoch !== s.epoch);

@@ -30,6 +30,9 @@ test("the language is the one asked for, chosen before, or read by the browser's
   assert.equal(choose("xx", "yy", ["de"]), "en");
 });
 
+/** The placeholders; whether a number needs a plural is the language's own affair. */
+const facts = (text) => [...new Set(placeholders(text).map((p) => p.replace(/ plural$/, "")))].sort();
+
 test("every language says everything, with the same facts", () => {
   assert.deepEqual(Object.keys(tables).sort(), Object.keys(languages).sort());
   const { en } = tables;
@@ -38,7 +41,7 @@ test("every language says everything, with the same facts", () => {
     assert.deepEqual(Object.keys(table), Object.keys(en), `${tag}: the same keys in the same order`);
     for (const [key, text] of Object.entries(table)) {
       assert.ok(text.trim(), `${tag} ${key} is empty`);
-      assert.deepEqual(placeholders(text), placeholders(en[key]), `${tag} ${key}: placeholders`);
+      assert.deepEqual(facts(text), facts(en[key]), `${tag} ${key}: placeholders`);
       assert.deepEqual(choices(text), choices(en[key]), `${tag} ${key}: branches`);
       const known = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
       for (const label of plurals(text)) assert.ok(label[0] === "=" || known.includes(label), `${tag} ${key}: ${tag} has no plural ${label}`);

@@ -23,6 +23,8 @@ export function guide(root) {
   for (const g of ground) watcher.observe(g);
   addEventListener("resize", stand);
 
+  root.addEventListener("keydown", (e) => { if (e.key === "Escape") close.click(); });
+
   function unfold(to) {
     open = to;
     setAttr(root, "data-folded", !open);
