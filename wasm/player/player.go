@@ -228,9 +228,18 @@ func (p *Player) Restart() {
 	}
 }
 
-// SetSpeed sets the pace; what a hub tells is followed at its own.
+// SetSpeed sets the pace, within that of [Speeds]; what a hub tells is followed at
+// its own.
 func (p *Player) SetSpeed(s Speed) {
-	if s.Num > 0 && s.Den > 0 {
+	all := Speeds()
+	slowest, fastest := all[0], all[len(all)-1]
+	switch {
+	case s.Num <= 0 || s.Den <= 0:
+	case s.Num/s.Den >= fastest.Num:
+		p.speed = fastest
+	case s.Den/s.Num >= slowest.Den:
+		p.speed = slowest
+	default:
 		p.speed = s
 	}
 }

@@ -67,6 +67,18 @@ func TestSpeedAndPause(t *testing.T) {
 	}
 }
 
+func TestSpeedsHaveBounds(t *testing.T) {
+	p, _ := simulated(t)
+	for asked, want := range map[Speed][2]int64{
+		{0, 1}: {1, 1}, {1, -1}: {1, 1}, {3, 2}: {3, 2}, {1, 20}: {1, 20}, {1, 21}: {1, 20}, {1 << 62, 1}: {50, 1}, {1, 1 << 62}: {1, 20}, {50, 1}: {50, 1},
+	} {
+		p.speed = Speed{1, 1}
+		if p.SetSpeed(asked); p.View().Speed != want {
+			t.Errorf("%v became %v, want %v", asked, p.View().Speed, want)
+		}
+	}
+}
+
 func TestASleepIsNotMadeUpFor(t *testing.T) {
 	p, _ := simulated(t)
 	p.Tick(time.Hour)

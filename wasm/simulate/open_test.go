@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/core/check"
 	"openpfs/core/dload"
 	"openpfs/core/telemetry"
 	"openpfs/wasm/player"
@@ -45,6 +46,26 @@ func TestASavedRecordingIsTheSameHistory(t *testing.T) {
 	again.play(3 * time.Second)
 	if again.Now() != 3_000_000 || len(again.Fleet().Nodes) != 30 {
 		t.Errorf("it plays to %d µs with %d phones", again.Now(), len(again.Fleet().Nodes))
+	}
+}
+
+// What is saved of a fork holds the checks of `pfs check`, as it reads a recording.
+func TestASavedForkHoldsTheChecks(t *testing.T) {
+	p := sit(t, player.Settings{Phones: 20, PFS: true, Seed: 5})
+	p.whole(t)
+	p.Seek(30_000_000)
+	if err := p.Act(player.Action{Kind: player.ActRestart, Node: "SEP025046000003"}); err != nil {
+		t.Fatal(err)
+	}
+	p.whole(t)
+	c := check.New(check.Config{Reorder: 200_000, Flight: 10_000_000, Gaps: true, Network: true})
+	events := p.told(t)
+	for _, e := range events {
+		c.Event(e)
+	}
+	c.End(events[len(events)-1].T)
+	if c.Failed() {
+		t.Error(c.Violations())
 	}
 }
 
