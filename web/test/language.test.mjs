@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import { choose, languages } from "../app/language.js";
 import { choices, compile, placeholders, plurals } from "../app/message.js";
@@ -57,4 +57,17 @@ test("a key is a text or a branch, never both", () => {
 test("without scripts the page says in every language what it needs", () => {
   const index = readFileSync(new URL("../index.html", import.meta.url), "utf8");
   for (const [tag, { noscript }] of Object.entries(tables)) assert.ok(index.includes(`>${noscript}</p>`), tag);
+});
+
+test("no word is left over", () => {
+  const modules = readdirSync(new URL("../app/", import.meta.url), { recursive: true }).filter((name) => name.endsWith(".js"));
+  const code = modules.map((name) => readFileSync(new URL(`../app/${name}`, import.meta.url), "utf8")).join("\n");
+  // Found by a name that comes from the program; other tests hold these.
+  const named = /^(event|tale|reason|fault|check|phase|theme|hub|noscript)(\.|$)/;
+  for (const key of Object.keys(tables.en).filter((k) => !named.test(k))) {
+    const [leaf, parent] = key.split(".").reverse();
+    const word = /^\d+$/.test(leaf) ? parent : leaf;
+    const uses = new RegExp(`\\.${word}\\b|["'\`]${word}["'\`]|[{,]\\s*"?${word}"?:`);
+    assert.match(code, uses, `${key} is used nowhere`);
+  }
 });
