@@ -128,7 +128,7 @@ func writeSites(out io.Writer, a plan.SitesAnswer, uplink wan.BitsPerSecond) err
 	for _, s := range a.Sites {
 		fmt.Fprintf(t, "%s\t%d\t%v\t%v\t", s.Name, s.Phones, wan.BitsPerSecond(s.WAN), duration(s.RTT))
 		for _, w := range s.Ways {
-			fmt.Fprintf(t, "%s%s\t%s\t", seconds(w.Last), mark(s.Answer, w), report.MB(w.WANBytes))
+			fmt.Fprintf(t, "%s%s%s\t%s%s\t", atLeast(w), seconds(w.Last), mark(s.Answer, w), atLeast(w), report.MB(w.WANBytes))
 		}
 		fmt.Fprintln(t)
 	}

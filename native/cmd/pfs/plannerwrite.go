@@ -31,8 +31,12 @@ func writePlan(out io.Writer, a plan.Answer) error {
 	}
 	fmt.Fprintln(t)
 	for _, w := range a.Ways {
-		fmt.Fprintf(t, "%s\t%s\t± %d %%\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", wayNames[w.Name], seconds(w.Last), w.Tolerance, seconds(w.Median), seconds(w.First),
-			report.MB(w.WANBytes), copies(w.Copies), seconds(w.Parts.Waits), seconds(w.Parts.Line), seconds(w.Parts.LAN), limitNames[w.Limit])
+		within := fmt.Sprintf("± %d %%", w.Tolerance)
+		if w.Warning != "" { // how much more, nobody knows
+			within = ""
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", wayNames[w.Name], atLeast(w)+seconds(w.Last), within, seconds(w.Median), seconds(w.First),
+			atLeast(w)+report.MB(w.WANBytes), copies(w.Copies), seconds(w.Parts.Waits), seconds(w.Parts.Line), seconds(w.Parts.LAN), limitNames[w.Limit])
 		if a.Window > 0 {
 			fmt.Fprintf(t, "%s\t", fits(w))
 		}
@@ -87,9 +91,20 @@ func writeRows(w *csv.Writer, a plan.Answer, front ...string) error {
 	return w.Error()
 }
 
+// atLeast stands before a figure that is a lower bound.
+func atLeast(w plan.Way) string {
+	if w.Warning != "" {
+		return "≥ "
+	}
+	return ""
+}
+
 func fits(w plan.Way) string {
-	if w.Fits {
+	if w.Fits && w.Warning == "" {
 		return "yes"
+	}
+	if w.Fits {
+		return "perhaps"
 	}
 	return fmt.Sprintf("no, takes %d", w.Windows)
 }

@@ -5,7 +5,7 @@ import { strings as s } from "../strings.js";
 
 /** [cap, what it does]: the caps that are words have words of their own. */
 const keys = [["space", "space"], ["R", "restart"], [", .", "speed"], ["1 2 3", "tabs"], ["/", "filter"], ["+ − 0", "zoom"], ["arrows", "pan"],
-  ["L", "mode"], ["S", "settings"], ["T", "theme"], ["escape", "escape"], ["?", "help"]];
+  ["L", "mode"], ["S", "settings"], ["P", "plan"], ["T", "theme"], ["escape", "escape"], ["?", "help"]];
 
 /** [icon, tone] in the order of the legend. */
 const signs = [["server", "wan"], ["peer", "peer"], ["whole", "ok"], ["vouched", "ok"], ["doubt", "plain"], ["root", "wan"], ["claim", "claim"], ["trouble", "bad"], ["undo", "bad"]];

@@ -24,7 +24,7 @@ export function planBrief() {
   const cells = ways.map((name) => h("li", { "data-way": name }, h("span", {}, s.planner.ways[name]), h("strong")));
   return {
     node: h("ul", { class: "plan-brief", "aria-hidden": "true" }, cells),
-    update: (answer) => answer.ways.forEach((w) => setText(cells[ways.indexOf(w.way)].lastChild, span(w.last))),
+    update: (answer) => answer.ways.forEach((w) => setText(cells[ways.indexOf(w.way)].lastChild, atLeast(w, span(w.last)))),
   };
 }
 
@@ -50,12 +50,13 @@ function card(name) {
   return {
     node,
     update(way, without, window) {
-      setText(last, span(way.last));
-      setText(off, `± ${number(way.tolerancePercent)} %`);
-      setText(cost, bytes(way.wanBytes));
+      setText(last, atLeast(way, span(way.last)));
+      setText(off, within(way));
+      setText(cost, atLeast(way, bytes(way.wanBytes)));
       setText(copies, c.copies({ n: way.copiesPPM < 1e8 ? number(way.copiesPPM / 1e6, 2) : number(Math.round(way.copiesPPM / 1e6)) }));
       setText(gain, name === "without" ? c.alone : gains(way, without));
-      show(fit, Boolean(window));
+      show(gain, !way.warning);
+      show(fit, Boolean(window) && !(way.warning && way.fits));
       setAttr(fit, "data-fits", String(way.fits));
       setIcon(fit.firstChild, way.fits ? "whole" : "trouble");
       setText(fit.lastChild, way.fits ? c.fits({ time: roundSpan(window ?? 0) }) : c.fitsNot({ time: roundSpan(window ?? 0), n: way.windows }));
@@ -71,6 +72,12 @@ function card(name) {
     },
   };
 }
+
+/** A figure that may be more, where phones lose patience. */
+export const atLeast = (way, text) => (way.warning ? `≥ ${text}` : text);
+
+/** How far a way's times may be off; of a lower bound nobody knows. */
+export const within = (way) => (way.warning ? "" : `± ${way.tolerancePercent} %`);
 
 /** How a way compares with every phone fetching for itself. */
 function gains(way, without) {

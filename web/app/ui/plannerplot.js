@@ -5,7 +5,7 @@ import { strings as s } from "../strings.js";
 import { roundSpan } from "./plannerspan.js";
 
 const looks = { without: ["--wan", [7, 5]], classic: ["--peer", []], express: ["--ok", []] };
-const ticks = [1, 10, 60, 600, 3600, 36000, 86400, 864000, 8640000].map((seconds) => seconds * 1e6);
+const ticks = [1, 2, 5, 10, 20, 60, 120, 300, 600, 1200, 3600, 7200, 18000, 36000, 86400, 172800, 432000, 864000, 8640000].map((seconds) => seconds * 1e6);
 const svgSpace = "http://www.w3.org/2000/svg";
 
 export function planPlot() {
@@ -16,7 +16,7 @@ export function planPlot() {
     node,
     geometry,
     draw(answer) {
-      const width = Math.max(svg.clientWidth, 280), height = 210;
+      const width = Math.max(svg.clientWidth, 280), height = 224;
       setAttr(svg, "viewBox", `0 0 ${width} ${height}`);
       const g = geometry(answer, width, height);
       svg.replaceChildren(...g.lines.map(({ d, color, dash, width }) => make("path", { d, stroke: `var(${color})`, "stroke-width": width, "stroke-dasharray": dash.join(" "), fill: "none", "stroke-linejoin": "round" })),
@@ -33,7 +33,7 @@ function make(tag, attributes) {
 
 /** What a plot of an answer is made of: lines and texts, in pixels; colours by their names in the style sheet. */
 function geometry(answer, width, height) {
-  const left = 44, right = 16, top = 22, bottom = 26;
+  const left = 44, right = 16, top = 36, bottom = 26;
   const from = Math.min(...answer.ways.map((w) => w.first)) / 2, to = Math.max(...answer.ways.map((w) => w.last), answer.window ?? 0) * 1.6;
   const x = (t) => left + (width - left - right) * Math.log(Math.max(t, from) / from) / Math.log(to / from);
   const y = (n) => height - bottom - (height - top - bottom) * n / answer.phones;
@@ -52,7 +52,7 @@ function geometry(answer, width, height) {
     free = x(t) + 56;
   }
   if (answer.window) {
-    lines.push({ d: `M${x(answer.window)} ${top - 4}V${height - bottom}`, color: edge, dash: [2, 3], width: 1.5 });
+    lines.push({ d: `M${x(answer.window)} ${top}V${height - bottom}`, color: edge, dash: [2, 3], width: 1.5 });
     const far = x(answer.window) > width * 0.75;
     texts.push({ x: x(answer.window) + (far ? -5 : 5), y: height - bottom - 8, text: s.planner.window, color: dim, anchor: far ? "end" : "start" });
   }
@@ -77,6 +77,6 @@ function names(ways, x, width, top) {
     const at = Math.min(Math.max(x(w.last), half + 40), width - half);
     const row = taken.some((other) => Math.abs(other - at) < 2 * half) ? 1 : 0;
     if (!row) taken.push(at);
-    return { x: at, y: top - 8 + row * 15, text, color: looks[w.way][0], anchor: "middle", bold: true };
+    return { x: at, y: top - 8 - row * 15, text, color: looks[w.way][0], anchor: "middle", bold: true };
   });
 }

@@ -6,6 +6,7 @@ import { bytes, number, span } from "../format.js";
 import { icon } from "../icons.js";
 import { ink } from "../ink.js";
 import { strings as s } from "../strings.js";
+import { atLeast, within } from "./plannercards.js";
 
 /** on: {said(), answer(), title() → words, link(), plot(answer, width, height) → geometry} */
 export function planSheet(on) {
@@ -32,7 +33,7 @@ export function planSheet(on) {
     }
   }
 
-  const cells = (w) => [c.ways[w.way], span(w.last), `± ${w.tolerancePercent} %`, span(w.median), span(w.first), bytes(w.wanBytes), number(w.copiesPPM / 1e6, 2), span(w.parts.waits), span(w.parts.line), span(w.parts.lan), c.limits[w.limit]];
+  const cells = (w) => [c.ways[w.way], atLeast(w, span(w.last)), within(w), span(w.median), span(w.first), atLeast(w, bytes(w.wanBytes)), number(w.copiesPPM / 1e6, 2), span(w.parts.waits), span(w.parts.line), span(w.parts.lan), c.limits[w.limit]];
   const lines = () => [c.columns, ...on.answer().ways.map(cells)];
 
   return {
@@ -82,9 +83,9 @@ async function picture(answer, title, plot) {
     c.fillStyle = ink({ without: "--wan", classic: "--peer", express: "--ok" }[w.way]);
     c.fillRect(x, 146, column - 28, 4);
     write(s.planner.ways[w.way], x, 184, 20, "--text", 600);
-    write(span(w.last), x, 240, 46, "--text-strong", 600);
-    write(`${s.planner.last} · ± ${w.tolerancePercent} %`, x, 266, 15, "--text-dim");
-    write(bytes(w.wanBytes), x, 314, 34, "--text-strong", 600);
+    write(atLeast(w, span(w.last)), x, 240, 46, "--text-strong", 600);
+    write(`${s.planner.last} ${within(w)}`, x, 266, 15, "--text-dim");
+    write(atLeast(w, bytes(w.wanBytes)), x, 314, 34, "--text-strong", 600);
     write(s.planner.overLine, x, 338, 15, "--text-dim");
   });
   drawPlot(c, plot(answer, (width - 2 * edge) / 1.25, 250), edge, 370, 1.25);
