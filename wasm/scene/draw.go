@@ -180,7 +180,8 @@ func (s *Scene) reach(ph *phone) (clip rect, unit, far float64) {
 		return clip, s.wood.rowH, s.wood.rowH * 1.7 // rows are no distances
 	}
 	if s.look == OnePhone {
-		return rect{}, s.bench.pw, s.bench.pw * 1.5
+		t := s.onScreen(s.bench.table)
+		return rect{0, s.area.y0, s.width, t.y0}, s.bench.pw, s.bench.pw * 0.95
 	}
 	on := s.onScreen(s.lay.grounds[g.ground].rect)
 	unit = s.lay.pitch * s.cam.zoom
@@ -276,11 +277,23 @@ func (s *Scene) stream(p *pen, bed, body ink, pw, flow float64) {
 	p.dashes(&s.curve, w, 0, period*0.55, period, flow/period, body)
 }
 
+// edgeStep is how long the pieces of an edge are: among phones of a few pixels
+// nobody sees a bend.
+func edgeStep(pw float64) float64 {
+	switch {
+	case pw < 5:
+		return math.Inf(1)
+	case pw < dotBelow:
+		return 24
+	}
+	return min(max(pw*0.3, 6), 18)
+}
+
 // tie lays the curve from a parent to a child: outwards along the parent's
 // ray, then round to the child's, as level trees are drawn on a disc.
 func (s *Scene) tie(from, to *phone, loose bool, pw float64) {
 	a, b := s.at(from), s.at(to)
-	step := min(max(pw*0.3, 6), 18)
+	step := edgeStep(pw)
 	if loose {
 		mx, my := (a.x+b.x)/2-(b.y-a.y)*0.18, (a.y+b.y)/2+(b.x-a.x)*0.18
 		s.curve.bezier(a, pt{mx, my}, pt{mx, my}, b, step)

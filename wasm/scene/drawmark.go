@@ -22,7 +22,7 @@ func (s *Scene) drawMarks(p *pen) {
 		up := at.y - pw*0.38
 		switch m.kind {
 		case telemetry.RootConfirmed:
-			if !s.still {
+			if !s.still && s.look != OnePhone {
 				e := 1 - math.Pow(1-min(m.age/0.7, 1), 3)
 				p.sign(p.art.Crown, at.x, at.y, max(pw, 12)*(1.68+1.1*(1-e)), tint(k.WAN, (1-t)*0.6))
 			}

@@ -52,7 +52,7 @@ func (s *Scene) drawPhones(p *pen) {
 
 // drawAny draws a phone with as much of it as its width allows.
 func (s *Scene) drawAny(p *pen, ph *phone, at pt, pw float64) {
-	if h := pw * atlas.PhoneH / atlas.PhoneW; pw >= labelBelow {
+	if h := pw * atlas.PhoneH / atlas.PhoneW; pw >= dotBelow {
 		s.keep(rect{at.x - pw/2, at.y - h/2, at.x + pw/2, at.y + h/2})
 	}
 	switch {

@@ -2,8 +2,13 @@ package scene
 
 import "math"
 
-// maxLanes is how many streams of the line are drawn side by side.
-const maxLanes = 9
+// maxLanes is how many streams of the line are drawn side by side, and
+// maxStrands how many of those from the router to the phones: more are a fan
+// that cannot be told from the whole.
+const (
+	maxLanes   = 9
+	maxStrands = 500
+)
 
 // drawWAN draws the long line: its bed grows with the load, each transfer
 // from the server is a lane of dashes on it, and from the site's router every
@@ -87,13 +92,14 @@ func (s *Scene) portSign(p *pen, ground int) {
 func (s *Scene) drawLastMile(p *pen) {
 	c := s.Palette()
 	pw := s.phoneWidth()
-	for i := range s.edges {
+	every := 1 + s.wan.streams/maxStrands
+	for i, n := 0, 0; i < len(s.edges); i++ {
 		e := &s.edges[i]
 		if e.kind != edgeWAN {
 			continue
 		}
 		ph := &s.phones[e.to]
-		if !ph.there {
+		if n++; !ph.there || n%every > 0 {
 			continue
 		}
 		gate, to := s.cam.screen(s.lay.grounds[s.groups[ph.group].ground].port), s.at(ph)
@@ -106,7 +112,7 @@ func (s *Scene) drawLastMile(p *pen) {
 		many := s.wan.streams > 60
 		step := min(max(pw*0.3, 8), 18)
 		if many {
-			step = 36
+			step = 48
 		}
 		s.curve.bezier(gate, c1, c2, to, step)
 		alpha := 1.0
@@ -152,7 +158,6 @@ func (s *Scene) drawLineLabel(p *pen) {
 	}
 	b := s.scratch[:0]
 	if s.wan.full > 0 && !short {
-		b = append(b, "of "...)
 		b = appendRate(b, int64(s.wan.full))
 	}
 	if s.wan.rtt > 0 {
@@ -180,7 +185,7 @@ func (s *Scene) lineText() {
 		b = append(b, "WAN"...)
 	}
 	if s.wan.full > 0 {
-		b = appendRate(append(b, " of "...), int64(s.wan.full))
+		b = appendRate(append(b, " / "...), int64(s.wan.full))
 	}
 	if s.wan.rtt > 0 {
 		b = append(appendInt(append(b, " · "...), int(s.wan.rtt/1000)), " ms"...)

@@ -62,7 +62,7 @@ func TestSubnetsHaveGroundsOfTheirOwn(t *testing.T) {
 			in := Insets{Top: 64, Right: size[0] * 0.2, Bottom: 150}
 			s.SetInsets(in)
 			p := play(s, campus(phones...))
-			p.until(11_500_000)
+			p.leap(11_500_000)
 			if len(p.lay.grounds) != len(phones) {
 				t.Fatalf("%d grounds for %d subnets", len(p.lay.grounds), len(phones))
 			}

@@ -1,5 +1,11 @@
 package scene
 
+import (
+	"math"
+
+	"openpfs/wasm/scene/atlas"
+)
+
 // A label is something to be written on the map. Labels are gathered while a
 // frame is drawn, and written last: the weightiest first, each only where it
 // touches no other and no phone, so that whatever stands there can be read.
@@ -29,8 +35,10 @@ const (
 // their size.
 const ascent, descent = 0.76, 0.24
 
-// write asks for a label with its baseline at y.
+// write asks for a label with its baseline at y, in the size of the type that is
+// nearest: scaled, small letters blur.
 func (s *Scene) write(b []byte, x, y, size float64, side align, k ink, r rank) {
+	size = atlas.NearestSize(size)
 	from := len(s.letters)
 	s.letters = append(s.letters, b...)
 	s.labels = append(s.labels, label{from, len(s.letters), x, y, size, side, k, r})
@@ -51,6 +59,9 @@ func (s *Scene) drawLabels(p *pen) {
 			}
 			text := s.letters[l.from:l.to]
 			box := p.box(text, l)
+			if r <= rankLine {
+				s.shift(l, &box)
+			}
 			if p.outside(box.x0, box.y0, box.x1, box.y1) || touches(box, s.solid) || touches(box, s.written) {
 				continue
 			}
@@ -59,6 +70,19 @@ func (s *Scene) drawLabels(p *pen) {
 		}
 	}
 	s.labels, s.letters, s.solid = s.labels[:0], s.letters[:0], s.solid[:0]
+}
+
+// shift takes a label that would leave the part of the canvas that is free, at
+// the right or the left, back into it.
+func (s *Scene) shift(l *label, box *rect) {
+	in := s.free()
+	by := min(in.x1+6-box.x1, 0)
+	if by == 0 {
+		by = max(in.x0-6-box.x0, 0)
+	}
+	if math.Abs(by) < box.w() { // what is further out stands where nobody looks
+		l.x, box.x0, box.x1 = l.x+by, box.x0+by, box.x1+by
+	}
 }
 
 // box is what a label covers.

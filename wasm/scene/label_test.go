@@ -14,10 +14,10 @@ func TestLabelsNeverOverlap(t *testing.T) {
 	histories := map[string][]telemetry.Event{
 		"24":      tell(24, 1, true),
 		"off":     tell(24, 1, false),
-		"200":     tell(200, 3, true),
+		"200":     tell(100, 3, true),
 		"campus":  campus(12, 5, 1, 30),
 		"trust":   mixed(24),
-		"express": simulate(t, sim.Config{Phones: 24, Express: true}, 12*time.Second),
+		"express": simulate(t, sim.Config{Phones: 24, Express: true}, 8*time.Second),
 	}
 	for name, events := range histories {
 		for _, size := range [][3]float64{{1280, 800, 1}, {390, 844, 2}} {

@@ -126,9 +126,7 @@ func TestPreview(t *testing.T) {
 				}
 				s.SetTheme(th)
 				p := play(s, events)
-				for p.clock < telemetry.Micros(seconds*1e6)-2_000_000 {
-					p.step(200_000)
-				}
+				p.leap(telemetry.Micros(seconds*1e6) - 2_000_000)
 				p.until(telemetry.Micros(seconds*1e6) - 1_000_000)
 				if do != nil {
 					do(p)

@@ -89,9 +89,13 @@ func (s *Scene) drawTitle(p *pen) {
 
 func (s *Scene) drawToll(p *pen, x, y float64) {
 	c, t := s.Palette(), &s.toll
+	size, gap := 12.5, 18.0
+	if s.area.w() < 240 {
+		size, gap = 11, 7
+	}
 	figure := func(k ink) {
-		s.write(s.scratch, x, y, 12.5, left, k, rankTitle)
-		x += p.measure(s.scratch, 12.5) + 18
+		s.write(s.scratch, x, y, size, left, k, rankTitle)
+		x += p.measure(s.scratch, size) + gap
 	}
 	s.scratch = append(appendTenths(s.scratch[:0], int64(t.took/100_000)), " s"...)
 	figure(tint(c.Text, 1))

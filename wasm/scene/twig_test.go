@@ -35,7 +35,7 @@ func treeOf(t *testing.T, p *player) []int {
 func TestEveryPhoneIsInTheHierarchyOnce(t *testing.T) {
 	for _, n := range []int{24, 200, 1000} {
 		p := play(desk(), simulate(t, sim.Config{Phones: n}, 26*time.Second))
-		p.until(25_000_000)
+		p.leap(25_000_000)
 		told := 0
 		for i, c := range treeOf(t, p) {
 			if c%1000 > 1 {
@@ -68,7 +68,7 @@ func TestEveryPhoneIsInTheHierarchyOnce(t *testing.T) {
 // beside it.
 func TestRowsAreLevels(t *testing.T) {
 	p := play(desk(), tell(200, 2, true))
-	p.until(13_800_000)
+	p.leap(13_800_000)
 	treeOf(t, p)
 	f := &p.wood
 	for i := range p.stands {

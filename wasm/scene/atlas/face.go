@@ -72,6 +72,18 @@ func (f *Face) Has(s string) bool {
 // faceSizes are CSS pixels per em. Between them type is scaled.
 var faceSizes = [...]float64{8, 9.5, 11, 12.5, 15, 20, 30}
 
+// NearestSize is the size of the type that is nearest to the one asked for, up
+// to the largest.
+func NearestSize(size float64) float64 {
+	best := faceSizes[0]
+	for _, s := range faceSizes[1:] {
+		if math.Abs(s-size) < math.Abs(best-size) {
+			best = s
+		}
+	}
+	return best
+}
+
 // captionSize is the largest that writes names of people and places.
 const captionSize = 12.5
 
