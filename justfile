@@ -156,10 +156,10 @@ root:
 @_tests TAG:
     echo "^($(grep -rlE '^//go:build .*\b{{TAG}}\b' --include='*_test.go' core native wasm web | xargs grep -hoE '^func Test\w+' | cut -c6- | sort -u | paste -sd'|'))$"
 
-# the core as WASM under Node, the same bits as natively, and the page's bridge
+# the core as WASM under Node, the same bits as natively, and the page's player and bridge
 wasm:
-    @echo; echo "=== wasm: the core and the bridge under Node"
-    GOOS=js GOARCH=wasm go test -exec "env -i PATH='$PATH' HOME='$HOME' $(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/bridge
+    @echo; echo "=== wasm: the core, the player and the bridge under Node"
+    GOOS=js GOARCH=wasm go test -exec "env -i PATH='$PATH' HOME='$HOME' $(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/bridge ./wasm/player/... ./wasm/simulate
 
 # the page in Chromium: the static site, live from the binary, and at the edge
 browser: static build _edge
