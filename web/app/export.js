@@ -65,7 +65,8 @@ function wrap(c, text, width) {
   return lines.map((line) => line.trim()).filter(Boolean);
 }
 
-const filmTypes = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
+// VP8 first: a machine that draws the map without help has no time for VP9.
+const filmTypes = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm"];
 
 /** The film format that this browser can record, or "": then it cannot. */
 export const filmType = () => (globalThis.MediaRecorder && HTMLCanvasElement.prototype.captureStream ? filmTypes.find((t) => MediaRecorder.isTypeSupported(t)) ?? "" : "");

@@ -12,6 +12,7 @@ export function header(root, on) {
   const sim = h("button", { id: "mode-sim", type: "button", title: s.mode.simTitle, onclick: () => on.mode("sim") }, s.mode.sim);
   const button = (id, name, label, act) => h("button", { id, class: "plain", type: "button", title: label, "aria-label": label, onclick: act }, icon(name));
   const explore = button("open-explore", "explore", s.explore.hint, on.explore);
+  explore.setAttribute("aria-label", s.explore.button); // what is read is what is seen; the hint is its title
   explore.append(h("span", { class: "explore-label" }, s.explore.button));
   const plan = button("open-planner", "plan", s.planner.open, on.plan);
   const settings = button("open-settings", "settings", s.buttons.settings, on.settings);

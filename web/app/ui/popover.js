@@ -17,7 +17,6 @@ export function popover(id, content) {
   node.addEventListener("toggle", (e) => {
     isOpen = e.newState === "open";
     if (opener) setAttr(opener, "aria-expanded", String(isOpen));
-    if (isOpen) node.focus({ preventScroll: true });
   });
 
   function openedBy(button) {
@@ -47,6 +46,7 @@ export function popover(id, content) {
   function place(x, above, below) {
     self.onopen?.();
     node.showPopover();
+    node.focus({ preventScroll: true });
     const { offsetWidth: width, offsetHeight: height } = node, edge = 8;
     const top = above - height >= edge ? above - height : Math.min(below, innerHeight - height - edge);
     node.style.left = `${Math.round(Math.min(Math.max(x - width / 2, edge), innerWidth - width - edge))}px`;

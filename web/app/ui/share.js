@@ -81,7 +81,7 @@ export function share(on) {
         running = null;
         wear("film", c.webm, c.webmAbout({ seconds: longest / 1000 }));
         if (blob.size) save(name("webm"), blob);
-        setText(said, blob.size ? c.saved : c.noFilm);
+        setText(said, blob.size ? c.saved : c.noFrames);
       });
       wear("pause", c.webmStop, c.webmStopAbout);
     } catch (e) {

@@ -1,0 +1,124 @@
+// What opens over the map: charts, messages, and what can be taken along.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+import { browser, open, serveSite, status, until } from "./browser.mjs";
+
+const site = "phones=6&rootWait=1000&wan=20000000&seed=5";
+const known = (s) => s.complete === "true";
+const pfs = (page, ask) => page.evaluate((ask) => JSON.parse(globalThis.pfs[ask[0]](...ask.slice(1))), ask);
+
+async function ready(t, hash, options) {
+  const { page, complaints } = await open(await browser(t, options), `${await serveSite(t)}#${hash}`);
+  await until(page, "the history is known to its end", known);
+  return { page, complaints };
+}
+
+test("charts are linked to the playhead both ways, and are a table as well", { timeout: 180_000 }, async (t) => {
+  const { page, complaints } = await ready(t, `${site}&at=5`, { webgl: false });
+  await page.locator("body").press("c");
+  const plot = page.locator('.plot[data-plot="wan"]');
+  await plot.locator(".u-over").waitFor();
+  const box = await plot.locator(".u-over").boundingBox(), end = Number((await status(page)).end);
+  const head = async () => Number.parseFloat(await plot.locator(".plot-head").evaluate((e) => e.style.getPropertyValue("--at")));
+  const left = await head();
+  assert.ok(Math.abs(left - box.width * 5e6 / end) < 3, `the playhead stands at ${left} of ${box.width} px`);
+  await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
+  assert.ok(Math.abs(Number((await status(page)).now) - 0.75 * end) < 0.02 * end, "a press on a chart seeks");
+  await page.waitForFunction((was) => Number.parseFloat(document.querySelector(".plot-head").style.getPropertyValue("--at")) > was + 20, left);
+
+  await page.getByRole("button", { name: "Table" }).press("Enter");
+  const rows = page.locator("#chart-table tbody tr");
+  assert.equal(await rows.count(), 10);
+  assert.match(await rows.last().innerText(), /6 \/ 6\s+4\d\.\d MB\s+8\.\d MB/);
+  await page.locator("#drawer-close").press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "open-charts", "the focus goes back to what opened it");
+  assert.deepEqual(complaints(), []);
+});
+
+test("messages are arrows and a list, by phone and by kind", { timeout: 180_000 }, async (t) => {
+  const { page, complaints } = await ready(t, `${site}&at=5`, { webgl: false });
+  const drawer = page.locator("#drawer");
+  await page.locator("body").press("m");
+  await page.locator(".messages-bar .count-note", { hasText: /\d+ messages/ }).waitFor();
+  const drawn = await page.locator(".messages-canvas").evaluate((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((x, i) => i % 4 === 3 && x > 0).length;
+  });
+  assert.ok(drawn > 5000, `${drawn} pixels are drawn`);
+
+  await page.getByRole("button", { name: "List" }).press("Enter");
+  const rows = page.locator("#message-list tbody tr");
+  const all = await rows.count();
+  assert.ok(all > 10, `${all} messages`);
+  await drawer.getByRole("button", { name: "Election" }).press("Enter");
+  assert.ok(await rows.count() < all);
+  for (const text of await rows.allInnerTexts()) assert.match(text, /everybody\s+(claims the root|repeats the claim)/);
+  await drawer.getByRole("button", { name: "Election" }).press("Enter");
+  const one = (await pfs(page, ["phones", "", 0, 1])).rows[0].name;
+  await page.locator("#message-filter").fill(one.slice(-4));
+  for (const text of await rows.allInnerTexts()) assert.ok(text.includes(one), text);
+  await rows.last().locator("button").first().press("Enter");
+  const said = (await rows.last().innerText()).split(/\s/)[0];
+  assert.ok((await page.locator("#clock").innerText()).endsWith(said.split(":")[1]), "a press on a time goes there");
+  assert.deepEqual(complaints(), []);
+});
+
+test("a thousand phones' messages open at once", { timeout: 300_000 }, async (t) => {
+  const { page, complaints } = await open(await browser(t, { webgl: false }), `${await serveSite(t)}#phones=1000&profile=express&wan=10000000&rtt=20`);
+  await until(page, "some seconds are known", (s) => Number(s.end) > 2e6, 200_000);
+  await page.keyboard.press("k");
+  const elements = () => page.evaluate(() => document.querySelectorAll("*").length);
+  const before = await elements();
+  await page.keyboard.press("m");
+  await page.locator(".messages-bar .count-note", { hasText: /messages/ }).waitFor();
+  const worst = await page.evaluate(async () => {
+    const box = document.getElementById("messages");
+    let most = 0;
+    for (let i = 0; i < 20; i++) {
+      const begun = performance.now();
+      box.scrollTop += 40;
+      box.scrollLeft += 900;
+      box.dispatchEvent(new Event("scroll"));
+      most = Math.max(most, performance.now() - begun);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return most;
+  }); // what is asked for when the hand rests comes after that
+  assert.ok(worst < 300, `the slowest of 20 scrolls took ${Math.round(worst)} ms`);
+  assert.ok(await elements() < before + 100, "a thousand columns are no thousand elements");
+  assert.deepEqual(complaints(), []);
+});
+
+test("a link, a picture, a film, the recording and a table can be taken along", { timeout: 240_000 }, async (t) => {
+  const { page, complaints } = await ready(t, `${site}&at=7`);
+  await page.keyboard.press("x");
+  const sheet = page.getByRole("dialog", { name: "Share and save" });
+  assert.match(await sheet.getByRole("textbox").inputValue(), /#phones=6&wan=20000000&rootWait=1000&seed=5&at=7$/);
+  const take = async (id) => {
+    const [file] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.locator(id).press("Enter")]);
+    return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
+  };
+  const csv = await take("#save-csv"), recording = await take("#save-recording"), png = await take("#save-png");
+  assert.equal(csv.content.toString().trim().split("\r\n").length, 7, "a row for each phone, and their head");
+  const lines = recording.content.toString().trim().split("\n");
+  assert.ok(recording.name.endsWith(".jsonl") && lines.length > 100 && JSON.parse(lines[0]).kind === "run");
+  assert.deepEqual([...png.content.subarray(1, 4)].map((c) => String.fromCharCode(c)).join(""), "PNG");
+  const colors = await page.evaluate(async (bytes) => {
+    const picture = await createImageBitmap(new Blob([Uint8Array.from(bytes)]));
+    const c = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+    c.drawImage(picture, 0, 0);
+    return new Set(new Uint32Array(c.getImageData(0, 0, picture.width, picture.height).data.buffer)).size;
+  }, [...png.content]);
+  assert.ok(colors > 300, `the picture has ${colors} colours: the map and its caption`);
+
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("k"); // a film is of what moves
+  await page.keyboard.press("x");
+  await page.locator("#save-webm").press("Enter");
+  await sheet.getByText(/Recording: 0:/).waitFor();
+  const film = await page.waitForEvent("download", { timeout: 120_000 }); // by itself, at its longest
+  assert.ok(film.suggestedFilename().endsWith(".webm"));
+  assert.equal((await readFile(await film.path())).subarray(0, 4).toString("hex"), "1a45dfa3", "a film that players know");
+  assert.deepEqual(complaints(), []);
+});
