@@ -41,12 +41,18 @@ func Compare(f *telemetry.Fleet, end telemetry.Micros) Cost {
 }
 
 // sizes adds up the files that the hierarchies know of: once, and for each phone.
+// A file that several subnets share is one.
 func sizes(f *telemetry.Fleet) (once, each telemetry.Bytes) {
-	models := phonesOf(f)
+	phones, known := phonesOf(f), map[place]bool{}
 	for i := range f.Hiers {
-		if h := &f.Hiers[i]; h.Size > 0 {
+		h := &f.Hiers[i]
+		if h.Size <= 0 {
+			continue
+		}
+		each += h.Size * telemetry.Bytes(phones[kin{h.Subnet, h.Model}])
+		if file := (place{kin{"", h.Model}, h.File}); !known[file] {
+			known[file] = true
 			once += h.Size
-			each += h.Size * telemetry.Bytes(models[h.Model])
 		}
 	}
 	return once, each

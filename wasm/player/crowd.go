@@ -6,7 +6,7 @@ import "openpfs/core/telemetry"
 type crowd struct {
 	hier    *telemetry.HierState
 	nodes   int // of those that work on it
-	model   int // of all of the model
+	model   int // of all of the model on the subnet
 	phase   [telemetry.Whole + 1]int
 	root    *telemetry.NodeState // a confirmed one
 	claimer *telemetry.NodeState // one of those that claim
@@ -21,7 +21,14 @@ func (c *crowd) unfinished() int { return c.nodes - c.phase[telemetry.Whole] }
 // joined counts the nodes that have a place in the tree.
 func (c *crowd) joined() int { return c.phase[telemetry.Waiting] + c.phase[telemetry.FromPeer] }
 
-type place struct{ model, file string }
+// kin are the phones that may share: of one subnet and model.
+type kin struct{ subnet, model string }
+
+// place is where they share a file.
+type place struct {
+	kin
+	file string
+}
 
 // crowds sorts the nodes by the hierarchies that they work on, in the fleet's
 // order of hierarchies. A node that takes its files at once is in several.
@@ -30,11 +37,11 @@ func crowds(f *telemetry.Fleet) []crowd {
 	at := make(map[place]int, len(f.Hiers))
 	for i := range f.Hiers {
 		out[i].hier = &f.Hiers[i]
-		at[place{f.Hiers[i].Model, f.Hiers[i].File}] = i
+		at[place{kin{f.Hiers[i].Subnet, f.Hiers[i].Model}, f.Hiers[i].File}] = i
 	}
-	models := phonesOf(f)
+	phones := phonesOf(f)
 	for i := range out {
-		out[i].model = models[out[i].hier.Model]
+		out[i].model = phones[kin{out[i].hier.Subnet, out[i].hier.Model}]
 	}
 	for i := range f.Nodes {
 		n := &f.Nodes[i]
@@ -42,7 +49,7 @@ func crowds(f *telemetry.Fleet) []crowd {
 			continue
 		}
 		for fs := range n.Working {
-			if k, ok := at[place{n.Model, fs.Name}]; ok {
+			if k, ok := at[place{kin{n.Subnet, n.Model}, fs.Name}]; ok {
 				out[k].count(n, fs)
 			}
 		}
@@ -50,11 +57,11 @@ func crowds(f *telemetry.Fleet) []crowd {
 	return out
 }
 
-// phonesOf counts the nodes of each model.
-func phonesOf(f *telemetry.Fleet) map[string]int {
-	out := map[string]int{}
+// phonesOf counts the nodes of each subnet and model.
+func phonesOf(f *telemetry.Fleet) map[kin]int {
+	out := map[kin]int{}
 	for i := range f.Nodes {
-		out[f.Nodes[i].Model]++
+		out[kin{f.Nodes[i].Subnet, f.Nodes[i].Model}]++
 	}
 	return out
 }
