@@ -140,6 +140,7 @@ func (s *Sim) strikeSite(f Fault) {
 	case OldList:
 		s.while(f, &w.oldList, w.choose)
 	case LineRate:
+		s.struck[LineRate]++
 		s.cfg.WANRate = f.Amount
 		w.reshare()
 	case Join:

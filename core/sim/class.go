@@ -197,6 +197,14 @@ func Classes() []Class {
 	return out
 }
 
+// Deeds lists the other classes: what a person does to a site.
+func Deeds() (out []Class) {
+	for c := drawnCount; c < classCount; c++ {
+		out = append(out, c)
+	}
+	return out
+}
+
 // ParseClass finds a class by its name.
 func ParseClass(name string) (Class, error) {
 	for c := range classes {

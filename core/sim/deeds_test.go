@@ -56,6 +56,11 @@ func TestDeedsAreSurvived(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				for _, c := range Deeds() {
+					if planned := strings.Contains(text, " "+c.String()+" "); planned != (r.Struck[c] > 0) {
+						t.Errorf("%s: %v struck %d times", text, c, r.Struck[c])
+					}
+				}
 				if r.Failed() {
 					t.Errorf("%s(express %v, %d subnets): %v %v", text, express, subnets, r.Breaks, r.Waiting)
 				}

@@ -34,6 +34,9 @@
 // they have. A commit fills the slot that is not in use and switches to it, in
 // the steps of native/store, 0.1 ms apart.
 //
+// Subnets are apart: a broadcast reaches those on its sender's, TCP all. Phones are
+// dealt out to them, model by model.
+//
 // At a signed site the lists are real ones, with manifests and Ed25519
 // signatures, in three editions: the server has the last, every other phone runs
 // the one before, and the first is what a downgrade would bring back. The
@@ -51,6 +54,12 @@
 // connections reset. Whole files survive any crash; of a file on its way the end
 // may be lost or the bytes be wrong. An attacker has an address and speaks the
 // protocol, and has no key: of what is signed it can only repeat the old.
+//
+// A plan may also say what a person does to a site ([Deeds]): phones join, one is
+// moved to another subnet or has its PFS switched off, the line gets another rate.
+// No swarm draws these. What a plan does at a moment changes nothing before it,
+// so that a history can be forked: the same settings and plan with a line more are
+// the same history up to that line.
 //
 // At every step of every commit the checks are asked what a power cut would
 // leave, with and without the luck that unsynced writes are on the disk.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"openpfs/core/check"
@@ -43,7 +44,7 @@ func (h *hunt) playFile(site sim.Config, asJSON bool, watch func(telemetry.Event
 
 func (h *hunt) writeRun(out io.Writer, r *sim.Run) {
 	fmt.Fprintf(out, "%d phones, %d faults until %v; ended at %v\n", r.Phones, len(r.Plan), r.Heal, r.End)
-	for _, c := range sim.Classes() {
+	for _, c := range slices.Concat(sim.Classes(), sim.Deeds()) {
 		if n := r.Struck[c]; n > 0 {
 			fmt.Fprintf(out, "  %-14s struck %d times\n", c, n)
 		}
@@ -77,7 +78,7 @@ func (h *hunt) writeRunJSON(out io.Writer, r *sim.Run) error {
 	for _, v := range r.Breaks {
 		report.Breaks = append(report.Breaks, broken{v.Check, v.Node, v.File, v.At, v.Detail})
 	}
-	for _, c := range sim.Classes() {
+	for _, c := range slices.Concat(sim.Classes(), sim.Deeds()) {
 		if n := r.Struck[c]; n > 0 {
 			report.Struck[c.String()] = n
 		}
