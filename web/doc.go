@@ -24,7 +24,8 @@
 // Tests read #status, whose data attributes say state (loading, running,
 // paused, done, failed), mode (sim, live), phones, completed, wan (bytes so
 // far), now (µs), epoch, link (off, connecting, open, waiting, newer), webgl
-// (on, off), profile and seed. The canvas is #map in #stage.
+// (on, off), profile, seed, end (µs, up to when the history is known), complete,
+// branches and compare (on, off). The canvas is #map in #stage.
 //
 // What it leaves to others: the hub's api/ (native/hub) and the map (wasm/).
 package web

@@ -4,7 +4,7 @@ import { icon } from "../icons.js";
 import { strings as s } from "../strings.js";
 
 /** [cap, what it does]: the caps that are words have words of their own. */
-const keys = [["space", "space"], ["R", "restart"], [", .", "speed"], ["1 2 3", "tabs"], ["/", "filter"], ["+ − 0", "zoom"], ["arrows", "pan"],
+const keys = [["space", "space"], ["R", "restart"], [", .", "speed"], ["B N", "step"], ["⇧ B N", "jump"], ["F", "follow"], ["A", "act"], ["C M G", "drawers"], ["X", "share"], ["O", "explore"], ["1 2 3", "tabs"], ["/", "filter"], ["+ − 0", "zoom"], ["arrows", "pan"],
   ["L", "mode"], ["S", "settings"], ["P", "plan"], ["T", "theme"], ["escape", "escape"], ["?", "help"]];
 
 /** [icon, tone] in the order of the legend. */
