@@ -23,7 +23,9 @@ type stage struct {
 }
 
 func newStage(p *player.Player) *stage {
-	return &stage{scene: scene.NewBoard(), start: make(chan struct{}), player: p}
+	board := scene.NewBoard()
+	board.SetScript(viz.Script)
+	return &stage{scene: board, start: make(chan struct{}), player: p}
 }
 
 // run draws once the page has asked for it. It does not return: when drawing
@@ -75,6 +77,14 @@ func (s *stage) SetLook(name string) error {
 	}
 	s.scene.SetLook(look)
 	return nil
+}
+
+func (s *stage) SetWords(text string) error {
+	words, err := scene.ParseWords(text)
+	if err == nil {
+		s.scene.SetWords(words)
+	}
+	return err
 }
 
 func (s *stage) SetInsets(top, right, bottom, left float64) {

@@ -83,6 +83,7 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"setTheme":         func(a arguments) any { b.canvas.SetTheme(a.string(0) != "day"); return "" },
 		"setContrast":      func(a arguments) any { b.canvas.SetContrast(a.string(0) == "high"); return "" },
 		"setLook":          func(a arguments) any { return sentence(b.canvas.SetLook(a.string(0))) },
+		"setWords":         func(a arguments) any { return sentence(b.canvas.SetWords(a.string(0))) },
 		"setReducedMotion": func(a arguments) any { b.canvas.SetReducedMotion(a.bool(0)); return "" },
 		"setFile":          func(a arguments) any { b.canvas.SetFile(a.string(0)); return "" },
 		"setInsets": func(a arguments) any {

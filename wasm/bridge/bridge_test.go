@@ -27,6 +27,7 @@ func (c *told) SetTheme(night bool)                { c.note("night %v", night) }
 func (c *told) SetInsets(top, right, b, l float64) { c.note("insets %v %v %v %v", top, right, b, l) }
 func (c *told) SetReducedMotion(on bool)           { c.note("still %v", on) }
 func (c *told) SetContrast(high bool)              { c.note("contrast %v", high) }
+func (c *told) SetWords(text string) error         { c.note("words %s", text); return nil }
 func (c *told) SetLook(name string) error {
 	c.note("look %s", name)
 	if name == "sideways" {
@@ -120,6 +121,9 @@ func TestThePageCanAskAndCommand(t *testing.T) {
 	}
 	if why := pfs.Call("setLook", "sideways").String(); why != "no such look" || c.last != "look sideways" {
 		t.Errorf("a look that there is not: %q, and the canvas heard %q", why, c.last)
+	}
+	if pfs.Call("setWords", `{"hq":"Matriz"}`); c.last != `words {"hq":"Matriz"}` {
+		t.Errorf("the canvas heard %q", c.last)
 	}
 	pfs.Call("setInsets", 1, 2.5, 3, 4)
 	if c.last != "insets 1 2.5 3 4" {

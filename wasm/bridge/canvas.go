@@ -7,7 +7,8 @@ type Canvas interface {
 	SetInsets(top, right, bottom, left float64)
 	SetContrast(high bool)
 	SetReducedMotion(on bool)
-	SetLook(name string) error // overview, hierarchy or phone
+	SetLook(name string) error  // overview, hierarchy or phone
+	SetWords(text string) error // scene.Words as JSON
 	SetFile(name string)
 	Select(node string)
 	Zoom(factor float64)

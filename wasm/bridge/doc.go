@@ -37,6 +37,7 @@
 //	startCanvas()                 begin drawing: only where there is WebGL
 //	setTheme("night"|"day")  setInsets(top, right, bottom, left)  setReducedMotion(on)
 //	setContrast("normal"|"high")
+//	setWords(json)                scene.Words: what the map says in the page's language
 //	setLook("overview"|"hierarchy"|"phone")   what of the history the map shows
 //	setFile(name)                 which component the map shows; "" follows the story
 //	zoom(factor)  pan(dx, dy)  fit()

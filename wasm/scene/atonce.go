@@ -93,7 +93,7 @@ func (s *Scene) gaugeRows(p *pen, ph *phone, r rect) bool {
 func (s *Scene) screenRows(p *pen, ph *phone, r rect, pw float64) {
 	k := s.Palette()
 	small, m := pw*0.078, pw*0.026
-	s.scratch = appendHave(s.scratch[:0], ph)
+	s.scratch = s.appendHave(s.scratch[:0], ph)
 	p.text(s.scratch, r.x0+m, r.y0+m+small*0.82, small, left, tint(k.ScreenText, 1))
 	top := r.y0 + m*2 + small*1.05
 	step := (r.y1 - m - top) / float64(ph.lines)

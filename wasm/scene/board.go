@@ -88,8 +88,11 @@ func (b *Board) SetContrast(high bool) { b.each(func(s *Scene) { s.SetContrast(h
 // SetReducedMotion replaces movement by change.
 func (b *Board) SetReducedMotion(on bool) { b.each(func(s *Scene) { s.SetReducedMotion(on) }) }
 
-// SetNames sets the captions of the two ends of the line.
-func (b *Board) SetNames(hq, site string) { b.each(func(s *Scene) { s.SetNames(hq, site) }) }
+// SetWords gives the canvas the page's language.
+func (b *Board) SetWords(w Words) { b.each(func(s *Scene) { s.SetWords(w) }) }
+
+// SetScript gives the canvas letters that its own type lacks.
+func (b *Board) SetScript(script atlas.Script) { b.each(func(s *Scene) { s.SetScript(script) }) }
 
 // SetFile chooses the component whose hierarchy is shown; "" follows the story.
 func (b *Board) SetFile(name string) { b.each(func(s *Scene) { s.SetFile(name) }) }

@@ -87,12 +87,12 @@ func (s *Scene) drawSite(p *pen) {
 	for i := range s.lay.grounds {
 		r := s.onScreen(s.lay.grounds[i].rect)
 		p.panel(r.x0, r.y0, r.w(), r.h(), 20, tint(c.Ground, 1), tint(c.GroundEdge, 1))
-		name, right := s.siteName, r.x1
+		name, right := "", r.x1
 		if i < len(s.grounds) && s.grounds[i].subnet != "" {
 			name = s.grounds[i].subnet
 			s.portSign(p, i)
 		}
-		if name != "" && p.art.Faces[0].Has(name) && r.w() > 60 {
+		if name != "" && p.known(name) && r.w() > 60 {
 			s.scratch = append(s.scratch[:0], name...)
 			s.write(s.scratch, r.x0+18, r.y0+24, 12.5, left, tint(c.Text, 0.9), rankTitle)
 		}

@@ -123,10 +123,10 @@ func (s *Scene) drawEnlarged(p *pen) {
 	s.drawPhone(p, ph, pt{x + w/2, y + (12+cardPhone*0.433)*z}, cardPhone*z)
 	s.fitted(p, ph.name, x+w/2, y+h-30*z, max(12.5*z, 11), w-16, tint(k.Text, 1))
 	s.scratch = append(s.scratch[:0], ph.addr...)
-	if word := ph.standing(); word != "" {
+	if word := s.standing(ph); word != "" {
 		s.scratch = append(append(s.scratch, " · "...), word...)
 	} else if ph.all.rate > 0 {
-		s.scratch = appendRate(append(s.scratch, " · "...), int64(ph.all.rate))
+		s.scratch = s.words.appendRate(append(s.scratch, " · "...), int64(ph.all.rate))
 	}
 	p.text(s.scratch, x+w/2, y+h-13*z, max(11*z, 9.5), centre, tint(k.Dim, 1))
 }

@@ -42,7 +42,7 @@ func (s *Scene) nameOne(ph *phone, b *bench) {
 	y := b.phone.y + b.pw*pwToH/2
 	s.write(append(s.scratch[:0], ph.name...), b.phone.x, y+20, 15, centre, tint(c.Text, 1), rankTitle)
 	s.scratch = append(append(append(s.scratch[:0], ph.addr...), " · "...), s.groups[ph.group].model...)
-	if word := ph.standing(); word != "" {
+	if word := s.standing(ph); word != "" {
 		s.scratch = append(append(s.scratch, " · "...), word...)
 	}
 	s.write(s.scratch, b.phone.x, y+37, 11, centre, tint(c.Dim, 1), rankCaption)
@@ -128,13 +128,13 @@ func (s *Scene) drawLinks(p *pen, b *bench) {
 // drawLinkEnd draws who is at the other end, by name, and what flows.
 func (s *Scene) drawLinkEnd(p *pen, b *bench, l *link, rate float64) {
 	c := s.Palette()
-	body, name, half := c.Peer, s.hqName, l.pw*pwToH/2
+	body, name, half := c.Peer, s.words.HQ, l.pw*pwToH/2
 	if l.phone < 0 {
 		size := l.pw * 1.1
 		body, half = c.WAN, size/2
 		p.sprite(p.art.HQ[s.theme].Pick(size*p.k), l.at.x-half, l.at.y-half, size, size, plain)
 		s.keep(rect{l.at.x - half, l.at.y - half, l.at.x + half, l.at.y + half})
-		if !p.art.Faces[0].Has(name) {
+		if !p.known(name) {
 			name = ""
 		}
 	} else {
@@ -159,7 +159,7 @@ func (s *Scene) drawLinkEnd(p *pen, b *bench, l *link, rate float64) {
 	}
 	s.write(append(s.scratch[:0], name...), x, y, 11, side, tint(c.Dim, 1), rankPhone)
 	if rate > 0 {
-		s.scratch = appendRate(s.scratch[:0], int64(rate))
+		s.scratch = s.words.appendRate(s.scratch[:0], int64(rate))
 		s.write(s.scratch, x, y+14, 11, side, tint(body, 1), rankLine)
 	}
 }
@@ -245,11 +245,11 @@ func (s *Scene) fileState(p *pen, r *fileRow, x, y, size float64) {
 	case r.phase == telemetry.Whole:
 		p.sign(p.art.Tick, x-size*0.5, y, size, tint(c.Verified, 1))
 		x -= size * 1.3
-		b = appendBytes(b, r.size)
+		b = s.words.appendBytes(b, r.size)
 	case r.have > 0 && r.size > 0:
 		b = append(appendInt(b, int(100*min(float64(r.have)/float64(r.size), 1))), " %"...)
 	case r.size > 0:
-		b = appendBytes(b, r.size)
+		b = s.words.appendBytes(b, r.size)
 	}
 	s.scratch = b
 	p.text(b, x, y+size*0.36, size*0.88, right, tint(c.Dim, 1))

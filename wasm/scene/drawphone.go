@@ -201,7 +201,7 @@ func (s *Scene) drawPhone(p *pen, ph *phone, at pt, pw float64) {
 // labelPhone writes under a phone how much it has.
 func (s *Scene) labelPhone(ph *phone, at pt, pw float64) {
 	k := s.Palette()
-	s.scratch = appendHave(s.scratch[:0], ph)
+	s.scratch = s.appendHave(s.scratch[:0], ph)
 	c := tint(k.Dim, 1)
 	switch {
 	case ph.back:
@@ -210,7 +210,7 @@ func (s *Scene) labelPhone(ph *phone, at pt, pw float64) {
 	case ph.phase == telemetry.Whole || ph.committed:
 		c = tint(k.Verified, 0.95)
 	}
-	if word := ph.standing(); word != "" && pw >= standingBelow {
+	if word := s.standing(ph); word != "" && pw >= standingBelow {
 		s.scratch = append(s.scratch[:0], word...)
 	}
 	if len(s.scratch) == 0 {
@@ -232,7 +232,7 @@ const pwToH = atlas.PhoneH / atlas.PhoneW
 
 // appendHave writes what a phone's screen says of its component: 100 % where
 // it is whole, kilobytes where it is not.
-func appendHave(b []byte, ph *phone) []byte {
+func (s *Scene) appendHave(b []byte, ph *phone) []byte {
 	switch {
 	case ph.back:
 		return b
@@ -241,7 +241,7 @@ func appendHave(b []byte, ph *phone) []byte {
 	case ph.committed:
 		return b
 	case ph.have > 0:
-		return appendBytes(b, ph.have)
+		return s.words.appendBytes(b, ph.have)
 	case ph.phase == telemetry.FromServer, ph.phase == telemetry.FromPeer:
 		return append(b, "0 KB"...)
 	}
@@ -261,13 +261,13 @@ func (s *Scene) screenText(p *pen, ph *phone, r rect, pw float64) {
 	}
 	if ph.back {
 		p.sign(p.art.Back, (r.x0+r.x1)/2, r.y0+r.h()*0.42, r.h()*0.5, tint(k.Trouble, 1))
-		s.fitted(p, "rolled back", (r.x0+r.x1)/2, r.y1-m*1.3, small, r.w()-2*m, fg)
+		s.fitted(p, s.standing(ph), (r.x0+r.x1)/2, r.y1-m*1.3, small, r.w()-2*m, fg)
 		return
 	}
 	if ph.committed {
 		p.sign(p.art.Tick, (r.x0+r.x1)/2, r.y0+r.h()*0.25, r.h()*0.36, tint(k.Verified, 1))
 		s.fitted(p, ph.running, (r.x0+r.x1)/2, r.y0+r.h()*0.61, small*0.86, r.w()-2*m, fg)
-		s.fitted(p, ph.standing(), (r.x0+r.x1)/2, r.y1-m*1.3, small, r.w()-2*m, fg)
+		s.fitted(p, s.standing(ph), (r.x0+r.x1)/2, r.y1-m*1.3, small, r.w()-2*m, fg)
 		return
 	}
 	if ph.lines > 0 {
@@ -277,7 +277,7 @@ func (s *Scene) screenText(p *pen, ph *phone, r rect, pw float64) {
 	s.scratch = append(s.scratch[:0], component(ph.file)...)
 	p.text(s.scratch, r.x0+m, r.y0+m+small*0.82, small, left, fg)
 	bar := pw * 0.022
-	s.scratch = appendHave(s.scratch[:0], ph)
+	s.scratch = s.appendHave(s.scratch[:0], ph)
 	mid := r.y0 + r.h()*0.70
 	if len(s.scratch) == 0 {
 		s.pictogram(p, ph, rect{r.x0, r.y0 + r.h()*0.36, r.x1, r.y0 + r.h()*0.8})

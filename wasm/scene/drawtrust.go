@@ -5,15 +5,22 @@ package scene
 // and without a colour where none has. A phone that has not committed wears
 // none.
 
-// standing is that in a word.
-func (ph *phone) standing() string {
+// standing is that in a word; "" where there is none to be said or written.
+func (s *Scene) standing(ph *phone) string {
+	if word := s.standingWord(ph); s.Atlas().Faces[0].Has(word) {
+		return word
+	}
+	return ""
+}
+
+func (s *Scene) standingWord(ph *phone) string {
 	switch {
 	case ph.back:
-		return "rolled back"
+		return s.words.RolledBack
 	case ph.committed && ph.vouched:
-		return "verified"
+		return s.words.Verified
 	case ph.committed:
-		return "unverified"
+		return s.words.Unverified
 	}
 	return ""
 }

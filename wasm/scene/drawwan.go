@@ -150,7 +150,7 @@ func (s *Scene) drawLineLabel(p *pen) {
 		big = 12.5
 	}
 	if s.wan.streams > 0 && s.wan.shown > s.wan.full/1000 {
-		s.scratch = appendRate(s.scratch[:0], int64(s.wan.shown))
+		s.scratch = s.words.appendRate(s.scratch[:0], int64(s.wan.shown))
 		s.write(s.scratch, over.x, over.y, big, side, tint(c.WAN, 1), rankLine)
 	} else {
 		s.scratch = append(s.scratch[:0], "WAN"...)
@@ -158,7 +158,7 @@ func (s *Scene) drawLineLabel(p *pen) {
 	}
 	b := s.scratch[:0]
 	if s.wan.full > 0 && !short {
-		b = appendRate(b, int64(s.wan.full))
+		b = s.words.appendRate(b, int64(s.wan.full))
 	}
 	if s.wan.rtt > 0 {
 		if len(b) > 0 {
@@ -180,12 +180,12 @@ func (s *Scene) drawLineLabel(p *pen) {
 func (s *Scene) lineText() {
 	b := s.scratch[:0]
 	if s.wan.streams > 0 && s.wan.shown > s.wan.full/1000 {
-		b = appendRate(b, int64(s.wan.shown))
+		b = s.words.appendRate(b, int64(s.wan.shown))
 	} else {
 		b = append(b, "WAN"...)
 	}
 	if s.wan.full > 0 {
-		b = appendRate(append(b, " / "...), int64(s.wan.full))
+		b = s.words.appendRate(append(b, " / "...), int64(s.wan.full))
 	}
 	if s.wan.rtt > 0 {
 		b = append(appendInt(append(b, " · "...), int(s.wan.rtt/1000)), " ms"...)
@@ -211,8 +211,8 @@ func (s *Scene) drawEnds(p *pen) {
 			s.scratch = append(s.scratch[:0], "TFTP"...)
 			s.write(s.scratch, a.x+size*0.72, b.y+13, 11, centre, tint(c.WAN, 1), rankAside)
 		}
-		if p.art.Faces[0].Has(s.hqName) {
-			s.scratch = append(s.scratch[:0], s.hqName...)
+		if p.known(s.words.HQ) {
+			s.scratch = append(s.scratch[:0], s.words.HQ...)
 			s.write(s.scratch, a.x+size*at, b.y+13, 12.5, centre, tint(c.Text, 1), rankTitle)
 		}
 	}

@@ -1,6 +1,8 @@
 package scene
 
 import (
+	"image"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,5 +67,45 @@ func TestLabelsThatMatterAreThere(t *testing.T) {
 	p.Draw(&l)
 	if n := len(p.written); n < 24 {
 		t.Errorf("%d labels of a picture with 24 phones, the headquarters and the line", n)
+	}
+}
+
+// What the canvas says in words is said in the page's language: with a script's
+// letters where its own type lacks them, and not at all where nobody has them.
+func TestTheCanvasSpeaksThePagesLanguage(t *testing.T) {
+	words, err := ParseWords(`{"hq":"總部","verified":"已驗證","point":",","titles":{"classic":"PFS 經典"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if words.Unverified != "unverified" || string(words.appendRate(nil, 9_500_000)) != "9,5 Mbit/s" {
+		t.Errorf("%+v, %s", words, words.appendRate(nil, 9_500_000))
+	}
+	for _, bad := range []string{"", `{"point":"::"}`, `[]`} {
+		if _, err := ParseWords(bad); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+	drawn := ""
+	script := func(letter rune, pixels float64) (*image.Alpha, int, int, float64) {
+		drawn += string(letter)
+		return image.NewAlpha(image.Rect(0, 0, int(pixels), int(pixels))), 0, -int(pixels), pixels
+	}
+	s := desk()
+	s.SetWords(words)
+	ph := &phone{committed: true, vouched: true}
+	if got := s.standing(ph); got != "" {
+		t.Errorf("without the letters it says %q", got)
+	}
+	s.SetScript(script)
+	if got := s.standing(ph); got != "已驗證" || !strings.Contains(drawn, "總") || !strings.Contains(drawn, "經") {
+		t.Errorf("it says %q with the letters %q", got, drawn)
+	}
+	art := s.Atlas()
+	if s.SetWords(words); s.Atlas() != art {
+		t.Error("the same words made another texture")
+	}
+	s.setTitle("classic")
+	if s.title != "PFS 經典" {
+		t.Errorf("a compared site is called %q", s.title)
 	}
 }

@@ -23,7 +23,8 @@ type Scene struct {
 	look                 Look
 	still                bool // reduced motion
 	file                 string
-	hqName, siteName     string
+	words                Words
+	script               atlas.Script
 
 	art     *atlas.Atlas
 	artHigh bool // what it was made for
@@ -84,7 +85,7 @@ type Scene struct {
 // New returns an empty scene in the night theme, 800 × 600.
 func New() *Scene {
 	s := &Scene{
-		width: 800, height: 600, scale: 1, hqName: "HQ", siteName: "",
+		width: 800, height: 600, scale: 1, words: english,
 		cam: newCamera(), sockets: sockets{phone: -1}, byName: map[string]int{}, scratch: make([]byte, 0, 64),
 		dirty: true, resync: true, arose: 1,
 	}
@@ -140,12 +141,6 @@ func (s *Scene) SetContrast(high bool) { s.high, s.dirty = high, true }
 // they belong, waves do not spread, streams do not flow.
 func (s *Scene) SetReducedMotion(on bool) { s.still, s.dirty = on, true }
 
-// SetNames sets the captions of the two ends. A name that the type of the
-// canvas cannot write is left out: give it in the DOM.
-func (s *Scene) SetNames(hq, site string) {
-	s.hqName, s.siteName, s.dirty = hq, site, true
-}
-
 // SetFile chooses the component whose hierarchy is shown; "" follows what
 // most nodes of a model work on, or, where they take several at once, what moves
 // most.
@@ -194,12 +189,12 @@ func (s *Scene) Fitted() bool {
 	return s.cam.wantZoom == 1 && s.cam.wantX == 0 && s.cam.wantY == 0
 }
 
-// Atlas returns the texture to draw with. It is another one after the scale or
-// the contrast changed: compare the pointer.
+// Atlas returns the texture to draw with. It is another one after the scale, the
+// contrast or the words changed: compare the pointer.
 func (s *Scene) Atlas() *atlas.Atlas {
 	want := min(max(s.scale, 1), 3)
 	if s.art == nil || s.art.Scale != want || s.artHigh != s.high {
-		s.art = atlas.Build(want, [2]atlas.Ink{Colours(Night, s.high).ink, Colours(Day, s.high).ink})
+		s.art = atlas.Build(want, [2]atlas.Ink{Colours(Night, s.high).ink, Colours(Day, s.high).ink}, s.script, s.words.runes())
 		s.artHigh = s.high
 	}
 	return s.art

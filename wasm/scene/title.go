@@ -1,6 +1,8 @@
 package scene
 
 import (
+	"unicode/utf8"
+
 	"openpfs/core/telemetry"
 )
 
@@ -23,6 +25,9 @@ func (s *Scene) settleNow() {
 }
 
 func (s *Scene) setTitle(label string) {
+	if word := s.words.Titles[label]; word != "" {
+		label = word
+	}
 	if label == "" {
 		label = string(s.letter)
 	}
@@ -77,10 +82,11 @@ func (s *Scene) drawTitle(p *pen) {
 	s.scratch = append(s.scratch[:0], s.letter)
 	p.text(s.scratch, x+side/2, y+17, 12.5, centre, tint(c.Text, 1))
 	s.keep(rect{x, y, x + side, y + side})
-	if p.art.Faces[0].Has(s.title) && len(s.title) > 1 {
+	if p.known(s.title) && len(s.title) > 1 {
 		s.scratch = append(s.scratch[:0], s.title...)
 		for len(s.scratch) > 1 && p.measure(s.scratch, 15) > s.area.x1-x-side-10 {
-			s.scratch = s.scratch[:len(s.scratch)-1]
+			_, n := utf8.DecodeLastRune(s.scratch)
+			s.scratch = s.scratch[:len(s.scratch)-n]
 		}
 		s.write(s.scratch, x+side+10, y+18, 15, left, tint(c.Text, 1), rankTitle)
 	}
@@ -97,12 +103,12 @@ func (s *Scene) drawToll(p *pen, x, y float64) {
 		s.write(s.scratch, x, y, size, left, k, rankTitle)
 		x += p.measure(s.scratch, size) + gap
 	}
-	s.scratch = append(appendTenths(s.scratch[:0], int64(t.took/100_000)), " s"...)
+	s.scratch = append(s.words.appendTenths(s.scratch[:0], int64(t.took/100_000)), " s"...)
 	figure(tint(c.Text, 1))
 	s.curve.line(pt{x, y - 4}, pt{x + 20, y - 4})
 	p.dashes(&s.curve, 2.4, 0, 5, 8, 0, tint(c.WAN, 1))
 	x += 25
-	s.scratch = appendBytes(s.scratch[:0], t.bytes)
+	s.scratch = s.words.appendTraffic(s.scratch[:0], t.bytes)
 	figure(tint(c.WAN, 1))
 	if t.waiting == 0 {
 		p.sign(p.art.Tick, x+7, y-4, 14, tint(c.Verified, 1))

@@ -1,5 +1,6 @@
 // The map's canvas: whether there can be one, and taking it from where the
 // drawing library puts it to where the page wants it.
+import { number } from "./language.js";
 import { strings as s } from "./strings.js";
 
 export function hasWebGL() {
@@ -24,3 +25,9 @@ export function adopt(stage) {
   stage.append(canvas);
   return canvas;
 }
+
+/** What is said on the canvas itself, in the page's language (scene.Words). */
+export const canvasWords = () => ({
+  hq: s.canvas.hq, verified: s.trust.short.verified, unverified: s.trust.short.unverified, rolledBack: s.phase.back,
+  point: number(1.5, 1)[1], titles: s.compare.labels,
+});

@@ -64,5 +64,6 @@ export const engine = {
   pan: (dx, dy) => pfs().pan(dx, dy),
   fit: () => pfs().fit(),
   setLook: (name) => command("setLook", name),
+  setWords: (words) => command("setWords", JSON.stringify(words)),
   setContrast: (name) => pfs().setContrast(name),
 };

@@ -1,7 +1,7 @@
 // Starts the page: loads the program, finds out whether a hub is there, builds
 // the panels, and ten times a second shows what the program knows.
 import { address } from "./address.js";
-import { adopt, hasWebGL } from "./canvas.js";
+import { adopt, canvasWords, hasWebGL } from "./canvas.js";
 import { engine } from "./engine.js";
 import { explore } from "./explore.js";
 import { clock, stamp } from "./format.js";
@@ -65,6 +65,7 @@ function begin() {
   followSystem();
   addEventListener("pfs-exit", ended);
   addEventListener("pfs-canvas-failed", (e) => { console.error(e.detail); noMap(); });
+  engine.setWords(canvasWords());
   if (state.webgl) engine.startCanvas();
   else noMap();
   const wanted = wish(location.hash, "mode");

@@ -55,8 +55,9 @@ const (
 )
 
 // Build makes the texture for a device scale (pixels per CSS pixel, taken as
-// 1 to 3) and the inks of the themes.
-func Build(scale float64, inks [2]Ink) *Atlas {
+// 1 to 3) and the inks of the themes. A script, if there is one, draws the
+// letters that the type lacks.
+func Build(scale float64, inks [2]Ink, script Script, letters []rune) *Atlas {
 	scale = min(max(scale, 1), 3)
 	if math.IsNaN(scale) {
 		scale = 1
@@ -70,7 +71,7 @@ func Build(scale float64, inks [2]Ink) *Atlas {
 	p.portraits(a, scale, inks)
 	p.signs(a)
 	p.basics(a)
-	p.faces(a, scale)
+	p.faces(a, scale, script, letters)
 	// Keep the rows that are used.
 	p.img.Rect.Max.Y = p.y + p.shelf + border
 	p.img.Pix = p.img.Pix[: p.img.Rect.Max.Y*p.img.Stride : p.img.Rect.Max.Y*p.img.Stride]

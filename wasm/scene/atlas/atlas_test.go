@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"image"
 	"image/color"
 	"testing"
 )
@@ -15,7 +16,7 @@ func testInk() Ink {
 // Every scale a screen may have gives a texture that all browsers take.
 func TestAtlasFitsAtEveryScale(t *testing.T) {
 	for _, scale := range []float64{0.5, 1, 1.1, 1.25, 1.5, 2, 2.625, 3} {
-		a := Build(scale, [2]Ink{testInk(), testInk()})
+		a := Build(scale, [2]Ink{testInk(), testInk()}, nil, nil)
 		b := a.Image.Bounds()
 		if b.Dx() > 2048 || b.Dy() > 3072 || len(a.Image.Pix) != b.Dx()*b.Dy()*4 {
 			t.Errorf("scale %v: texture %v with %d bytes", scale, b, len(a.Image.Pix))
@@ -26,7 +27,7 @@ func TestAtlasFitsAtEveryScale(t *testing.T) {
 
 // No sprite lies over another.
 func TestSpritesDoNotOverlap(t *testing.T) {
-	a := Build(1, [2]Ink{testInk(), testInk()})
+	a := Build(1, [2]Ink{testInk(), testInk()}, nil, nil)
 	owner := map[[2]int]int{}
 	id := 0
 	claim := func(s Sprite) {
@@ -70,7 +71,7 @@ func TestCoverageIsTheArea(t *testing.T) {
 }
 
 func TestFaceKnowsWhatItLacks(t *testing.T) {
-	a := Build(1, [2]Ink{testInk(), testInk()})
+	a := Build(1, [2]Ink{testInk(), testInk()}, nil, nil)
 	f := &a.Faces[0]
 	if !f.Has("São Paulo – 18.2 Mbit/s") || f.Has("總部") {
 		t.Error("Latin-1 must be there, Han must not")
@@ -94,6 +95,30 @@ func TestPickNeverMagnifiesIfItCanBeHelped(t *testing.T) {
 
 func BenchmarkBuild(b *testing.B) {
 	for b.Loop() {
-		Build(1, [2]Ink{testInk(), testInk()})
+		Build(1, [2]Ink{testInk(), testInk()}, nil, nil)
+	}
+}
+
+// A script writes what the type lacks, in all sizes that write words.
+func TestAScriptWritesWhatTheTypeLacks(t *testing.T) {
+	script := func(_ rune, pixels float64) (*image.Alpha, int, int, float64) {
+		side := int(pixels)
+		mask := image.NewAlpha(image.Rect(0, 0, side, side))
+		for i := range mask.Pix {
+			mask.Pix[i] = 200
+		}
+		return mask, 0, -side, pixels
+	}
+	a := Build(2, [2]Ink{testInk(), testInk()}, script, []rune("總部"))
+	for i := range a.Faces {
+		f := &a.Faces[i]
+		if f.Has("總部") != (f.Size <= titleSize) {
+			t.Errorf("%v px: %v", f.Size, f.Has("總部"))
+		}
+		if g := f.Glyph('部'); f.Size <= titleSize {
+			if g.Advance != f.Size*2 || a.Image.RGBAAt(int(g.Sprite.X)+3, int(g.Sprite.Y)+3) != (color.RGBA{200, 200, 200, 200}) {
+				t.Errorf("%v px: %+v", f.Size, g)
+			}
+		}
 	}
 }

@@ -3,6 +3,8 @@ package atlas
 import (
 	_ "embed"
 	"fmt"
+	"image"
+	"image/color"
 	"math"
 	"strconv"
 	"strings"
@@ -22,6 +24,7 @@ type Face struct {
 	Size   float64 // CSS pixels per em
 	Cap    float64 // height of a capital, device pixels
 	glyphs []Glyph // by slot(rune)
+	more   map[rune]Glyph
 }
 
 // Glyph is one drawn letter, in device pixels.
@@ -52,17 +55,23 @@ func slot(r rune) int {
 }
 
 // Glyph returns the letter; what the type lacks reads as '?'.
-func (f *Face) Glyph(r rune) *Glyph {
+func (f *Face) Glyph(r rune) Glyph {
 	if i := slot(r); i >= 0 && f.glyphs[i].Advance > 0 {
-		return &f.glyphs[i]
+		return f.glyphs[i]
 	}
-	return &f.glyphs['?'-' ']
+	if g, ok := f.more[r]; ok {
+		return g
+	}
+	return f.glyphs['?'-' ']
 }
 
 // Has reports whether every rune of s can be drawn.
 func (f *Face) Has(s string) bool {
 	for _, r := range s {
-		if i := slot(r); i < 0 || f.glyphs[i].Advance <= 0 {
+		if i := slot(r); i >= 0 && f.glyphs[i].Advance > 0 {
+			continue
+		}
+		if _, ok := f.more[r]; !ok {
 			return false
 		}
 	}
@@ -93,7 +102,33 @@ type outline struct {
 	path    path
 }
 
-func (p *packer) faces(a *Atlas, scale float64) {
+// Latin reports whether the type has a letter of its own.
+func Latin(r rune) bool { return slot(r) >= 0 }
+
+// Script draws a letter of another script, pixels high: a mask, where its corner
+// stands from the pen on the base line, and how far the pen goes.
+type Script func(letter rune, pixels float64) (mask *image.Alpha, left, top int, advance float64)
+
+// titleSize is the largest that writes titles, in any script.
+const titleSize = 15
+
+func (p *packer) foreign(f *Face, scale float64, script Script, letters []rune) {
+	f.more = make(map[rune]Glyph, len(letters))
+	for _, letter := range letters {
+		mask, left, top, advance := script(letter, f.Size*scale)
+		b := mask.Bounds()
+		r := p.take(b.Dx(), b.Dy())
+		for y := range b.Dy() {
+			for x := range b.Dx() {
+				v := mask.AlphaAt(b.Min.X+x, b.Min.Y+y).A
+				p.img.SetRGBA(r.Min.X+x, r.Min.Y+y, color.RGBA{v, v, v, v})
+			}
+		}
+		f.more[letter] = Glyph{spriteOf(r), float64(left), float64(top), advance}
+	}
+}
+
+func (p *packer) faces(a *Atlas, scale float64, script Script, letters []rune) {
 	outlines := parseGlyphs(glyphText)
 	for _, size := range faceSizes {
 		f := Face{Size: size, Cap: capHeight / unitsPerEm * size * scale}
@@ -104,6 +139,9 @@ func (p *packer) faces(a *Atlas, scale float64) {
 				continue
 			}
 			f.glyphs[slot(o.r)] = p.glyph(o, size*scale/unitsPerEm)
+		}
+		if script != nil && size <= titleSize {
+			p.foreign(&f, scale, script, letters)
 		}
 		a.Faces = append(a.Faces, f)
 	}
