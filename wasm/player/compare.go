@@ -73,7 +73,8 @@ type Standing struct {
 	WANBytes telemetry.Bytes  `json:"wanBytes"`
 	Waiting  int              `json:"waiting"` // phones that have not committed
 	Phones   int              `json:"phones"`
-	Complete bool             `json:"complete"` // it is over
+	Complete bool             `json:"complete"`         // it is over
+	Behind   bool             `json:"behind,omitempty"` // the simulation has not come to this moment yet
 }
 
 func (p *Player) comparison() *Comparison {
@@ -90,5 +91,6 @@ func (s *site) standing(p *Player) Standing {
 	}
 	c := Compare(&s.fleet, end)
 	return Standing{ID: s.id, Label: s.label, Micros: c.Elapsed, Seconds: seconds(c.Elapsed), WANBytes: c.Down,
-		Waiting: max(c.Phones-c.Completed, 0), Phones: c.Phones, Complete: s.doneAt > 0}
+		Waiting: max(c.Phones-c.Completed, 0), Phones: c.Phones, Complete: s.doneAt > 0,
+		Behind: s.known() < s.own(p.now, p)}
 }

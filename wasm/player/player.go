@@ -111,6 +111,20 @@ func (p *Player) Tick(wall time.Duration) bool {
 	begun := p.opts.Clock()
 	moved := !p.paused && p.advance(real, begun)
 	p.ahead(real, begun)
+	return p.catchUp() || moved
+}
+
+// catchUp brings a site whose past was not known yet to the playhead.
+func (p *Player) catchUp() (moved bool) {
+	p.sites(func(s *site) {
+		if !s.behind {
+			return
+		}
+		n, now := s.n, s.own(p.now, p)
+		s.behind = s.known() < now
+		s.behind = s.play(now, p.opts.Clock()+p.opts.Budget, p.opts.Clock) < now || s.behind
+		moved = moved || s.n > n
+	})
 	return moved
 }
 

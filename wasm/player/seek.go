@@ -21,7 +21,11 @@ func (p *Player) Seek(t telemetry.Micros) {
 	})
 	p.now = min(max(t, b.hist.Start()), end)
 	p.following = false
-	p.sites(func(s *site) { s.set(s.hist.At(s.own(p.now, p))) })
+	p.sites(func(s *site) {
+		now := s.own(p.now, p)
+		s.set(s.hist.At(now))
+		s.behind = s.known() < now
+	})
 	p.replaced()
 }
 

@@ -16,6 +16,7 @@ type site struct {
 	reader *history.Reader
 	next   telemetry.Event // read, and not yet due
 	held   bool
+	behind bool            // the playhead is where this history is not known yet
 	news   telemetry.Event // the last trouble, for the sentence
 	doneAt telemetry.Micros
 	frame  frame
@@ -78,7 +79,7 @@ func (s *site) step() {
 // set goes to the state after the first n events.
 func (s *site) set(n int) {
 	s.n, s.fleet = n, s.hist.Fleet(n)
-	s.reader, s.held = s.hist.Read(n), false
+	s.reader, s.held, s.behind = s.hist.Read(n), false, false
 	s.news, s.doneAt, s.listed = telemetry.Event{}, 0, 0
 	if s.fleet.Run.Ended {
 		s.doneAt = s.fleet.Now

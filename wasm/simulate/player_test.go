@@ -323,6 +323,17 @@ func TestTwoRunsOnOneClock(t *testing.T) {
 	if err := p.CompareWith([]byte(`{"pfs":false}`)); err != nil {
 		t.Fatal(err)
 	}
+	p.Pause()
+	if c := p.View().Compare; !c.B.Behind || c.A.Behind {
+		t.Errorf("of what has not been computed yet it says %+v", c)
+	}
+	for p.View().Compare.B.Behind { // it comes to where the first one is, also in a pause
+		p.play(50 * time.Millisecond)
+	}
+	if n := len(p.Fleets()[1].Fleet.Nodes); n != 30 {
+		t.Errorf("the second site has %d phones", n)
+	}
+	p.Play()
 	p.play(10 * time.Second)
 	f := p.Fleets()
 	if len(f) != 2 || f[0].Label != "classic" || f[1].Label != "traditional" || f[0].Now != p.Now() || f[1].Now != p.Now() || f[0].Fleet.Now > f[0].Now {
