@@ -37,11 +37,14 @@ import { transport } from "./ui/transport.js";
 import { learnLanguage } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
+const ui = {};
+// The program is most of what is fetched: it comes while words do. What becomes of it is told below.
+const program = loadProgram((at) => ui.loading?.progress(at));
+program.catch(() => {});
 const kept = await shared(location.hash);
 if (kept?.link) history.replaceState(null, "", `#${kept.link}`);
 const state = { settings: parse(location.hash), link: replayLink(location.hash), place: readPlace(location.hash), beside: null, hub: null, keeps: null, webgl: hasWebGL(), file: "", view: null };
 
-const ui = {};
 const link = new HubLink(() => state.view && $("status").dataset.state !== "failed" && draw());
 
 await learnLanguage(wish(location.hash, "lang") ?? new URLSearchParams(location.search).get("lang"));
@@ -49,7 +52,7 @@ ui.loading = loading($("loading"), () => location.reload());
 const themes = initTheme(wish(location.hash, "theme"), (choice) => ui.header?.theme(choice));
 
 try {
-  const [, host] = await Promise.all([loadProgram(ui.loading.progress), findHost()]);
+  const [, host] = await Promise.all([program, findHost()]);
   Object.assign(state, host);
   begin();
 } catch (error) {

@@ -1,4 +1,5 @@
 // The first thing to be seen: how far the program is, or why it does not come.
+// Its card and the name on it are the page's own, there before any script.
 import { h, setText, show } from "../dom.js";
 import { strings as s } from "../strings.js";
 
@@ -8,8 +9,7 @@ export function loading(root, retry) {
   const note = h("p", { class: "loading-note" });
   const bar = h("progress", { "aria-label": c.title });
   const again = h("button", { type: "button", class: "primary text", hidden: true, onclick: retry }, c.retry);
-  root.append(h("div", { class: "loading-card" }, h("img", { src: "icon.svg", alt: "", width: 56, height: 56 }),
-    h("p", { class: "loading-name" }, s.fullName), text, bar, note, again));
+  root.querySelector(".loading-card").append(text, bar, note, again);
   setText(text, c.title);
   return {
     progress({ bytes, total }) {
