@@ -9,7 +9,7 @@ import (
 
 // classic has the phones of a group elect a root for every file, one file after
 // another. It fetches the file, and every phone hands it on once it is whole.
-func (s *site) classic() outcome { return s.shared(s.classicRoot, s.classicTree) }
+func (s *site) classic() outcome { return s.shared(s.classicRoot, s.alone, s.classicTree) }
 
 // classicRoot fetches for the i-th of the groups.
 func (s *site) classicRoot(i int, g group) fetcher {

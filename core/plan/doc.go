@@ -46,6 +46,7 @@
 // the last block has come down the tree. What the LAN takes depends on how the
 // trees fall: that is measured, not derived ([site.copies]). The lists tell their
 // components' blocks, as `pfs publish` writes them; a list that does not is slower.
+// Phones that do not share fetch beside the roots, with as many transfers.
 //
 // # How far to trust it
 //

@@ -10,7 +10,7 @@ import (
 
 // express has a group fetch the list first, then all components at once, each by
 // a root of its own, and hand every block on as soon as it was checked.
-func (s *site) express() outcome { return s.shared(s.expressRoots, s.expressTrees) }
+func (s *site) express() outcome { return s.shared(s.expressRoots, s.expressAlone, s.expressTrees) }
 
 // expressRoots fetches the list, then everything.
 func (s *site) expressRoots(_ int, g group) fetcher {
@@ -21,10 +21,25 @@ func (s *site) expressRoots(_ int, g group) fetcher {
 	if !s.oneRoot(l) {
 		all.wait += t.JoinSpread - s.listTime(l)
 	}
-	for _, f := range l.Components() {
-		all.files = append(all.files, s.Server.lineBytes(f.Size))
-	}
+	all.files = s.components(l)
 	return fetcher{g.alike, []step{list, all}}
+}
+
+// expressAlone are phones that do not share: they, too, fetch all at once.
+func (s *site) expressAlone(model, phones int) []fetcher {
+	l := s.loads[model]
+	return s.started(model, phones, []step{
+		{s.lead, []int64{s.Server.lineBytes(listWithBlocks(l))}},
+		{s.lead + verifying(l.List()), s.components(l)},
+	})
+}
+
+// components are what those of a load cost the line.
+func (s *site) components(l load.Spec) (out []int64) {
+	for _, f := range l.Components() {
+		out = append(out, s.Server.lineBytes(f.Size))
+	}
+	return out
 }
 
 // listTime is what the root of the list waits for it.
@@ -111,6 +126,9 @@ func (s *site) blockTime(l load.Spec) time.Duration {
 	var flows int64
 	for _, g := range s.sharing {
 		flows += g.alike * int64(len(s.loads[g.model].Components()))
+	}
+	for m, n := range s.apart {
+		flows += int64(n * len(s.loads[m].Components()))
 	}
 	return crossing(int64(load.BlockBytesFor(l.Bytes())), max(min(s.WAN/flows, s.ceiling), 1))
 }

@@ -30,6 +30,8 @@ var dimensions = []dimension{
 	{"family", []string{"41", "41,11", "11,31,41,70"}},
 	{"sizes", []string{"", "40000000", "3000000,3000000", "400000,800000,1200000,1600000,2000000,2400000,2800000,3200000"}},
 	{"upstream", []string{"tftp", "lockstep"}},
+	{"subnets", []string{"1", "2", "6"}},
+	{"off", []string{"0", "10", "50"}},
 }
 
 // sites are the grid: all that differ from the first in one dimension, or in two.
@@ -71,11 +73,13 @@ func unfit(said map[string]string) bool {
 // a transfer's part is small; and it has blocks under way, but not the time in
 // which one goes out.
 func comparable(in Input, w Way) bool {
-	const thin, slow = 100_000, 2_000_000 // bit/s
+	const thin, slow, fast = 100_000, 2_000_000, 20_000_000 // bit/s
 	switch {
 	case w.Warning != "":
 		return false
 	case w.Name == Without && in.WAN/int64(in.Phones) < thin:
+		return false
+	case in.Off > 0 && in.WAN > fast: // there they are reset first, which takes as long as all the rest
 		return false
 	}
 	return in.Server.Kind != Lockstep || in.WAN >= slow
@@ -100,13 +104,16 @@ func simulate(t *testing.T, in Input, way string, seeds int) (mean simulated) {
 
 func simulateOnce(t *testing.T, in Input, way string, seed uint64) simulated {
 	t.Helper()
-	c := sim.Config{Phones: in.Phones, Models: in.Models, Seed: seed, WANRate: in.WAN, RTT: in.RTT, LANRate: in.LAN,
+	c := sim.Config{Phones: in.Phones, Models: in.Models, Seed: seed, WANRate: in.WAN, RTT: in.RTT, LANRate: in.LAN, Subnets: in.Subnets,
 		NoPFS: way == Without, Express: way == Express, BlockSize: in.Server.BlockBytes, Window: in.Server.window()}
 	for _, m := range in.Models {
 		c.Loads = append(c.Loads, in.load(m))
 	}
 	s, err := sim.New(c)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Apply(switchedOff(in)); err != nil {
 		t.Fatal(err)
 	}
 	var done []time.Duration
@@ -120,7 +127,29 @@ func simulateOnce(t *testing.T, in Input, way string, seed uint64) simulated {
 	return simulated{done[0], done[(len(done)-1)/2], done[len(done)-1], s.WANBytes()}
 }
 
-// The plan is within its own tolerance of what the very nodes do in the simulator.
+// switchedOff has the phones that do not share switch sharing off when they start.
+// They are of all models and subnets, which the phones are dealt out to in turn.
+func switchedOff(in Input) (plan sim.Plan) {
+	stride := in.Phones*5/8 | 1
+	for gcd(stride, in.Phones) != 1 {
+		stride++
+	}
+	for i := range in.off() {
+		plan = append(plan, sim.Fault{Class: sim.PFSOff, Phone: i * stride % in.Phones})
+	}
+	return plan
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// The plan's last phone is within its own tolerance of what the very nodes do in
+// the simulator, its bytes within 2 %, and, where it does not scatter, its median
+// within 12 %.
 // See it with: just plan-grid
 func TestThePlanIsWhatTheSimulatorDoes(t *testing.T) {
 	worst := map[string]float64{}
@@ -137,12 +166,13 @@ func TestThePlanIsWhatTheSimulatorDoes(t *testing.T) {
 			}
 			s := simulate(t, in, w.Name, seeds)
 			last, wan := ratio(int64(w.Last), int64(micros(s.last))), ratio(w.WANBytes, s.wan)
+			median := ratio(int64(w.Median), int64(micros(s.median)))
 			off := max(last-1, 1-last) * 100
 			class := fmt.Sprintf("%-7s ± %d %%", w.Name, w.Tolerance)
 			worst[class] = max(worst[class], off)
 			line := fmt.Sprintf("%-34s %-8s %9.2f s  ÷ first %.3f, median %.3f, last %.3f, bytes %.4f", describe(said), w.Name, s.last.Seconds(),
-				ratio(int64(w.First), int64(micros(s.first))), ratio(int64(w.Median), int64(micros(s.median))), last, wan)
-			if off > float64(w.Tolerance) || wan < 0.98 || wan > 1.02 {
+				ratio(int64(w.First), int64(micros(s.first))), median, last, wan)
+			if off > float64(w.Tolerance) || wan < 0.98 || wan > 1.02 || in.Off == 0 && w.Tolerance <= 10 && (median < 0.88 || median > 1.12) {
 				t.Errorf("%s: beyond ± %d %%", line, w.Tolerance)
 			} else {
 				t.Log(line)

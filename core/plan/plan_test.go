@@ -172,3 +172,23 @@ func FuzzFromQuery(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkFor plans an ordinary site, and the largest that there is.
+func BenchmarkFor(b *testing.B) {
+	largest := map[string]string{"phones": "1000000", "subnets": "10000", "off": "50", "wan": "1gbit", "sizes": "1000000", "family": "CP-0"}
+	for i := 1; i < MaxFiles; i++ {
+		largest["sizes"] += fmt.Sprintf(",%d", 1_000_000+i*1000)
+	}
+	for i := 1; i < MaxModels; i++ {
+		largest["family"] += fmt.Sprintf(",CP-%d", i)
+	}
+	for name, said := range map[string]map[string]string{"ordinary": {"phones": "1000"}, "largest": largest} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := asked(said); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -8,8 +8,9 @@ import (
 )
 
 // tolerance is how many percent the simulator is off at most, on the sites of
-// grid_test.go. Strained are classic sites whose trees outlast a root's wait, and
-// express ones whose LAN is slower than the line.
+// grid_test.go. Strained are classic sites whose trees outlast a root's wait, or
+// whose groups fill the line, express ones whose LAN is slower than the line, and
+// sites where some phones do not share.
 func tolerance(way string, strained bool) int {
 	switch {
 	case way == Express && strained:

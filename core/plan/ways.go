@@ -65,17 +65,26 @@ func (s *site) without() outcome {
 	return s.play(nil, who, nil)
 }
 
-// alone are the fetchers of phones that do not share, by when they start.
-func (s *site) alone(model, phones int) (out []fetcher) {
+// alone are the fetchers of phones that do not share, by when they start: one file
+// after another.
+func (s *site) alone(model, phones int) []fetcher {
+	var steps []step
+	var before time.Duration
+	for _, file := range s.loads[model].Files {
+		steps = append(steps, step{before + s.lead, []int64{s.Server.lineBytes(file.Size)}})
+		before = verifying(file)
+	}
+	return s.started(model, phones, steps)
+}
+
+// started has phones do the same from when they start.
+func (s *site) started(model, phones int, steps []step) (out []fetcher) {
 	if phones == 0 {
 		return nil
 	}
 	for _, r := range starts(int64(phones)) {
-		f, wait := fetcher{alike: r.phones}, r.after+boot*time.Duration(model)/time.Duration(len(s.loads))
-		for _, file := range s.loads[model].Files {
-			f.steps = append(f.steps, step{wait + s.lead, []int64{s.Server.lineBytes(file.Size)}})
-			wait = verifying(file)
-		}
+		f := fetcher{r.phones, slices.Clone(steps)}
+		f.steps[0].wait += r.after + boot*time.Duration(model)/time.Duration(len(s.loads))
 		out = append(out, f)
 	}
 	return out
@@ -86,15 +95,17 @@ type spreader func(o *outcome, g group, roots fetcher, ends finished)
 
 // shared plays the groups that share, each with a fetcher that stands for its
 // roots, and beside them the phones that do not.
-func (s *site) shared(fetch func(int, group) fetcher, spread spreader) outcome {
+func (s *site) shared(fetch func(int, group) fetcher, alone func(model, phones int) []fetcher, spread spreader) outcome {
 	var who []fetcher
 	for i, g := range s.sharing {
 		who = append(who, fetch(i, g))
 	}
 	for m, n := range s.apart {
-		who = append(who, s.alone(m, n)...)
+		who = append(who, alone(m, n)...)
 	}
-	return s.play(s.sharing, who, spread)
+	o := s.play(s.sharing, who, spread)
+	o.strained = o.strained || s.off() > 0 // when a root's turn comes on a line that others fill is chance
+	return o
 }
 
 // play shares the line among the fetchers. The first of them are the groups'; the
