@@ -70,7 +70,7 @@ export function drop(on) {
     } catch (refusal) {
       const start = text.trimStart()[0];
       const words = start === undefined ? c.refused.empty : start === "{" ? c.refused.recording : c.refused.log;
-      refuse(words({ name, why: refusal.message }));
+      refuse(words({ name, why: refusal.message.replace(`${name}: `, "") }));
     }
   }
 
