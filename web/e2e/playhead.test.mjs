@@ -94,6 +94,7 @@ test("acting forks the history, and the address opens the fork again", { timeout
   const link = await page.evaluate(() => location.href);
   await page.locator("body").press("g");
   const rows = page.locator("#branches tbody tr");
+  await rows.nth(1).waitFor();
   assert.equal(await rows.count(), 2);
   assert.match(await rows.nth(1).innerText(), /Power off …/);
   await rows.nth(1).locator("[data-do=show]").press("Enter");
