@@ -154,7 +154,7 @@ function buildDeck() {
     { id: "charts", label: s.charts.label, hint: s.charts.open, icon: "chart", ...charts({ seek: head.seek }) },
     { id: "messages", label: s.messages.label, hint: s.messages.open, icon: "messages", ...messages({ seek: head.seek, select }) },
     { id: "branches", label: s.branches.label, hint: s.branches.open, icon: "branch", ...tree },
-  ], () => { ui.layout?.show(); ui.layout?.settle(); });
+  ], () => { ui.transport?.fold(); ui.layout?.show(); ui.layout?.settle(); });
   ui.transport = transport($("deck"), { ...head, restart, profile: (name) => link.restart(name) }, [ui.act.opener, ...ui.drawer.buttons, ui.share.opener, ui.planner.opener]);
 }
 

@@ -111,6 +111,7 @@ test("on a phone everything is in reach of a thumb", { timeout: 120_000 }, async
   const box = await page.locator("#messages").boundingBox();
   assert.ok(box.width >= 380 && box.height > 200, `the messages have ${box.width} × ${box.height} px`);
   await page.locator("#drawer-close").tap();
+  await page.locator("#more").tap();
   for (const button of await page.locator("#deck button:visible").all()) {
     const { width, height } = await button.boundingBox();
     assert.ok(Math.min(width, height) >= 30 && Math.max(width, height) >= 34, `${await button.getAttribute("id")} is ${width} × ${height} px`);

@@ -54,6 +54,10 @@ export function actMenu(on) {
     setText(when, view?.history ? stamp(view.history.now - view.history.start) : "");
   }
   pop.onopen = fill;
+  document.getElementById("stage").addEventListener("contextmenu", (e) => {
+    e.preventDefault();
+    pop.openAt(e.clientX, e.clientY); // for the phone that is selected
+  });
 
   return {
     opener,
@@ -63,8 +67,6 @@ export function actMenu(on) {
       if (pop.isOpen) setText(when, stamp(view.history.now - view.history.start));
     },
     toggle: (anchor = opener) => pop.toggle(anchor),
-    /** At a place of the window, for the phone that is selected. */
-    at: (x, y) => pop.openAt(x, y),
     /** The deeds of one phone, for its own panel; node() names it. */
     row(node) {
       const row = h("div", { class: "act-row", role: "group", "aria-label": c.places.phone }, deedsOn("phone").map((d) => h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => on.act(deed(d, node()), `${c.deeds[d.kind]} …${split(node())[1]}`) },

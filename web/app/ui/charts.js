@@ -40,9 +40,9 @@ export function charts(on) {
   }
   shape();
 
-  /** Bits a second, over a second at least: the line is sampled a few times in one. */
+  /** Bits a second, each over two seconds, or an eighth of a short history: the line is sampled but a few times in a second. */
   function use(d) {
-    const width = d.t.length > 1 ? (d.t[1] - d.t[0]) / 1e6 : 1, many = Math.max(Math.round(1 / width), 1);
+    const width = d.t.length > 1 ? (d.t[1] - d.t[0]) / 1e6 : 1, many = Math.max(Math.round(Math.min(2 / width, d.t.length / 8)), 1);
     let sum = 0;
     return d.wan.map((n, i) => {
       sum += n - (d.wan[i - many] ?? 0);

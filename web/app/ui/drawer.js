@@ -51,7 +51,7 @@ export function drawer(root, sheets, onchange) {
     onchange(id);
     current?.opened?.();
     if (current) title.focus({ preventScroll: true });
-    else if (before) before.button.focus();
+    else if (before) (before.button.offsetParent ? before.button : document.getElementById("more")).focus(); // which it may be folded away behind
   }
   stretch(false);
 

@@ -43,6 +43,8 @@ export function transport(root, on, tools) {
   }
 
   return {
+    /** On narrow screens: what the transport unfolded goes, for something else needs the room. */
+    fold: () => unfold(false),
     get points() { return line.points; },
     get track() { return track.value; },
     update(view, demo) {
