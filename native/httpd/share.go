@@ -23,8 +23,9 @@ type shares struct {
 	ctx  context.Context
 	wait sync.WaitGroup
 
-	mu   sync.Mutex
-	busy map[netip.Prefix]map[*flow]struct{}
+	mu      sync.Mutex
+	busy    map[netip.Prefix]map[*flow]struct{}
+	guarded map[netip.Prefix]*guarded
 }
 
 // flow is a connection that is, or will be, sending answers.
@@ -34,6 +35,10 @@ type flow struct {
 	turn   int   // counts its answers; under the lock of shares
 	cap    int64 // bytes a second that a search may go to, 0: without a limit; likewise
 	caps   int   // counts changes of it, likewise
+
+	// What BBR has found, as of the guard's latest look, and whether the cap is the guard's. Likewise.
+	has            int64
+	searches, held bool
 }
 
 const (
@@ -45,7 +50,7 @@ const (
 )
 
 func newShares(ctx context.Context) *shares {
-	return &shares{ctx: ctx, busy: map[netip.Prefix]map[*flow]struct{}{}}
+	return &shares{ctx: ctx, busy: map[netip.Prefix]map[*flow]struct{}{}, guarded: map[netip.Prefix]*guarded{}}
 }
 
 // flowKey finds a connection's flow in its requests' contexts.
@@ -89,6 +94,7 @@ func (s *shares) answering(f *flow) (turn int) {
 	}
 	s.busy[f.site][f] = struct{}{}
 	f.turn++
+	s.watch(f.site)
 	return f.turn
 }
 
@@ -141,15 +147,13 @@ func (s *shares) leave(f *flow, turn int, had int64) map[*flow]int {
 		case searching && o.cap == 0: // it has just begun, and finds by itself what is free
 			continue
 		case searching:
-			o.cap += more
+			o.setCap(o.cap + more)
 		case more > has/worthIt:
-			o.cap = has + more
+			o.setCap(has + more)
 		default:
 			continue
 		}
-		o.caps++
 		capped[o] = o.caps
-		o.socket.limit(o.cap)
 		if !searching {
 			o.socket.search()
 		}
@@ -174,8 +178,7 @@ func (s *shares) lift(capped map[*flow]int) {
 	defer s.mu.Unlock()
 	for o, caps := range capped {
 		if o.caps == caps {
-			o.cap = 0
-			o.socket.limit(unlimited)
+			o.setCap(0)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -84,6 +85,17 @@ func (s socket) unsent() (bytes int) {
 		}
 	})
 	return bytes
+}
+
+// trips are the connection's round trips: the least, and of late. Both are the longest there is of one that is closed.
+func (s socket) trips() (least, now time.Duration) {
+	least, now = math.MaxInt64, math.MaxInt64
+	_ = s.raw.Control(func(fd uintptr) {
+		if info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
+			least, now = time.Duration(info.Min_rtt)*time.Microsecond, time.Duration(info.Rtt)*time.Microsecond
+		}
+	})
+	return least, now
 }
 
 // search has BBR search for the line's rate anew. It does so when it is chosen and another algorithm was in use.

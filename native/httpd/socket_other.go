@@ -2,7 +2,10 @@
 
 package httpd
 
-import "net"
+import (
+	"net"
+	"time"
+)
 
 // socket is Linux's.
 type socket struct{}
@@ -13,5 +16,8 @@ func (socket) prepare()            {}
 func (socket) cork(bool)           {}
 func (socket) rate() (int64, bool) { return 0, true }
 func (socket) unsent() int         { return 0 }
-func (socket) search()             {}
-func (socket) limit(int64)         {}
+
+func (socket) trips() (least, now time.Duration) { return 0, 0 }
+
+func (socket) search()     {}
+func (socket) limit(int64) {}

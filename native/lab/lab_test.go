@@ -43,6 +43,22 @@ func TestARootThatDiesIsReplaced(t *testing.T) {
 	}
 }
 
+// TestASiteByHTTPHardlyOverrunsAQueue that holds what the line does. By itself
+// BBR's search for the line's rate loses two hundred packets there.
+func TestASiteByHTTPHardlyOverrunsAQueue(t *testing.T) {
+	c := small()
+	c.Upstream, c.Profile, c.RootWait, c.WAN.Queue = "http", "express", -1, 150_000
+	r, err := build(t, c).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", r)
+	const most = 150 // of 2,100
+	if !r.OK() || r.Dropped > most {
+		t.Errorf("%d of %d completed, %d packets dropped, want %d at most", r.Completed, r.Phones, r.Dropped, most)
+	}
+}
+
 // TestARivalDoesTheSameWork by the one whose program every Linux has: a copy of
 // its own for each phone.
 func TestARivalDoesTheSameWork(t *testing.T) {

@@ -71,7 +71,7 @@
 // 150 ms the receive buffer must hold the line's product of rate and delay; the kernel sees to that as long as
 // nobody sets the buffer, so nobody does (Linux: net.ipv4.tcp_rmem, 6 MiB at most by default, enough for 300 Mbit/s). Which
 // congestion control fills the line is the sender's business, that is the server's: of what comes here, nothing can be done
-// about it.
+// about it. What goes back is: an answer that comes slowly is read by the moment, which takes half as many ACKs (see together).
 //
 // # Left to others
 //

@@ -95,10 +95,11 @@ func (d *download) attempt(ctx context.Context) error {
 	if err != nil || end == nothing {
 		return err
 	}
+	body := &together{ctx: ctx, from: response.Body}
 	buffer := make([]byte, 32<<10)
 	for {
 		watch.Reset(limit) // the Sink may take its time, the server may not
-		n, err := response.Body.Read(buffer)
+		n, err := body.Read(buffer)
 		watch.Stop()
 		came := buffer[:n]
 		passed := min(int64(n), skip)
