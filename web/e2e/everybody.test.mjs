@@ -104,12 +104,14 @@ test("on a phone everything is in reach of a thumb", { timeout: 120_000 }, async
   const line = await page.locator("#timeline").boundingBox();
   await page.touchscreen.tap(line.x + line.width / 2, line.y + line.height / 2);
   const half = Number((await status(page)).end) / 2;
-  assert.ok(Math.abs(Number((await status(page)).now) - half) < half / 10, "a tap seeks");
+  await until(page, "a tap seeks", (s) => Math.abs(Number(s.now) - half) < half / 10, 20_000);
   await page.locator("#more").tap();
   await page.locator("#open-messages").tap();
   await page.locator("#drawer[data-sheet=messages]").waitFor();
-  const box = await page.locator("#messages").boundingBox();
-  assert.ok(box.width >= 380 && box.height > 200, `the messages have ${box.width} × ${box.height} px`);
+  await page.waitForFunction(() => { // once the sheet has risen
+    const { width, height } = document.getElementById("messages").getBoundingClientRect();
+    return width >= 380 && height > 300;
+  });
   await page.locator("#drawer-close").tap();
   await page.locator("#more").tap();
   for (const button of await page.locator("#deck button:visible").all()) {

@@ -90,7 +90,7 @@ test("acting forks the history, and the address opens the fork again", { timeout
   await page.keyboard.press("n");
   assert.equal((await pfs(page, ["phone", phone])).up, false);
 
-  await page.waitForFunction(() => /acts=at\+6\.000001s\+kill/.test(location.hash));
+  await page.waitForFunction(() => /acts=at\+6\.000001s\+kill.*&at=6\.\d+/.test(location.hash));
   const link = await page.evaluate(() => location.href);
   await page.locator("body").press("g");
   const rows = page.locator("#branches tbody tr");
