@@ -95,8 +95,7 @@ export function explore(place, on) {
           if (said) return tell(one, Boolean(one.cure?.includes("plan=") && said.startsWith(one.cure))); // a site that the address says is played already
           return play(one);
         } catch {
-          on.refused(s.explore.unknown({ name }));
-          return nameScenario("");
+          return card.say({ kicker: s.guide.scenario, title: s.explore.unknown({ name }), foldable: false, onclose: leave, content: [h("footer", {}, button(s.guide.others, () => choose.open("")))] });
         }
       }
       let known = null;

@@ -17,6 +17,7 @@ const known = [
   ["anotherRoot", /^another root$/], ["diskFull", /^no space left on device$/], ["diskWrong", /what the disk holds is not what it should be$/], ["diskError", /^(input\/output error|the disk failed)/],
   ["noAnswer", /^the server did not answer in time$/], ["otherSize", /^the server sent another size than it announced$/], ["rootFailed", /^the server failed this root (?<n>\d+) times$/], ["otherEdition", /^the server has another edition$/],
   ["otherDevice", /^another device at its address$/], ["loop", /^its path leads back here$/], ["tooDeep", /^too deep in the tree$/], ["seed", /^seed (?<n>\d+)$/], ["held", /^held$/],
+  ["noDigests", /^the list carries no digests$/], ["noKey", /^no key to check the list's signature with; sequence (?<n>\d+)$/], ["signed", /^sequence (?<n>\d+), key (?<file>\S+)$/],
 ];
 
 export function reasonText(text) {

@@ -32,7 +32,7 @@ test("a scenario is picked with the keyboard; one that there is not is said to b
   const b = await browser(t), url = await serveSite(t);
   const { page } = await open(b, `${url}?scenario=nowhere#phones=4`);
   await until(page, "the run starts", (s) => s.state === "running");
-  await page.locator("#notice-note", { hasText: "nowhere" }).waitFor();
+  await guide(page).filter({ hasText: "There is no scenario named nowhere" }).waitFor();
   await page.keyboard.press("o");
   await page.locator('.scenario[data-name="office"]').focus();
   await page.keyboard.press("Enter");
@@ -192,4 +192,33 @@ test("another language is chosen on the page, and stays", { timeout: 120_000 }, 
   await until(page, "and again", (s) => s.state === "running");
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-TW");
   assert.deepEqual(complaints(), []);
+});
+
+test("the ways in shut nobody out", { timeout: 240_000 }, async (t) => {
+  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+  const b = await browser(t, { webgl: false }), url = await serveSite(t);
+  for (const [theme, width, height] of [["night", 1200, 700], ["day", 390, 844]]) {
+    const { page, complaints } = await open(b, `${url}?scenario=poison#theme=${theme}`, { viewport: { width, height } });
+    const bad = [];
+    const hold = async (where) => {
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+      bad.push(...violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${theme} ${where}: ${v.id}: ${v.nodes.map((n) => n.target)}`));
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) bad.push(`${theme} ${where}: wider than its window`);
+    };
+    await guide(page).waitFor();
+    await hold("the guide");
+    await page.keyboard.press("o");
+    await page.locator(".scenario").nth(12).waitFor();
+    await page.locator("#own-file").setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("Dear diary,") });
+    await page.locator(".way-own [role=alert]").waitFor();
+    await hold("the picker");
+    await page.locator("#start-tour").click();
+    await page.locator("#tour-next").click();
+    await page.locator("[data-guess]").first().waitFor();
+    await hold("the tour");
+    assert.deepEqual(bad, []);
+    assert.deepEqual(complaints(), []);
+    await page.close();
+  }
 });

@@ -61,7 +61,7 @@ export function phone(on) {
   function trust(d) {
     const [sign, tone, state] = trustSign(d);
     const said = d.vouched?.replace(/^(un)?verified: /, "");
-    return h("span", { id: "vouched", class: "doing", "data-tone": tone, "data-trust": state }, icon(sign), h("span", {}, trustText(d, state), said ? h("span", { class: "sub" }, said) : ""));
+    return h("span", { id: "vouched", class: "doing", "data-tone": tone, "data-trust": state }, icon(sign), h("span", {}, trustText(d, state), said ? h("span", { class: "sub" }, reasonText(said)) : ""));
   }
 
   let drawn = "";
