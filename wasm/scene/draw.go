@@ -90,7 +90,7 @@ func (s *Scene) drawSite(p *pen) {
 	for i := range s.lay.grounds {
 		r := s.onScreen(s.lay.grounds[i].rect)
 		p.panel(r.x0, r.y0, r.w(), r.h(), 20, tint(c.Ground, 1), tint(c.GroundEdge, 1))
-		name, right := "", r.x1
+		name := ""
 		if i < len(s.grounds) && s.grounds[i].subnet != "" {
 			name = s.grounds[i].subnet
 			s.portSign(p, i)
@@ -100,14 +100,14 @@ func (s *Scene) drawSite(p *pen) {
 			s.write(s.scratch, r.x0+18, r.y0+24, 12.5, left, tint(c.Text, 0.9), rankTitle)
 		}
 		if i < len(s.grounds) {
-			s.nameGroups(&s.grounds[i], right, r.y0)
+			s.nameGroups(p, &s.grounds[i], r)
 		}
 	}
 }
 
-// nameGroups writes what stands on a ground: in its corner where that is one
-// model, else above each group.
-func (s *Scene) nameGroups(on *ground, right0, top float64) {
+// nameGroups writes what stands on a ground: above each group where there are
+// several, else under the subnet's name, or in the corner where it bears none.
+func (s *Scene) nameGroups(p *pen, on *ground, r rect) {
 	c := s.Palette()
 	for _, i := range on.groups {
 		g := &s.groups[i]
@@ -119,10 +119,16 @@ func (s *Scene) nameGroups(on *ground, right0, top float64) {
 			s.write(s.scratch, at.x, at.y+4, 11, centre, tint(c.Dim, 1), rankCaption)
 			continue
 		}
-		s.write(s.scratch, right0-18, top+24, 11, right, tint(c.Dim, 1), rankCaption)
-		s.scratch = g.appendFocus(s.scratch[:0])
-		if len(s.scratch) > 0 {
-			s.write(s.scratch, right0-18, top+41, 12.5, right, tint(c.Text, 0.9), rankCaption)
+		if on.subnet != "" {
+			if s.scratch = g.appendFocus(append(s.scratch, " · "...)); p.measure(s.scratch, 11) > r.w()-30 {
+				s.scratch = g.appendFocus(s.scratch[:0])
+			}
+			s.write(s.scratch, r.x0+18, r.y0+40, 11, left, tint(c.Dim, 1), rankCaption)
+			continue
+		}
+		s.write(s.scratch, r.x1-18, r.y0+24, 11, right, tint(c.Dim, 1), rankCaption)
+		if s.scratch = g.appendFocus(s.scratch[:0]); len(s.scratch) > 0 {
+			s.write(s.scratch, r.x1-18, r.y0+41, 12.5, right, tint(c.Text, 0.9), rankCaption)
 		}
 	}
 }

@@ -45,7 +45,7 @@ const (
 	leastPitch = 0.5
 	sitePad    = 20.0
 	captionH   = 24.0
-	headH      = 22.0 // of a ground that bears a name
+	headH      = 32.0 // of a ground that bears a name
 	hqCaption  = 30.0
 	groundGap  = 18.0
 	trunk      = 44.0 // from the gateway to the grounds, where there are several
