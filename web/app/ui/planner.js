@@ -33,7 +33,7 @@ export function planner(on) {
   let said = {}, latest = null;
 
   dialog.addEventListener("click", (e) => { if (e.target === dialog) dialog.close(); });
-  dialog.addEventListener("close", () => history.replaceState(null, "", location.pathname + location.hash));
+  dialog.addEventListener("close", () => history.replaceState(null, "", address([])));
   new ResizeObserver(() => dialog.open && latest && plot.draw(latest)).observe(plot.node);
   if (new URLSearchParams(location.search).has(mark)) open();
 
@@ -57,8 +57,7 @@ export function planner(on) {
 
   /** The address of these inputs. */
   function link() {
-    const query = new URLSearchParams(said).toString().replaceAll("%2C", ",");
-    return `${location.pathname}?${mark}${query && "&"}${query}${location.hash}`;
+    return address([[mark, ""], ...Object.entries(said)]);
   }
 
   function open() {
@@ -77,6 +76,13 @@ export function planner(on) {
   }
 
   return { open, opener, get isOpen() { return dialog.open; } };
+}
+
+/** The address with these pairs in place of the planner's; others stay. */
+function address(pairs) {
+  const others = [...new URLSearchParams(location.search)].filter(([key]) => key !== mark && !keys.includes(key));
+  const query = new URLSearchParams([...others, ...pairs]).toString().replaceAll("%2C", ",").replace(/(^|&)planner=(&|$)/, "$1planner$2");
+  return `${location.pathname}${query && "?"}${query}${location.hash}`;
 }
 
 /** The simulated site as the planner's inputs. */
