@@ -92,24 +92,30 @@ func TestThePanelsAndTheMapShareTheirPalette(t *testing.T) {
 		t.Fatal(err)
 	}
 	css := read(t, "css/tokens.css")
-	sheets := strings.SplitN(css, `:root[data-theme="day"]`, 2)
 	variable := map[string]string{}
 	for _, m := range regexp.MustCompile(`(?m)^\t(\w+) +color\.RGBA // (--[\w-]+)`).FindAllSubmatch(source, -1) {
 		variable[string(m[1])] = string(m[2])
 	}
 	_, painted, _ := strings.Cut(string(source), "var palettes")
-	themes := strings.SplitN(painted, "Day: {", 2)
-	if len(sheets) != 2 || len(themes) != 2 || len(variable) < 10 {
-		t.Fatalf("the test does not understand the sources any more: %d variables", len(variable))
+	themes := regexp.MustCompile(`: \{\{|\}, \{`).Split(painted, -1)[1:]
+	// In the order in which the map has them.
+	selectors := []string{":root {", `:root[data-contrast="high"] {`, `:root[data-theme="day"] {`, `:root[data-theme="day"][data-contrast="high"] {`}
+	if len(themes) != len(selectors) || len(variable) < 10 {
+		t.Fatalf("the test does not understand the sources any more: %d palettes, %d variables", len(themes), len(variable))
 	}
 	for i, theme := range themes {
+		_, sheet, found := strings.Cut(css, "\n"+selectors[i])
+		sheet, _, _ = strings.Cut(sheet, "\n}")
+		if !found {
+			t.Errorf("the style sheet has no %s", selectors[i])
+		}
 		for _, m := range regexp.MustCompile(`(\w+): +hex\(0x([0-9a-f]{6})\)`).FindAllStringSubmatch(theme, -1) {
 			name, ok := variable[m[1]]
 			if !ok {
 				continue
 			}
-			if !strings.Contains(sheets[i], name+": #"+m[2]+";") {
-				t.Errorf("theme %d: the map's %s is #%s, the style sheet's %s is not", i, m[1], m[2], name)
+			if !strings.Contains(sheet, name+": #"+m[2]+";") {
+				t.Errorf("%s: the map's %s is #%s, the style sheet's %s is not", selectors[i], m[1], m[2], name)
 			}
 		}
 	}
