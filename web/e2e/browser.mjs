@@ -20,7 +20,7 @@ const softwareGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 const noGL = ["--disable-gpu", "--disable-3d-apis"];
 
 /** A small window, for software GL is bound by pixels, but wide enough for the wide layout. */
-export const viewport = { width: 1200, height: 640 };
+export const viewport = { width: 1200, height: 720 };
 
 /** Starts a browser that ends with the test t. */
 export async function browser(t, { webgl = true } = {}) {
