@@ -1,6 +1,7 @@
 // Ways in: scenarios, the tour, files of the visitor's own. What is on is told
 // by the guide, a card over the map.
 import { h } from "./dom.js";
+import { engine } from "./engine.js";
 import { icon } from "./icons.js";
 import { nameScenario, namedScenario, scenario } from "./scenarios.js";
 import { strings as s } from "./strings.js";
@@ -100,7 +101,7 @@ export function explore(place, on) {
       }
       let known = null;
       try { known = localStorage.getItem(seen); } catch { /* then nobody is known */ }
-      if (!known && !location.hash) welcome();
+      if (!known && !location.hash && engine.view().mode === "sim") welcome();
     },
     open: () => (choose.isOpen ? choose.close() : choose.open(playing?.name ?? "")),
     /** The visitor went elsewhere by other means: what the guide says is not true any more. */
