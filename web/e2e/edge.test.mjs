@@ -13,9 +13,9 @@ let url, stop = () => {};
 before(async () => ({ url, stop } = await serveEdge()), { timeout: 120_000 });
 after(() => stop());
 
-/** Asks as it stands there, and unpacks nothing; gives {status, headers, body}. */
+/** Asks as it stands there, on a connection of its own (one that was kept may be closed meanwhile), and unpacks nothing; gives {status, headers, body}. */
 const ask = (url, headers = {}) => new Promise((resolve, reject) => {
-  get(url, { headers }, (answer) => {
+  get(url, { headers, agent: false }, (answer) => {
     const parts = [];
     answer.on("data", (part) => parts.push(part)).on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
   }).on("error", reject);
