@@ -212,9 +212,24 @@ attacks:
 soak SPAN="5m":
     PFS_SOAK={{SPAN}} go test -count=1 -timeout 0 -v -tags soak -run TestSoak ./native/harness
 
-# the README's pictures, taken of the running page
-pictures: static
-    node web/e2e/pictures.mjs assets/pictures
+# the README's pictures, taken of the running page; some of them: just pictures site-night tree-night
+pictures *NAMES: static
+    node web/e2e/pictures.mjs assets/pictures {{NAMES}}
+
+# the page in Debian's Firefox, installed if it is missing, on a screen of its own: less than just browser
+firefox: static (_npm "web/e2e/firefox") (_npm "web/e2e")
+    #!/usr/bin/env bash
+    set -euo pipefail
+    missing=()
+    need() { command -v "$1" >/dev/null || missing+=("${@:2}"); }
+    need "${FIREFOX:-firefox-esr}" firefox-esr
+    need xvfb-run xvfb xauth
+    if [ ${#missing[@]} -gt 0 ]; then
+        root=(); [ "$(id -u)" = 0 ] || root=(sudo)
+        "${root[@]}" apt-get update -q
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+    fi
+    xvfb-run -a -s '-screen 0 1400x1000x24' node --test --test-concurrency=1 web/e2e/firefox/page.test.mjs
 
 # fetch the page's libraries anew, at the versions of web/vendor/README.md
 vendor:
