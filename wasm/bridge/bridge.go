@@ -93,6 +93,7 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"zoom": func(a arguments) any { b.canvas.Zoom(a.float(0)); return "" },
 		"pan":  func(a arguments) any { b.canvas.Pan(a.float(0), a.float(1)); return "" },
 		"fit":  func(arguments) any { b.canvas.Fit(); return "" },
+		"at":   b.at,
 	}
 }
 
@@ -101,6 +102,15 @@ func (b *Bridge) choose(a arguments) any {
 	b.player.Select(a.string(0))
 	b.canvas.Select(a.string(0))
 	return ""
+}
+
+// at tells what is drawn at a point of the canvas.
+func (b *Bridge) at(a arguments) any {
+	node, place := b.canvas.At(a.float(0), a.float(1))
+	return text(struct {
+		Node  string `json:"node"`
+		Place string `json:"place"`
+	}{node, place})
 }
 
 func (b *Bridge) configure(a arguments) any {

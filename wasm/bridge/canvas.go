@@ -14,4 +14,5 @@ type Canvas interface {
 	Zoom(factor float64)
 	Pan(dx, dy float64)
 	Fit()
+	At(x, y float64) (node, place string) // what is drawn there; place: server, line or ""
 }

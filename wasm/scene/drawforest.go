@@ -194,14 +194,20 @@ func (s *Scene) drawTray(p *pen, f *forest) {
 // drawBus draws the headquarters and the line from it, above the rows.
 func (s *Scene) drawBus(p *pen, f *forest) {
 	c := s.Palette()
-	size := min(f.bus-s.area.y0+4, 48)
-	x, y := s.area.x0, f.bus-size*0.72
-	p.sprite(p.art.HQ[s.theme].Pick(size*p.k), x, y, size, size, plain)
-	s.keep(rect{x, y, x + size, y + size})
+	hq := s.hqInForest(f)
+	p.sprite(p.art.HQ[s.theme].Pick(hq.w()*p.k), hq.x0, hq.y0, hq.w(), hq.h(), plain)
+	s.keep(hq)
 	s.lineText()
 	if len(s.scratch) > 0 {
-		s.write(s.scratch, x+size+10, f.bus-9, 11, left, tint(c.WAN, 1), rankLine)
+		s.write(s.scratch, hq.x1+10, f.bus-9, 11, left, tint(c.WAN, 1), rankLine)
 	}
+}
+
+// hqInForest is where the headquarters stands in the hierarchy's look.
+func (s *Scene) hqInForest(f *forest) rect {
+	size := min(f.bus-s.area.y0+4, 48)
+	x, y := s.area.x0, f.bus-size*0.72
+	return rect{x, y, x + size, y + size}
 }
 
 // drawDrops draws the line along the top, and from it down to each that takes

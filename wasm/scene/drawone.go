@@ -93,12 +93,7 @@ func (s *Scene) drawLinks(p *pen, b *bench) {
 		if l.pw == 0 {
 			continue
 		}
-		from, to := pt{l.at.x + l.pw*0.7, l.at.y}, pt{b.phone.x - b.pw*0.56, b.phone.y}
-		if l.feeds {
-			from, to = pt{b.phone.x + b.pw*0.56, b.phone.y}, pt{l.at.x - l.pw*0.7, l.at.y}
-		}
-		mid := (from.x + to.x) / 2
-		s.curve.bezier(from, pt{mid, from.y}, pt{mid, to.y}, to, 10)
+		l.lay(&s.curve, b)
 		body, rate, flow := c.Peer, 0.0, 0.0
 		if l.phone < 0 {
 			body = c.WAN
@@ -125,12 +120,25 @@ func (s *Scene) drawLinks(p *pen, b *bench) {
 	}
 }
 
+// lay lays the curve that a link is drawn along.
+func (l *link) lay(c *curve, b *bench) {
+	from, to := pt{l.at.x + l.pw*0.7, l.at.y}, pt{b.phone.x - b.pw*0.56, b.phone.y}
+	if l.feeds {
+		from, to = pt{b.phone.x + b.pw*0.56, b.phone.y}, pt{l.at.x - l.pw*0.7, l.at.y}
+	}
+	mid := (from.x + to.x) / 2
+	c.bezier(from, pt{mid, from.y}, pt{mid, to.y}, to, 10)
+}
+
+// hqToPhone is how much wider the headquarters is drawn than a phone beside it.
+const hqToPhone = 1.1
+
 // drawLinkEnd draws who is at the other end, by name, and what flows.
 func (s *Scene) drawLinkEnd(p *pen, b *bench, l *link, rate float64) {
 	c := s.Palette()
 	body, name, half := c.Peer, s.words.HQ, l.pw*pwToH/2
 	if l.phone < 0 {
-		size := l.pw * 1.1
+		size := l.pw * hqToPhone
 		body, half = c.WAN, size/2
 		p.sprite(p.art.HQ[s.theme].Pick(size*p.k), l.at.x-half, l.at.y-half, size, size, plain)
 		s.keep(rect{l.at.x - half, l.at.y - half, l.at.x + half, l.at.y + half})
