@@ -199,7 +199,7 @@ func TestEventsAreJSONWithNumbers(t *testing.T) {
 
 func TestWrongArgumentsReadAsZero(t *testing.T) {
 	pfs, _ := exported(t)
-	for _, name := range []string{"phones", "events", "phone", "setSpeed", "setLoop", "feed", "select", "setTheme", "zoom", "pan", "setInsets"} {
+	for _, name := range []string{"phones", "events", "phone", "setSpeed", "setLoop", "feed", "select", "setTheme", "zoom", "pan", "setInsets", "at"} {
 		pfs.Call(name)
 		pfs.Call(name, js.Null(), "x", true)
 	}

@@ -16,6 +16,7 @@ type branch struct {
 	parent int // 0: none
 	at     telemetry.Micros
 	label  string
+	number int    // which of a hub's or a file's runs, from 1; 0: it is neither's
 	title  string // of the file that was opened
 	action *Action
 	mode   Mode
@@ -170,14 +171,24 @@ func (p *Player) computing(b *branch) bool {
 	return b.source != nil && !b.done && b.reached < p.horizon(b) && b.hist.Bytes() <= p.opts.Limits.Bytes/2
 }
 
+// Name is what a branch is told from others by: the page words it. The label
+// does so without words of a language.
+type Name struct {
+	Label  string  `json:"label"`
+	Mode   string  `json:"mode"`
+	Action *Action `json:"action,omitempty"` // with which it left its parent
+	Number int     `json:"number,omitempty"` // which of a hub's or a file's runs, from 1
+}
+
+func (b *branch) name() Name { return Name{b.label, b.mode.String(), b.action, b.number} }
+
 // Branch is a line in the list of branches. Figures are those of all that is
 // known of it.
 type Branch struct {
+	Name
 	ID       int              `json:"id"`
 	Parent   int              `json:"parent,omitempty"`
 	At       telemetry.Micros `json:"at"` // where it leaves its parent
-	Label    string           `json:"label"`
-	Action   *Action          `json:"action,omitempty"`
 	Settings *Settings        `json:"settings,omitempty"`
 	Shown    bool             `json:"shown"`
 	End      telemetry.Micros `json:"end"`
@@ -196,7 +207,7 @@ func (p *Player) Branches() []Branch {
 		f := b.hist.Head()
 		c := Compare(f, b.hist.End())
 		row := Branch{
-			ID: b.id, Parent: b.parent, At: b.at, Label: b.label, Action: b.action, Shown: b == p.main.branch || b == p.beside.branch,
+			Name: b.name(), ID: b.id, Parent: b.parent, At: b.at, Shown: b == p.main.branch || b == p.beside.branch,
 			End: b.hist.End(), Complete: b.done, Micros: c.Elapsed, Seconds: seconds(c.Elapsed), WANBytes: c.Down, Done: c.Completed, Phones: c.Phones,
 		}
 		if b.mode == Sim {

@@ -66,8 +66,8 @@ type Comparison struct {
 
 // Standing is what one of them has cost by now.
 type Standing struct {
+	Name
 	ID       int              `json:"id"`
-	Label    string           `json:"label"`
 	Micros   telemetry.Micros `json:"micros"` // until it was over, or until now
 	Seconds  float64          `json:"seconds"`
 	WANBytes telemetry.Bytes  `json:"wanBytes"`
@@ -90,7 +90,7 @@ func (s *site) standing(p *Player) Standing {
 		end = s.doneAt
 	}
 	c := Compare(&s.fleet, end)
-	return Standing{ID: s.id, Label: s.label, Micros: c.Elapsed, Seconds: seconds(c.Elapsed), WANBytes: c.Down,
+	return Standing{Name: s.name(), ID: s.id, Micros: c.Elapsed, Seconds: seconds(c.Elapsed), WANBytes: c.Down,
 		Waiting: max(c.Phones-c.Completed, 0), Phones: c.Phones, Complete: s.doneAt > 0,
 		Behind: s.known() < s.own(p.now, p)}
 }

@@ -38,6 +38,7 @@ var ErrSchema = errors.New("player: the hub is newer than this page; reload it")
 type live struct {
 	on    bool
 	hello Hello
+	runs  int     // that were heard of
 	head  *branch // that grows; nil before a snapshot or an event has come
 
 	// offset estimates hub time minus page time: the most that any event
@@ -127,7 +128,8 @@ func (p *Player) hear(e telemetry.Event) {
 // back stays where they are.
 func (p *Player) newLive(h *history.History) {
 	p.live.known = false
-	p.live.head = p.add(&branch{mode: Live, label: fmt.Sprintf("live %d", p.ids+1), hist: h, done: h.Head().Run.Ended})
+	p.live.runs++
+	p.live.head = p.add(&branch{mode: Live, label: fmt.Sprintf("live %d", p.live.runs), number: p.live.runs, hist: h, done: h.Head().Run.Ended})
 	if p.main.branch == nil || p.following && !p.paused {
 		p.enter(p.live.head, h.End())
 		p.following = !p.paused

@@ -70,13 +70,13 @@ func (p *Player) recording(name, text string) (out []*branch, err error) {
 			if len(out) == maxBranches {
 				return nil, bad(fmt.Errorf("more than %d runs in one file; open them one by one", maxBranches))
 			}
-			b = &branch{mode: Recording, title: name, label: fmt.Sprintf("run %d", len(out)+1), done: true, hist: history.New(p.opts.Limits)}
+			b = &branch{mode: Recording, title: name, label: fmt.Sprintf("run %d", len(out)+1), number: len(out) + 1, done: true, hist: history.New(p.opts.Limits)}
 			out = append(out, b)
 		}
 		b.hist.Add(e)
 	}
 	if len(out) == 1 {
-		out[0].label = name
+		out[0].label, out[0].number = name, 0
 	}
 	return out, nil
 }

@@ -151,7 +151,7 @@ func TestSeveralRunsInOneRecordingAreBranches(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := p.Branches()
-	if len(b) != 3 || b[0].Label != "run 1" || !b[0].Shown || b[2].Done != 5 {
+	if len(b) != 3 || b[0].Label != "run 1" || b[2].Number != 3 || !b[0].Shown || b[2].Done != 5 {
 		t.Errorf("%+v", b)
 	}
 	if err := p.Compare(b[0].ID, b[2].ID); err != nil || len(p.Fleets()) != 2 {

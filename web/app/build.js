@@ -1,5 +1,6 @@
 // Builds the page's parts and ties each to what it does.
 import { address } from "./address.js";
+import { canvasWords } from "./canvas.js";
 import { act, apart, beside, restart, select, showFile, say, tried } from "./doing.js";
 import { draw } from "./draw.js";
 import { engine } from "./engine.js";
@@ -26,6 +27,7 @@ import { messages } from "./ui/messages.js";
 import { notices } from "./ui/notices.js";
 import { panel } from "./ui/panel.js";
 import { planner } from "./ui/planner.js";
+import { pointing } from "./ui/pointing.js";
 import { settingsDialog } from "./ui/settings.js";
 import { share } from "./ui/share.js";
 import { story } from "./ui/story.js";
@@ -39,7 +41,7 @@ export function build(themes) {
   ui.notices = notices($("notices"), { retry: () => state.hubLink.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });
   ui.planner = planner({ site: () => state.settings, simulate: playSite });
   buildDeck();
-  ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: apart });
+  ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: apart, titles: (words) => engine.setWords(canvasWords(words)) });
   ui.cost = cost(ui.compare.node);
   ui.panel = panel($("panel"), { select, file: showFile, leave: leaveReplay, acts: ui.act.row, size: () => ui.layout?.show(), grip: () => ui.layout.grip() });
   ui.layout = layout({ dock: $("dock"), guide: $("guide"), deck: $("deck"), drawer: $("drawer"), panel: $("panel"), story: $("story"), bar: $("bar"), grip: ui.panel.grip, cost: ui.cost.node, costPane: ui.panel.costPane, onnarrow: ui.panel.narrow });
@@ -58,7 +60,8 @@ export function build(themes) {
 /** The deck: the transport with its timeline, and what it opens. */
 function buildDeck() {
   const head = ui.head = playhead({ view: () => state.view, draw, tell: say, points: () => ui.transport.points, none: () => s.transport.noMore });
-  ui.act = actMenu({ act, phones: () => engine.phones("", 0, 1000).rows?.map((p) => p.name) ?? [] });
+  ui.act = actMenu({ act, phones: () => engine.phones("", 0, 1000).rows?.map((p) => p.name) ?? [], site: () => state.view.settings });
+  pointing($("stage"), { at: engine.at, select, menu: ui.act.openAt });
   ui.share = share({ link: () => ui.address.link(state.view), offer: () => state.keeps, recorded: () => state.view.mode !== "sim", title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
   const tree = branches({ show: (id) => tried(() => engine.show(id)), compare: (a, b) => tried(() => engine.compare(a, b)), drop: (id) => tried(() => engine.drop(id)) });
   ui.drawer = drawer($("drawer"), [

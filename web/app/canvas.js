@@ -26,8 +26,8 @@ export function adopt(stage) {
   return canvas;
 }
 
-/** What is said on the canvas itself, in the page's language (scene.Words). */
-export const canvasWords = () => ({
+/** What is said on the canvas itself, in the page's language (scene.Words); titles: of compared sites, by their labels. */
+export const canvasWords = (titles = s.compare.labels) => ({
   hq: s.canvas.hq, verified: s.trust.short.verified, unverified: s.trust.short.unverified, rolledBack: s.phase.back,
-  point: number(1.5, 1)[1], titles: s.compare.labels,
+  point: number(1.5, 1)[1], titles,
 });

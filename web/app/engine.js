@@ -63,6 +63,8 @@ export const engine = {
   zoom: (factor) => pfs().zoom(factor),
   pan: (dx, dy) => pfs().pan(dx, dy),
   fit: () => pfs().fit(),
+  /** What the canvas shows at a point of it, CSS pixels: {node, place: server | line | ""}. */
+  at: (x, y) => JSON.parse(pfs().at(x, y)),
   setLook: (name) => command("setLook", name),
   setWords: (words) => command("setWords", JSON.stringify(words)),
   setContrast: (name) => pfs().setContrast(name),

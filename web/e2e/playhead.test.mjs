@@ -128,3 +128,23 @@ test("the traditional way runs beside PFS, each with what it costs", { timeout: 
   assert.match(await page.evaluate(() => location.hash), /beside=traditional/);
   assert.deepEqual(complaints(), []);
 });
+
+test("classic runs beside express, and the board says which is ahead", { timeout: 240_000 }, async (t) => {
+  const { page, complaints } = await ready(t, "phones=8&wan=20000000&seed=5");
+  const button = page.getByRole("button", { name: "Classic beside express" });
+  await button.press("Enter");
+  await until(page, "two sites are on one clock", (s) => s.compare === "on" && s.state === "running");
+  assert.equal(await button.isVisible(), false, "there are two already");
+  for (let i = 0; i < 5; i++) await page.locator("body").press(".");
+  await until(page, "both are done", (s) => s.state === "done");
+  const { a, b } = (await pfs(page, ["view"])).compare;
+  assert.deepEqual([a.label, b.label, a.waiting, b.waiting], ["classic", "express", 0, 0]);
+  assert.ok(b.seconds < a.seconds / 2, `express takes ${b.seconds} s, classic ${a.seconds} s`);
+  assert.match(await page.locator("#board").innerText(), /PFS, classic\s+PFS, express/);
+  assert.equal(await page.locator("#board tbody tr").first().locator("td[data-better]").count(), 1);
+  assert.match(await page.evaluate(() => location.hash), /beside=express/);
+  await page.locator("#compare-end").press("Enter");
+  await until(page, "it is one again", (s) => s.compare === "off");
+  await button.waitFor();
+  assert.deepEqual(complaints(), []);
+});

@@ -2,14 +2,14 @@
 // server or the site, at the moment where the playhead stands.
 import { h, setAttr, setText, show } from "../dom.js";
 import { icon } from "../icons.js";
-import { deed, deeds, deedsOn } from "../deeds.js";
+import { deed, deeds, deedsOn, nameOf } from "../deeds.js";
 import { rate, split, stamp } from "../format.js";
 import { strings as s } from "../strings.js";
 import { popover } from "./popover.js";
 
 const places = ["line", "server", "site"];
 
-/** on: {act(deed, words), phones: () => [name…], choose: (name) => select it} */
+/** on: {act(deed, words), phones: () => [name…], site: () => its settings} */
 export function actMenu(on) {
   const c = s.act;
   const when = h("span", { class: "act-when mono" });
@@ -17,16 +17,17 @@ export function actMenu(on) {
   const who = h("select", { id: "act-phone", "aria-label": c.phone });
   const phoneDeeds = deedsOn("phone").map(button);
   const groups = h("div", { class: "act-groups" },
-    h("section", { "aria-labelledby": "act-phone-title" }, h("h3", { id: "act-phone-title" }, c.places.phone), who, h("div", { class: "act-row" }, phoneDeeds)),
-    places.map((place) => h("section", {}, h("h3", {}, c.places[place]), h("div", { class: "act-row" }, deedsOn(place).map((d) => (d.value ? chosen(d) : button(d)))))));
-  const pop = popover("act", h("div", { class: "act" }, h("header", {}, h("h2", {}, c.title), when), h("p", { class: "act-note" }, c.note), fixed, groups));
+    h("section", { "data-on": "phone", "aria-labelledby": "act-phone-title" }, h("h3", { id: "act-phone-title" }, c.places.phone), who, h("div", { class: "act-row" }, phoneDeeds)),
+    places.map((place) => h("section", { "data-on": place }, h("h3", {}, c.places[place]), h("div", { class: "act-row" }, deedsOn(place).map((d) => (d.value ? chosen(d) : button(d)))))));
+  const title = h("h2");
+  const pop = popover("act", h("div", { class: "act" }, h("header", {}, title, when), h("p", { class: "act-note" }, c.note), fixed, groups));
   const opener = h("button", { id: "open-act", type: "button", class: "plain tool lead", title: c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("bolt"), h("span", {}, c.short));
   pop.openedBy(opener);
-  let view = null;
+  let view = null, only = ""; // of the places: that the menu was opened for
   const rows = []; // of phones' own panels
 
   function button(d) {
-    return h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => go(d) }, icon(d.icon), h("span", {}, c.deeds[d.kind]));
+    return h("button", { type: "button", class: "deed", "data-deed": nameOf(d), title: c.says[nameOf(d)], onclick: () => go(d) }, icon(d.icon), h("span", {}, c.deeds[nameOf(d)]));
   }
 
   /** A deed that takes a number: its choices beside it. */
@@ -40,7 +41,12 @@ export function actMenu(on) {
     const node = who.value;
     if (d.on === "phone" && !node) return;
     pop.close();
-    on.act(deed(d, node, value), d.on === "phone" ? `${c.deeds[d.kind]} …${split(node)[1]}` : c.deeds[d.kind]);
+    perform(d, node, value);
+  }
+
+  function perform(d, node, value) {
+    const done = deed(d, node, value, on.site());
+    on.act(done, deedWords(done));
   }
 
   function fill() {
@@ -51,13 +57,12 @@ export function actMenu(on) {
     setText(fixed, view?.mode === "sim" ? c.over : c.fixed);
     show(fixed, !can);
     for (const b of groups.querySelectorAll("button, select")) setAttr(b, "disabled", !can);
+    for (const section of groups.querySelectorAll("section")) show(section, !only || section.dataset.on === only);
+    setAttr(groups, "data-one", Boolean(only) && only !== "phone"); // named in the title
+    setText(title, only && only !== "phone" ? c.places[only] : c.title);
     setText(when, view?.history ? stamp(view.history.now - view.history.start) : "");
   }
   pop.onopen = fill;
-  document.getElementById("stage").addEventListener("contextmenu", (e) => {
-    e.preventDefault();
-    pop.openAt(e.clientX, e.clientY); // for the phone that is selected
-  });
 
   return {
     opener,
@@ -66,10 +71,17 @@ export function actMenu(on) {
       for (const row of rows) show(row, Boolean(view.history?.forkable));
       if (pop.isOpen) setText(when, stamp(view.history.now - view.history.start));
     },
-    toggle: (anchor = opener) => pop.toggle(anchor),
+    toggle: () => pop.toggle(opener),
+    /** place: phone (the selected one) | line | server | "" for all; x, y: of the window. */
+    openAt(place, x, y) {
+      if (pop.isOpen) return;
+      only = place;
+      pop.openAt(x, y);
+      only = "";
+    },
     /** The deeds of one phone, for its own panel; node() names it. */
     row(node) {
-      const row = h("div", { class: "act-row", role: "group", "aria-label": c.places.phone }, deedsOn("phone").map((d) => h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => on.act(deed(d, node()), `${c.deeds[d.kind]} …${split(node())[1]}`) },
+      const row = h("div", { class: "act-row", role: "group", "aria-label": c.places.phone }, deedsOn("phone").map((d) => h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => perform(d, node()) },
         icon(d.icon), h("span", {}, c.deeds[d.kind]))));
       rows.push(row);
       return row;
@@ -77,5 +89,9 @@ export function actMenu(on) {
   };
 }
 
-/** What a deed is called, from its kind. */
-export const deedName = (kind) => (deeds.some((d) => d.kind === kind) ? s.act.deeds[kind] : kind);
+/** What was done, in words; done: as the program takes it. */
+export function deedWords({ kind, node, value }) {
+  if (kind === "wan") return s.act.line({ rate: rate(value * 1000) });
+  const name = deeds.some((d) => d.kind === kind) ? s.act.deeds[kind] : kind;
+  return [name, kind === "join" ? s.act.phones({ n: value }) : "", node ? `…${split(node)[1]}` : ""].filter(Boolean).join(" ");
+}

@@ -3,9 +3,9 @@
 import { h, setAttr, setText, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 import { engine } from "../engine.js";
-import { bytes, clock, rate, span, split } from "../format.js";
+import { bytes, clock, span } from "../format.js";
 import { strings as s } from "../strings.js";
-import { deedName } from "./act.js";
+import { deedWords } from "./act.js";
 
 /** on: {show(id), compare(a, b), drop(id)} */
 export function branches(on) {
@@ -66,9 +66,9 @@ export function branches(on) {
   };
 }
 
-/** What a branch is called: by what was done, or by how the site goes about it, or by the file's own name. */
-export function branchLabel(b) {
-  if (!b.action) return s.compare.labels[b.label] ?? b.label;
-  const { kind, node, value } = b.action, number = kind === "wan" ? rate(value * 1000) : kind === "join" ? s.act.phones({ n: value }) : "";
-  return [deedName(kind), number, node ? `…${split(node)[1]}` : ""].filter(Boolean).join(" ");
+/** What a branch is called: by what was done, by which run it is, by how the site goes about it, or by the file's own name. */
+export function branchLabel({ label, mode, action, number }) {
+  if (action) return deedWords(action);
+  if (number) return s.branches[mode === "live" ? "live" : "run"]({ n: number });
+  return s.compare.labels[label] ?? label;
 }

@@ -4,14 +4,15 @@ import { h, setAttr, setText, setVar, show } from "../dom.js";
 import { icon } from "../icons.js";
 import { bytes, number, span } from "../format.js";
 import { strings as s } from "../strings.js";
+import { branchLabel } from "./branches.js";
 
-/** on: {traditional(), profiles(), end()} */
-export function compare(on) {
+/** tell: {traditional(), profiles(), end(), titles({label: words})} */
+export function compare(tell) {
   const c = s.compare;
   const button = (id, label, hint, act) => h("button", { id, type: "button", class: "beside", title: hint, onclick: act }, icon("beside"), h("span", {}, label));
-  const traditional = button("beside-traditional", c.traditional, c.traditionalTitle, on.traditional);
-  const profiles = button("beside-profile", c.profiles, c.profilesTitle, on.profiles);
-  const end = h("button", { id: "compare-end", type: "button", class: "plain text", onclick: on.end }, icon("close"), c.end);
+  const traditional = button("beside-traditional", c.traditional, c.traditionalTitle, tell.traditional);
+  const profiles = button("beside-profile", c.profiles, c.profilesTitle, tell.profiles);
+  const end = h("button", { id: "compare-end", type: "button", class: "plain text", onclick: tell.end }, icon("close"), c.end);
   const rows = ["seconds", "wanBytes", "waiting"].map((id) => ({ id, a: cell(), b: cell(), head: h("th", { scope: "row" }, c.rows[id]) }));
   const names = ["a", "b"].map(() => h("th", { scope: "col" }));
   const board = h("table", { id: "board", class: "board", "aria-label": c.label },
@@ -25,6 +26,16 @@ export function compare(on) {
     return { node: h("td", {}, value, h("span", { class: "bar", "aria-hidden": "true" }, bar)), value, bar };
   }
 
+  let titled = "";
+
+  /** The canvas is told what to call the two. */
+  function title(sites) {
+    const words = Object.fromEntries(sites.map((site) => [site.label, branchLabel(site)])), text = JSON.stringify(words);
+    if (text === titled) return;
+    titled = text;
+    tell.titles(words);
+  }
+
   const figures = { seconds: (n) => span(n * 1e6), wanBytes: bytes, waiting: (n) => number(n) };
 
   return {
@@ -35,7 +46,8 @@ export function compare(on) {
       show(running, Boolean(on));
       setAttr(document.body, "data-compare", Boolean(on));
       if (!on) return;
-      [on.a, on.b].forEach((site, i) => setText(names[i], c.labels[site.label] ?? site.label));
+      [on.a, on.b].forEach((site, i) => setText(names[i], branchLabel(site)));
+      title([on.a, on.b]);
       for (const row of rows) {
         const most = Math.max(on.a[row.id], on.b[row.id], 1);
         for (const which of ["a", "b"]) {

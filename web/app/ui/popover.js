@@ -11,12 +11,12 @@ export function popover(id, content) {
     node.setAttribute("aria-labelledby", heading.id);
   }
   document.body.append(node);
-  let opener = null, isOpen = false;
-  const self = { node, onopen: null, get isOpen() { return isOpen; }, close: () => node.hidePopover(), openedBy, toggle, openAt };
+  let opener = null;
+  const isOpen = () => node.matches(":popover-open");
+  const self = { node, onopen: null, get isOpen() { return isOpen(); }, close: () => node.hidePopover(), openedBy, toggle, openAt };
 
   node.addEventListener("toggle", (e) => {
-    isOpen = e.newState === "open";
-    if (opener) setAttr(opener, "aria-expanded", String(isOpen));
+    if (opener) setAttr(opener, "aria-expanded", String(e.newState === "open"));
   });
 
   function openedBy(button) {
@@ -24,7 +24,7 @@ export function popover(id, content) {
     button.setAttribute("aria-controls", node.id);
     // Pressing the opener closes what is open by itself: it must not open it again.
     let was = false;
-    button.addEventListener("pointerdown", () => { was = isOpen; });
+    button.addEventListener("pointerdown", () => { was = isOpen(); });
     button.addEventListener("click", (e) => {
       if (e.detail && was) node.hidePopover();
       else toggle(button);
@@ -33,13 +33,13 @@ export function popover(id, content) {
   }
 
   function toggle(anchor) {
-    if (isOpen) return node.hidePopover();
+    if (isOpen()) return node.hidePopover();
     const box = anchor.getBoundingClientRect();
     place(box.left + box.width / 2, box.top - 8, box.bottom + 8);
   }
 
   function openAt(x, y) {
-    if (!isOpen) place(x, y, y);
+    if (!isOpen()) place(x, y, y);
   }
 
   /** Above the point where there is room, else below it, always inside the window. */
