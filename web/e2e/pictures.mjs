@@ -3,7 +3,7 @@
 //     node web/e2e/pictures.mjs FOLDER [NAME…]    without a NAME: all of them
 //
 // Simulated with fixed seeds and opened at fixed moments, so that the same
-// commit gives the same pictures.
+// commit shows the same state.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { browser, open, serveSite, until } from "./browser.mjs";
