@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 export const site = process.env.PFS_SITE ?? join(top, "dist/site");
-export const pfs = join(top, "dist/pfs");
+export const pfs = process.env.PFS_BINARY ?? join(top, "dist/pfs");
 
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
@@ -53,6 +53,7 @@ export async function until(page, what, is, patience = 120_000) {
   for (;;) {
     const s = await status(page);
     if (is(s)) return s;
+    if (s.state === "failed") throw new Error(`${what}: the page has failed: ${JSON.stringify(s)}`);
     if (Date.now() > end) throw new Error(`${what}: not within ${patience / 1000} s; the page says ${JSON.stringify(s)}`);
     await page.waitForTimeout(100);
   }
