@@ -9,10 +9,10 @@ import { browser, open, serveSite, status, until } from "./browser.mjs";
 const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
 
-/** The serious problems of the page as it stands. */
-async function problems(page, where) {
+/** The serious problems of a part of the page as it stands. */
+async function problems(page, where, part) {
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate((part) => globalThis.axe.run(part, { resultTypes: ["violations"] }), part);
   return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${where}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`);
 }
 
@@ -66,8 +66,8 @@ for (const [theme, size] of [["night", [1200, 640]], ["day", [1200, 640]], ["con
     const { page, complaints } = await open(await browser(t, { webgl: false }), `${await serveSite(t)}#phones=4&rootWait=1000&wan=20000000&theme=${theme}&at=5`, { viewport: { width: size[0], height: size[1] }, hasTouch: size[0] < 500 });
     await until(page, "the moment is reached", (s) => s.state === "paused" && s.now === "5000000");
     const bad = [];
-    const hold = async (where) => {
-      bad.push(...await problems(page, where));
+    const hold = async (where, part) => {
+      bad.push(...await problems(page, where, part));
       const { wide, inner } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, inner: innerWidth }));
       if (wide > inner) bad.push(`${where}: ${wide} px wide in a window of ${inner}`);
     };
@@ -75,24 +75,24 @@ for (const [theme, size] of [["night", [1200, 640]], ["day", [1200, 640]], ["con
       await page.keyboard.press(key);
       await page.locator(`#drawer[data-sheet=${name}]`).waitFor();
       if (name === "charts") await page.locator(".u-over").first().waitFor();
-      await hold(name);
+      await hold(name, "#drawer");
       for (const other of await page.locator("#drawer .segment button[aria-pressed=false]").all()) {
         await other.press("Enter");
-        await hold(`${name} as ${await other.innerText()}`);
+        await hold(`${name} as ${await other.innerText()}`, "#drawer");
       }
     }
     await page.keyboard.press("Escape");
     for (const [name, key] of pops) {
       await page.keyboard.press(key);
       await page.locator(`#${name}-pop`).waitFor();
-      await hold(name);
+      await hold(name, `#${name}-pop`);
       await page.keyboard.press("Escape");
     }
     await page.evaluate(() => globalThis.pfs.compareWith('{"pfs":false}'));
     await until(page, "two sites stand side by side", (s) => s.compare === "on");
     if (size[0] < 500) await page.locator("#tab-cost").click();
     await page.locator("#board").waitFor();
-    await hold("two sites");
+    await hold("two sites", "body");
     assert.deepEqual(bad, []);
     assert.deepEqual(complaints(), []);
   });
