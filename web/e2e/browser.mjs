@@ -2,6 +2,7 @@
 // site, the demo as a child process, and eyes for the canvas.
 import { spawn } from "node:child_process";
 import { createReadStream, existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -135,4 +136,15 @@ export async function look(page) {
     }
     return count;
   }, png);
+}
+
+let axe;
+
+/** The serious accessibility problems of a page, or of a part of it, as it stands once its loading card is gone. */
+export async function problems(page, where, part) {
+  axe ??= await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+  await page.locator("#loading").waitFor({ state: "detached" }); // half faded it has no contrast
+  if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe);
+  const { violations } = await page.evaluate((part) => globalThis.axe.run(part ?? document, { resultTypes: ["violations"] }), part);
+  return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${where}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`);
 }

@@ -1,20 +1,10 @@
 // Everybody: an upgrade without the map, by keys alone; no accessibility
 // problem in anything that opens; and room for all of it on a phone.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import test from "node:test";
-import { fileURLToPath } from "node:url";
-import { browser, open, serveSite, status, until } from "./browser.mjs";
+import { browser, open, problems, serveSite, status, until } from "./browser.mjs";
 
-const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
-
-/** The serious problems of a part of the page as it stands. */
-async function problems(page, where, part) {
-  if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe);
-  const { violations } = await page.evaluate((part) => globalThis.axe.run(part, { resultTypes: ["violations"] }), part);
-  return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${where}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`);
-}
 
 test("an upgrade from the settings to its figures without the map, by keys", { timeout: 240_000 }, async (t) => {
   const { page, complaints } = await open(await browser(t, { webgl: false }), await serveSite(t));

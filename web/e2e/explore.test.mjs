@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { browser, open, serveSite, until } from "./browser.mjs";
+import { browser, open, problems, serveSite, until } from "./browser.mjs";
 
 const asset = (name) => fileURLToPath(new URL(`../../assets/${name}`, import.meta.url));
 const words = async (tag) => JSON.parse(await readFile(asset(`lang/${tag}.json`), "utf8"));
@@ -195,15 +195,12 @@ test("another language is chosen on the page, and stays", { timeout: 120_000 }, 
 });
 
 test("the ways in shut nobody out", { timeout: 240_000 }, async (t) => {
-  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
   const b = await browser(t, { webgl: false }), url = await serveSite(t);
   for (const [theme, width, height] of [["night", 1200, 700], ["day", 390, 844]]) {
     const { page, complaints } = await open(b, `${url}?scenario=poison#theme=${theme}`, { viewport: { width, height } });
     const bad = [];
     const hold = async (where) => {
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-      bad.push(...violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${theme} ${where}: ${v.id}: ${v.nodes.map((n) => n.target)}`));
+      bad.push(...await problems(page, `${theme} ${where}`));
       if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) bad.push(`${theme} ${where}: wider than its window`);
     };
     await guide(page).waitFor();

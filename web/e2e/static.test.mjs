@@ -1,9 +1,7 @@
 // The static site: files on any web host, and the whole protocol in the browser.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import test from "node:test";
-import { fileURLToPath } from "node:url";
-import { browser, look, open, serveSite, status, until } from "./browser.mjs";
+import { browser, look, open, problems, serveSite, status, until } from "./browser.mjs";
 
 /** The bytes of one load, as the real one has them. */
 const load = 8_127_234;
@@ -105,7 +103,6 @@ test("without WebGL the page says so, and its tables still work", { timeout: 120
 });
 
 test("nothing on the page shuts anybody out", { timeout: 240_000 }, async (t) => {
-  const axe = await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
   const b = await browser(t);
   const url = await serveSite(t);
   const replay = "seed=3&phones=12&rootWait=1000&mutant=takes-third&plan=at+1s+until+12s+lose+200000ppm,at+3s+kill+phone+2";
@@ -118,13 +115,10 @@ test("nothing on the page shuts anybody out", { timeout: 240_000 }, async (t) =>
     await faster(page, 2);
     const end = await until(page, `${hash} is ready`, ready);
     if (end.state === "running") await page.keyboard.press("k"); // what is looked at keeps still
-    await page.evaluate(axe);
     for (const theme of ["night", "day"]) {
       if (theme === "day") await page.locator("#theme").click();
       assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), theme);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-      const bad = violations.filter((v) => ["serious", "critical"].includes(v.impact));
-      assert.deepEqual(bad.map((v) => `${theme} ${hash}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`), []);
+      assert.deepEqual(await problems(page, `${theme} ${hash}`), []);
     }
     await page.close();
   }
