@@ -49,7 +49,8 @@ test("two sites stand on one canvas, and the traditional one loads the line more
   await until(page, "a simulation", (s) => s.state === "running");
   assert.equal(await page.evaluate(() => globalThis.pfs.compareWith('{"pfs":false}')), "");
   await until(page, "two sites", (s) => s.compare === "on" && +s.now > 6_000_000);
-  await page.evaluate(() => { globalThis.pfs.setLook("overview"); globalThis.pfs.pause(); });
+  // A moment at which the one root still waits, and everybody of the other site fetches.
+  await page.evaluate(() => { globalThis.pfs.setLook("overview"); globalThis.pfs.pause(); globalThis.pfs.seek(5_000_000); });
   await page.waitForTimeout(1500);
   const both = await look(page);
   assert.equal(await page.evaluate(() => globalThis.pfs.compare("", "")), "");
