@@ -34,7 +34,8 @@ type badConn struct {
 	line   *badLine
 	mu     sync.Mutex
 	random *rand.Rand
-	held   []byte // written earlier, to be sent after the next one
+	held   []byte   // written earlier, to be sent after the next one
+	heldTo net.Addr // not always where the next one goes: a stranger is told so from the same socket
 }
 
 func (c *badConn) WriteTo(b []byte, to net.Addr) (int, error) {
@@ -45,7 +46,7 @@ func (c *badConn) WriteTo(b []byte, to net.Addr) (int, error) {
 		return len(b), nil
 	}
 	if reorder && c.held == nil {
-		c.held = append([]byte(nil), b...)
+		c.held, c.heldTo = append([]byte(nil), b...), to
 		return len(b), nil
 	}
 	n, err := c.PacketConn.WriteTo(b, to)
@@ -53,7 +54,7 @@ func (c *badConn) WriteTo(b []byte, to net.Addr) (int, error) {
 		_, _ = c.PacketConn.WriteTo(b, to)
 	}
 	if c.held != nil {
-		_, _ = c.PacketConn.WriteTo(c.held, to)
+		_, _ = c.PacketConn.WriteTo(c.held, c.heldTo)
 		c.held = nil
 	}
 	return n, err
