@@ -45,8 +45,22 @@ edge: (_npm "web/worker")
 # --- tests -------------------------------------------------------------------
 
 # all tests, from a fresh clone on: sets up what they need
-test: setup check race (fuzz "2000x") interop root wasm swarm browser
+test: setup _stages browser
     @echo; echo "=== all stages passed"
+
+# Real nodes wait most of the time, for each other. What only computes has the processors then, at the lowest priority,
+# and is printed when both are done.
+_stages:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    set -m # a process group of its own, so that all of it ends with us
+    printed=$(mktemp)
+    nice -n 19 {{just_executable()}} check race-core fuzz 2000x wasm swarm static build _edge >"$printed" 2>&1 & computes=$!
+    trap 'kill -- -$computes 2>/dev/null || true; rm -f "$printed"' EXIT
+    {{just_executable()}} race-nodes interop root
+    wait $computes && passed=yes || passed=
+    cat "$printed"
+    [ $passed ]
 
 # install what the tests need; again is cheap
 setup:
@@ -112,15 +126,21 @@ check:
     go tool staticcheck -tags interop,root,soak,preview ./...
     GOOS=js GOARCH=wasm "$(go tool -n staticcheck)" {{both}}
 
-# all Go tests under the race detector
-race:
-    @echo; echo "=== race: go test -race ./..."
+# all Go tests, under the race detector
+race: race-core race-nodes
+
+# those of what has no sockets
+race-core:
+    @echo; echo "=== race: the core, the player and the page"
     CGO_ENABLED=1 go test -race $(go list ./core/... ./wasm/... ./web/... | grep -vE '/(wasm/scene|web/build)$')
-    # One package at a time: their nodes share loopback's port 4051 and two cores.
-    CGO_ENABLED=1 go test -race -p 1 $(go list ./native/... | grep -vE 'native/(harness|cmd/pfs)$')
-    # The detector sees nothing of processes, nor where nothing runs at once, and has
-    # no use for virtual time.
+    # The detector sees nothing where nothing runs at once.
     go test ./wasm/scene ./web/build
+
+# those of real nodes, one package at a time: they share loopback's port 4051
+race-nodes:
+    @echo; echo "=== race: nodes, servers and commands"
+    CGO_ENABLED=1 go test -race -p 1 $(go list ./native/... | grep -vE 'native/(harness|cmd/pfs)$')
+    # The detector sees nothing of processes, and has no use for virtual time.
     go test -p 1 ./native/harness ./native/cmd/pfs
     go test -run TestALineIsFilled ./native/upstream
 
