@@ -18,7 +18,7 @@
 //	seek(t)  step(n)  follow()    the playhead: to a moment, n events on or back, to the present
 //	jump(kinds, dir)              to the next event of a comma list of kinds, or the last one
 //	                              before where dir is negative; "" or "none"
-//	marks(bins)                   player.Marks: the timeline
+//	marks(bins)                   player.Marks: the timeline, of both sites where two are compared
 //	series(bins, id)              player.Series: the charts, of the branch shown where there is no id
 //	messages(json)                player.Messages, the answer to a player.Query
 //	open(name, text)              play a recording, a console log or a log server's capture
@@ -28,6 +28,8 @@
 //	show(id)  drop(id)
 //	compare(a, b)                 two branches on one clock; ("", "") ends it
 //	compareWith(json)             the run beside one with changes of player.Settings
+//	loadsOf(name, list, sizes)    simulate.Folder of a .loads list, a character a byte, and the sizes
+//	                              of the files beside it as JSON; or "refused"
 //	plan(json)                    plan.Answer to the texts of an object by the keys of plan.FromQuery,
 //	                              or {"refused":…,"key":…}
 //	configure(json)               player.Settings; begins a simulated run
@@ -41,6 +43,7 @@
 //	setLook("overview"|"hierarchy"|"phone")   what of the history the map shows
 //	setFile(name)                 which component the map shows; "" follows the story
 //	zoom(factor)  pan(dx, dy)  fit()
+//	at(x, y)                      {"node":…,"place":"server"|"line"|""}: what is drawn there
 //
 // The WebSocket is the page's: reconnecting is something a person watches, so
 // it lives with the words that tell of it.

@@ -43,7 +43,10 @@ func (p *Player) Export(kind string) (string, error) {
 func (p *Player) table() string {
 	doneAt := map[string]telemetry.Micros{}
 	h := p.main.hist
-	h.Each(h.First(), p.main.n, history.KindsOf(telemetry.Committed), func(_ int, e *telemetry.Event) { doneAt[e.Node] = e.T })
+	h.Each(h.First(), p.main.n, history.KindsOf(telemetry.Committed), func(_ int, e *telemetry.Event) bool {
+		doneAt[e.Node] = e.T
+		return true
+	})
 	var out strings.Builder
 	w := csv.NewWriter(&out)
 	w.UseCRLF = true

@@ -94,6 +94,19 @@ func blend(img *image.RGBA, x, y int, t, k [4]float32) {
 	}
 }
 
+// save writes a picture.
+func save(t *testing.T, name string, img image.Image) {
+	t.Helper()
+	f, err := os.Create(filepath.Join(*previewDir, name+".png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, img); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestPreview writes pictures to look at:
 //
 //	go test -tags preview -run Preview ./wasm/scene -preview DIR
@@ -104,14 +117,7 @@ func TestPreview(t *testing.T) {
 	shot := func(name string, p *player) {
 		var l List
 		p.Draw(&l)
-		f, err := os.Create(filepath.Join(*previewDir, name+".png"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		if err := png.Encode(f, paint(p.Scene, &l)); err != nil {
-			t.Fatal(err)
-		}
+		save(t, name, paint(p.Scene, &l))
 		t.Logf("%s: %d quads", name, l.Quads())
 	}
 	moments := pictures(t)
@@ -165,14 +171,7 @@ func TestComparePreview(t *testing.T) {
 			}
 			var l List
 			b.Draw(&l)
-			f, err := os.Create(filepath.Join(*previewDir, fmt.Sprintf("compare-%s-%s.png", look, name)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := png.Encode(f, paint(b.sites[0], &l)); err != nil {
-				t.Fatal(err)
-			}
-			f.Close()
+			save(t, fmt.Sprintf("compare-%s-%s", look, name), paint(b.sites[0], &l))
 		}
 	}
 }
@@ -217,18 +216,11 @@ func TestAtlasPicture(t *testing.T) {
 	if *previewDir == "" {
 		t.Fatal("give -preview DIR")
 	}
-	f, err := os.Create(filepath.Join(*previewDir, "atlas.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	src := New().Atlas().Image
 	out := image.NewRGBA(src.Rect)
 	for i := 0; i < len(src.Pix); i += 4 {
 		a := 255 - int(src.Pix[i+3])
 		out.SetRGBA(i/4%src.Rect.Dx(), i/4/src.Rect.Dx(), color.RGBA{uint8(int(src.Pix[i]) + a*20/255), uint8(int(src.Pix[i+1]) + a*30/255), uint8(int(src.Pix[i+2]) + a*50/255), 255})
 	}
-	if err := png.Encode(f, out); err != nil {
-		t.Fatal(err)
-	}
+	save(t, "atlas", out)
 }

@@ -98,12 +98,7 @@ func (h *History) Add(e telemetry.Event) {
 	if h.n == 0 && !h.base {
 		h.zero, h.last = e.T, e.T
 	}
-	c := h.open(e.T)
-	h.last = max(h.last, e.T)
-	size := len(c.data)
-	c.data = h.enc.append(c.data, &e)
-	c.n, c.end, c.kinds = c.n+1, h.last, c.kinds|1<<e.Kind
-	h.bytes += len(c.data) - size
+	c := h.write(&e)
 	h.head.Apply(e)
 	h.stops.note(&e, &h.head)
 	h.marks.note(h.n, h.last, &e)
@@ -113,6 +108,17 @@ func (h *History) Add(e telemetry.Event) {
 	if c.n == chunkEvents {
 		h.closeChunk(c)
 	}
+}
+
+// write encodes an event into its chunk.
+func (h *History) write(e *telemetry.Event) *chunk {
+	c := h.open(e.T)
+	h.last = max(h.last, e.T)
+	size := len(c.data)
+	c.data = h.enc.append(c.data, e)
+	c.n, c.end, c.kinds = c.n+1, h.last, c.kinds|1<<e.Kind
+	h.bytes += len(c.data) - size
+	return c
 }
 
 // open is the chunk that the next event goes into.
@@ -218,12 +224,7 @@ func (h *History) copyRest(from *History, n int) {
 	var e telemetry.Event
 	for r := from.Read(h.n); h.n < n; h.n++ {
 		r.Next(&e)
-		c := h.open(e.T)
-		h.last = max(h.last, e.T)
-		size := len(c.data)
-		c.data = h.enc.append(c.data, &e)
-		c.n, c.end, c.kinds = c.n+1, h.last, c.kinds|1<<e.Kind
-		h.bytes += len(c.data) - size
+		h.write(&e)
 	}
 }
 

@@ -65,22 +65,11 @@ func (s Kinds) Has(k telemetry.Kind) bool { return s>>k&1 != 0 }
 
 // After finds the first event from number n on whose kind is in the set.
 func (h *History) After(n int, kinds Kinds) (at int, ok bool) {
-	for n = max(n, h.First()); n < h.n; {
-		i := n/chunkEvents - h.dropped
-		if h.chunks[i].kinds&uint64(kinds) == 0 {
-			n = (h.dropped + i + 1) * chunkEvents
-			continue
-		}
-		var e telemetry.Event
-		for r := h.Read(n); r.n < h.n && (r.n == n || r.n%chunkEvents != 0); {
-			r.Next(&e)
-			if kinds.Has(e.Kind) {
-				return r.n - 1, true
-			}
-		}
-		n = (h.dropped + i + 1) * chunkEvents
-	}
-	return 0, false
+	h.Each(n, h.n, kinds, func(n int, _ *telemetry.Event) bool {
+		at, ok = n, true
+		return false
+	})
+	return at, ok
 }
 
 // Before finds the last event before number n whose kind is in the set.
@@ -132,8 +121,9 @@ func (h *History) Backwards(n int, kinds Kinds, visit func(n int, e *telemetry.E
 	}
 }
 
-// Each visits the events from number n up to number end whose kind is in the set.
-func (h *History) Each(n, end int, kinds Kinds, visit func(n int, e *telemetry.Event)) {
+// Each visits the events from number n up to number end whose kind is in the set,
+// until visit says no.
+func (h *History) Each(n, end int, kinds Kinds, visit func(n int, e *telemetry.Event) bool) {
 	for n = max(n, h.First()); n < min(end, h.n); {
 		i := n/chunkEvents - h.dropped
 		next := min((h.dropped+i+1)*chunkEvents, end, h.n)
@@ -141,8 +131,8 @@ func (h *History) Each(n, end int, kinds Kinds, visit func(n int, e *telemetry.E
 			var e telemetry.Event
 			for r := h.Read(n); r.n < next; {
 				r.Next(&e)
-				if kinds.Has(e.Kind) {
-					visit(r.n-1, &e)
+				if kinds.Has(e.Kind) && !visit(r.n-1, &e) {
+					return
 				}
 			}
 		}
