@@ -49,6 +49,7 @@ type FileState struct {
 	Server   bool     `json:"server,omitempty"` // some of it came over the WAN
 	Since    Micros   `json:"since,omitempty"`  // when the phase began
 	Wait     Micros   `json:"wait,omitempty"`   // how long a RootWait takes
+	Told     Micros   `json:"told,omitempty"`   // when a transfer that runs last told what is here
 
 	hier int // index into Hiers; −1 if it has none there
 }

@@ -263,7 +263,7 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e *Even
 		if e.Size > 0 {
 			fs.Size, h.Size = e.Size, e.Size
 		}
-		fs.Have = e.Have
+		fs.Have, fs.Told = e.Have, e.T
 		if e.Peer == "" {
 			fs.Server = true
 			fs.enter(FromServer, e.T)
@@ -272,6 +272,7 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e *Even
 		}
 	case Progress:
 		f.advance(fs, h, e.Have, e.Size)
+		fs.Told = e.T
 	case TransferFail:
 		if fs.Phase == FromServer || fs.Phase == FromPeer {
 			fs.enter(Following, e.T)
@@ -284,6 +285,7 @@ func (f *Fleet) applyTransfer(n *NodeState, fs *FileState, h *HierState, e *Even
 			h.Whole++
 		}
 		f.advance(fs, h, e.Size, e.Size)
+		fs.Told = 0
 		fs.enter(Whole, e.T)
 	case Rejected:
 		f.Totals.Corrupt++

@@ -156,7 +156,7 @@ func (p *points) of(h *history.History) []Point {
 // Series are the charts' values at the end of each of a number of equal spans.
 type Series struct {
 	T      []telemetry.Micros `json:"t"`
-	WAN    []telemetry.Bytes  `json:"wan"`    // over the line within the span
+	WAN    []telemetry.Bytes  `json:"wan"`    // over the line within the span: never more than it carried
 	Server []telemetry.Bytes  `json:"server"` // payload from the server so far
 	Peers  []telemetry.Bytes  `json:"peers"`  // payload from peers so far
 	Done   []int              `json:"done"`   // phones that have committed so far
@@ -176,12 +176,11 @@ func (p *Player) Series(bins, id int) Series {
 	}
 	h := b.hist
 	s.Phones = max(h.Head().Run.Phones, len(h.Head().Nodes))
-	span, before := p.end()-p.main.hist.Start(), h.Sample(h.Start())
-	for i := range telemetry.Micros(bins) {
-		x := h.Sample(h.Start() + span*(i+1)/telemetry.Micros(bins))
-		s.T, s.WAN = append(s.T, x.T), append(s.WAN, max(x.WAN-before.WAN, 0))
-		s.Server, s.Peers, s.Done = append(s.Server, x.Server), append(s.Peers, x.Peers), append(s.Done, x.Done)
-		before = x
+	span, n := p.end()-p.main.hist.Start(), telemetry.Micros(bins)
+	s.WAN = h.Crossed(h.Start(), h.Start()+span, bins)
+	for i := range n {
+		x := h.Sample(h.Start() + span/n*(i+1) + span%n*(i+1)/n)
+		s.T, s.Server, s.Peers, s.Done = append(s.T, x.T), append(s.Server, x.Server), append(s.Peers, x.Peers), append(s.Done, x.Done)
 	}
 	return s
 }

@@ -13,6 +13,8 @@
 //     checkpoints is at most 1/32 of the events, or larger where the fleet is so
 //     large that 32 copies of it would not fit [Limits.Checkpoints].
 //   - Marks and series are computed as events arrive and cost no scan when asked.
+//     What is shown of the line in any span is never more than it carried there
+//     ([History.Crossed]).
 //   - [History.Prefix] shares what it can: a fork of a long history costs one
 //     chunk and its own future.
 //   - A history of more than [Limits.Bytes] forgets its oldest events, as a live

@@ -55,6 +55,7 @@ type History struct {
 	stops  checkpoints
 	marks  marks
 	series series
+	line   line
 }
 
 // New returns an empty history.
@@ -99,9 +100,11 @@ func (h *History) Add(e telemetry.Event) {
 		h.zero, h.last = e.T, e.T
 	}
 	c := h.write(&e)
+	since, down := lineSince(&e, &h.head), h.head.Run.Down
 	h.head.Apply(e)
 	h.stops.note(&e, &h.head)
 	h.marks.note(h.n, h.last, &e)
+	h.line.note(h.n, &e, since, h.head.Run.Down-down, lineRate(&h.head))
 	h.n++
 	h.series.note(h.last, &h.head)
 	h.stops.offer(h.n, &h.head)
@@ -153,6 +156,7 @@ func (h *History) forget() {
 	h.stops.from(first, &f)
 	h.marks.from(first)
 	h.series.from(h.zero)
+	h.line.forget(h.zero)
 }
 
 // At is how many events lie at or before a time: the n whose fold is the state
@@ -211,7 +215,8 @@ func (h *History) Prefix(n int) *History {
 	}
 	p.n = h.First() + full*chunkEvents
 	p.stops = h.stops.prefix(n)
-	p.marks, p.series = h.marks.prefix(n), h.series.prefix(h.Time(n-1))
+	t := h.Time(n - 1)
+	p.marks, p.series, p.line = h.marks.prefix(n), h.series.prefix(t), h.line.prefix(n, t)
 	p.copyRest(h, n)
 	return p
 }

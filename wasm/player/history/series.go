@@ -6,10 +6,10 @@ import (
 	"openpfs/core/telemetry"
 )
 
-// Sample is what a chart shows of one moment: sums since the run began.
+// Sample is what a chart shows of one moment: sums since the run began. What came
+// over the line is told apart: see [History.Crossed].
 type Sample struct {
 	T      telemetry.Micros
-	WAN    telemetry.Bytes // over the line, headers included where it is measured
 	Server telemetry.Bytes // payload that phones took from the server
 	Peers  telemetry.Bytes // payload that phones took from peers
 	Done   int             // phones that have committed
@@ -30,7 +30,7 @@ type series struct {
 
 func (s *series) note(t telemetry.Micros, f *telemetry.Fleet) {
 	s.every = max(s.every, firstEvery)
-	now := Sample{t, f.Run.Down, f.Totals.ServerBytes, f.Totals.PeerBytes, f.Totals.Completed}
+	now := Sample{t, f.Totals.ServerBytes, f.Totals.PeerBytes, f.Totals.Completed}
 	if k := len(s.list); k > 0 && t/s.every == s.list[k-1].T/s.every {
 		s.list[k-1] = now
 		return
