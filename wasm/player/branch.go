@@ -21,6 +21,7 @@ type branch struct {
 	action *Action
 	mode   Mode
 	hist   *history.History
+	points points
 	done   bool // the run's end is known
 
 	// Of a simulated one.

@@ -86,8 +86,7 @@ type Player struct {
 	wall      time.Duration // at the last Tick
 	ticked    bool
 
-	live   live
-	points points
+	live live
 }
 
 // New returns a player with nothing to play: call [Player.Simulate],

@@ -2,6 +2,7 @@ package player
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"openpfs/core/telemetry"
@@ -58,12 +59,18 @@ func (p *Player) end() telemetry.Micros {
 	return end
 }
 
-// Marks is what the timeline shows of a history: how many events of each track
-// lie in each part of it, and those that are rare one by one.
+// Marks is what the timeline shows of a history, and of a second one beside it.
 type Marks struct {
-	Start  telemetry.Micros `json:"start"`
-	End    telemetry.Micros `json:"end"`
-	Bins   int              `json:"bins"`
+	Start telemetry.Micros `json:"start"`
+	End   telemetry.Micros `json:"end"`
+	Bins  int              `json:"bins"`
+	Marked
+	Beside *Marked `json:"beside,omitempty"` // the other site's while two are compared, on the same clock
+}
+
+// Marked is one site's marks: how many events of each track lie in each of the
+// bins, and those that are rare one by one.
+type Marked struct {
 	Tracks map[string][]int `json:"tracks"`
 	Points []Point          `json:"points"`
 }
@@ -87,43 +94,71 @@ const (
 
 // Marks reads the timeline; bins is 1 to 4096.
 func (p *Player) Marks(bins int) Marks {
-	b := p.main.branch
-	m := Marks{Bins: min(max(bins, 1), maxBins), Tracks: map[string][]int{}, Points: []Point{}}
-	for _, t := range history.Tracks() {
-		m.Tracks[t.String()] = make([]int, m.Bins)
-	}
-	if b == nil {
+	m := Marks{Bins: min(max(bins, 1), maxBins)}
+	m.Marked = m.none()
+	if p.main.branch == nil {
 		return m
 	}
-	h := b.hist
-	m.Start, m.End = h.Start(), max(p.end(), h.Start()+1)
-	at := func(t telemetry.Micros) int {
-		return int(min(max(t-m.Start, 0)*telemetry.Micros(m.Bins)/(m.End-m.Start), telemetry.Micros(m.Bins)-1))
+	m.Start = p.main.hist.Start()
+	m.End = max(p.end(), m.Start+1)
+	m.Marked = m.of(&p.main, p)
+	if p.beside.branch != nil {
+		other := m.of(&p.beside, p)
+		m.Beside = &other
 	}
+	return m
+}
+
+// none is the marks of a site of which nothing is known.
+func (m *Marks) none() Marked {
+	out := Marked{Tracks: map[string][]int{}, Points: []Point{}}
 	for _, t := range history.Tracks() {
-		for _, mark := range h.Marks(t) {
-			m.Tracks[t.String()][at(mark.T)]++
+		out.Tracks[t.String()] = make([]int, m.Bins)
+	}
+	return out
+}
+
+// of reads a site's marks, as the player's clock has them.
+func (m *Marks) of(s *site, p *Player) Marked {
+	out := m.none()
+	for _, t := range history.Tracks() {
+		counts := out.Tracks[t.String()]
+		for _, mark := range s.hist.Marks(t) {
+			counts[m.bin(s.shared(mark.T, p))]++
 		}
 	}
-	for _, f := range b.faults {
-		if f.At > m.End {
+	for _, f := range s.faults {
+		at := s.shared(f.At, p)
+		if at > m.End {
 			continue // not yet known: it may come after the end
 		}
-		m.Tracks[history.Faults.String()][at(f.At)]++
-		if len(m.Points) < maxPoints/4 {
-			m.Points = append(m.Points, Point{T: f.At, Track: history.Faults.String(), Kind: "plan", Node: f.Node, Detail: f.What})
+		out.Tracks[history.Faults.String()][m.bin(at)]++
+		if len(out.Points) < maxPoints/4 {
+			out.Points = append(out.Points, Point{T: at, Track: history.Faults.String(), Kind: "plan", Node: f.Node, Detail: f.What})
 		}
 	}
-	m.Points = append(m.Points, p.points.of(h)...)
-	slices.SortStableFunc(m.Points, func(a, b Point) int { return cmp.Compare(a.T, b.T) })
-	return m
+	for _, point := range s.points.of(s.hist) {
+		point.T = s.shared(point.T, p)
+		out.Points = append(out.Points, point)
+	}
+	slices.SortStableFunc(out.Points, func(a, b Point) int { return cmp.Compare(a.T, b.T) })
+	return out
+}
+
+// bin is the part of the timeline in which a moment lies. A foreign history may
+// last for longer than a product of its times has bits.
+func (m *Marks) bin(t telemetry.Micros) int {
+	span := uint64(m.End) - uint64(m.Start)
+	after := min(uint64(max(t, m.Start))-uint64(m.Start), span)
+	hi, lo := bits.Mul64(after, uint64(m.Bins))
+	n, _ := bits.Div64(hi, lo, span)
+	return min(int(n), m.Bins-1)
 }
 
 // points are the rare marks of a history, one by one: as many of each track as
 // there is room for, those that come first; of the commits the first and the last.
 // They are read once, and again when there are others.
 type points struct {
-	hist  *history.History
 	first int
 	count [4]int
 	list  []Point
@@ -140,10 +175,10 @@ func (p *points) of(h *history.History) []Point {
 			marks[i] = []history.Mark{all[0], all[len(all)-1]}
 		}
 	}
-	if p.hist == h && p.first == h.First() && p.count == count {
+	if p.first == h.First() && p.count == count {
 		return p.list
 	}
-	*p = points{hist: h, first: h.First(), count: count}
+	*p = points{first: h.First(), count: count}
 	for i, t := range [4]history.Track{history.Commits, history.Roots, history.Faults, history.Trouble} {
 		for _, mark := range marks[i] {
 			e := h.Event(mark.N)

@@ -51,6 +51,32 @@ func TestTheTimelineShowsWhatHappens(t *testing.T) {
 	}
 }
 
+// A foreign recording may name any times at all.
+func TestAnyTimesHaveATimeline(t *testing.T) {
+	for _, times := range [][2]telemetry.Micros{{0, 1 << 62}, {-1 << 62, 1 << 62}, {5, 5}, {7, -1 << 62}} {
+		p := New(nil, Options{})
+		text := ""
+		for i, at := range times {
+			e := telemetry.Event{T: at, Node: one, Seq: uint32(i + 1), Kind: telemetry.Claim, File: jar}
+			text += string(e.AppendJSON(nil)) + "\n"
+		}
+		if err := p.Open("foreign.jsonl", text); err != nil {
+			t.Fatal(err)
+		}
+		m := p.Marks(maxBins)
+		claims := 0
+		for _, n := range m.Tracks["claim"] {
+			claims += n
+		}
+		if claims != 2 {
+			t.Errorf("%v: %d claims of 2", times, claims)
+		}
+		if s := p.Series(maxBins, 0); len(s.T) != maxBins || len(s.WAN) != maxBins {
+			t.Errorf("%v: a chart of %d and %d spans", times, len(s.T), len(s.WAN))
+		}
+	}
+}
+
 func TestTheChartsEndWithTheTotals(t *testing.T) {
 	p := over(t)
 	s := p.Series(23, 0)

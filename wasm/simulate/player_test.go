@@ -317,6 +317,13 @@ func TestWhatCannotBeDoneIsRefusedWithAReason(t *testing.T) {
 	}
 }
 
+func sum(counts []int) (n int) {
+	for _, k := range counts {
+		n += k
+	}
+	return n
+}
+
 func TestTwoRunsOnOneClock(t *testing.T) {
 	p := sit(t, player.Settings{Phones: 30, PFS: true, Seed: 3})
 	p.play(10 * time.Second)
@@ -341,6 +348,11 @@ func TestTwoRunsOnOneClock(t *testing.T) {
 	}
 	p.whole(t)
 	p.Seek(100_000_000)
+	if m := p.Marks(50); m.Beside == nil || len(m.Beside.Points) == 0 || sum(m.Tracks["verified"]) == 0 ||
+		sum(m.Tracks["commit"]) != 30 || sum(m.Beside.Tracks["commit"]) != 30 || sum(m.Beside.Tracks["claim"]) != 0 ||
+		m.Beside.Points[len(m.Beside.Points)-1].T != m.End || m.Points[len(m.Points)-1].T >= m.End {
+		t.Errorf("the marks are %+v, and beside them %+v", m.Marked, m.Beside)
+	}
 	c := p.View().Compare
 	if c == nil || !c.A.Complete || c.A.Waiting != 0 || c.B.Complete || c.B.Waiting != 30 || c.B.Seconds != 100 || c.A.Seconds > 95 || c.A.WANBytes*10 > c.B.WANBytes {
 		t.Errorf("%+v", c)
@@ -351,7 +363,7 @@ func TestTwoRunsOnOneClock(t *testing.T) {
 	if err := p.CompareWith([]byte(`{"pfs":false}`)); err != nil || len(p.Branches()) != 2 {
 		t.Errorf("the same again: %v, %d branches", err, len(p.Branches()))
 	}
-	if err := p.Compare(0, 0); err != nil || p.View().Compare != nil || len(p.Fleets()) != 1 {
+	if err := p.Compare(0, 0); err != nil || p.View().Compare != nil || p.Marks(9).Beside != nil || len(p.Fleets()) != 1 {
 		t.Errorf("the end of it: %v", err)
 	}
 	for _, bad := range [][2]int{{1, 1}, {1, 77}, {77, 1}, {0, 1}} {
