@@ -243,7 +243,7 @@ func (s *Scene) appendHave(b []byte, ph *phone) []byte {
 	case ph.have > 0:
 		return s.words.appendBytes(b, ph.have)
 	case ph.phase == telemetry.FromServer, ph.phase == telemetry.FromPeer:
-		return append(b, "0 KB"...)
+		return append(b, "0 kB"...)
 	}
 	return b
 }

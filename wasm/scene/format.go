@@ -6,18 +6,21 @@ import (
 	"openpfs/core/telemetry"
 )
 
-// appendBytes writes a size as a phone's screen does: kilobytes of 1024
-// bytes, from ten thousand on in megabytes; the few hundred bytes of a .loads
-// list as they are.
+// appendBytes writes a size as the page does: in thousands, with tenths of a
+// megabyte up to a hundred of them, and of a gigabyte.
 func (w *Words) appendBytes(b []byte, n telemetry.Bytes) []byte {
-	if n < 1024 {
-		return append(strconv.AppendInt(b, max(int64(n), 0), 10), " B"...)
+	switch n := int64(n); {
+	case n < 1000:
+		return append(strconv.AppendInt(b, max(n, 0), 10), " B"...)
+	case n < 999_500:
+		return append(strconv.AppendInt(b, (n+500)/1000, 10), " kB"...)
+	case n < 99_950_000:
+		return append(w.appendTenth(b, (n+50_000)/100_000), " MB"...)
+	case n < 999_500_000:
+		return append(strconv.AppendInt(b, (n+500_000)/1_000_000, 10), " MB"...)
+	default:
+		return append(w.appendTenth(b, (n/2+25_000_000)/50_000_000), " GB"...)
 	}
-	kb := int64(n) / 1024
-	if kb < 10_000 {
-		return append(strconv.AppendInt(b, kb, 10), " KB"...)
-	}
-	return append(w.appendTenths(b, kb*10/1024), " MB"...)
 }
 
 // appendRate writes bit/s with three figures.
@@ -35,14 +38,17 @@ func (w *Words) appendRate(b []byte, bits int64) []byte {
 	return append(w.appendTenths(b, bits/100_000_000), " Gbit/s"...)
 }
 
-// appendTenths writes a number of tenths; a whole number goes
-// without its tenths.
+// appendTenth writes a number of tenths.
+func (w *Words) appendTenth(b []byte, tenths int64) []byte {
+	return append(append(strconv.AppendInt(b, tenths/10, 10), w.Point...), byte('0'+tenths%10))
+}
+
+// appendTenths is appendTenth but that a whole number goes without its tenths.
 func (w *Words) appendTenths(b []byte, tenths int64) []byte {
-	b = strconv.AppendInt(b, tenths/10, 10)
 	if tenths%10 == 0 {
-		return b
+		return strconv.AppendInt(b, tenths/10, 10)
 	}
-	return append(append(b, w.Point...), byte('0'+tenths%10))
+	return w.appendTenth(b, tenths)
 }
 
 // component is what people call a file of a load: the letters before its
@@ -59,19 +65,4 @@ func component(file string) string {
 		end = min(len(file), 8)
 	}
 	return file[:end]
-}
-
-// appendTraffic writes what crossed a line as the page does: with thousands, and
-// three figures at most.
-func (w *Words) appendTraffic(b []byte, n telemetry.Bytes) []byte {
-	units, tenths := 0, max(int64(n), 0)*10
-	for tenths >= 9_995 && units < 3 {
-		tenths, units = (tenths+500)/1000, units+1
-	}
-	if units < 2 || tenths >= 1000 { // no tenths of a kilobyte, nor of hundreds
-		b = strconv.AppendInt(b, (tenths+5)/10, 10)
-	} else {
-		b = w.appendTenths(b, tenths)
-	}
-	return append(b, [...]string{" B", " KB", " MB", " GB"}[units]...)
 }

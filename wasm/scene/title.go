@@ -108,7 +108,7 @@ func (s *Scene) drawToll(p *pen, x, y float64) {
 	s.curve.line(pt{x, y - 4}, pt{x + 20, y - 4})
 	p.dashes(&s.curve, 2.4, 0, 5, 8, 0, tint(c.WAN, 1))
 	x += 25
-	s.scratch = s.words.appendTraffic(s.scratch[:0], t.bytes)
+	s.scratch = s.words.appendBytes(s.scratch[:0], t.bytes)
 	figure(tint(c.WAN, 1))
 	if t.waiting == 0 {
 		p.sign(p.art.Tick, x+7, y-4, 14, tint(c.Verified, 1))

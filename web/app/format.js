@@ -8,7 +8,7 @@ export { number };
 export function bytes(n) {
   if (n < 0) return "–";
   if (n < 1000) return `${n} B`;
-  if (n < 999500) return `${number(Math.round(n / 1000))} KB`;
+  if (n < 999500) return `${number(Math.round(n / 1000))} kB`;
   if (n < 99950000) return `${number(n / 1e6, 1)} MB`;
   if (n < 999500000) return `${number(Math.round(n / 1e6))} MB`;
   return `${number(n / 1e9, 1)} GB`;

@@ -30,7 +30,7 @@ test("the tale is told in plain words, one and many", () => tells("en", [
   [{ id: "fetching", node: A, file: jar, size: 1e6, percent: 43, n: 2 }, "SEP0A fetches jar41sccp from headquarters, alone: 43 % of 1.0 MB. The other 2 phones wait for it."],
   [{ id: "fetching-all", n: 3, file: jar }, "3 phones fetch jar41sccp from headquarters at the same time."],
   [{ id: "spreading", file: jar, n: 1, of: 3, down: 1.03e6, instead: 1e6 }, "jar41sccp spreads from phone to phone: 1 of 3 hold it. 1.0 MB crossed the line."],
-  [{ id: "traditional", n: 2, file: jar, down: 1000 }, "Without peer sharing, 2 phones fetch jar41sccp over the line, each for itself. 1 KB crossed it so far."],
+  [{ id: "traditional", n: 2, file: jar, down: 1000 }, "Without peer sharing, 2 phones fetch jar41sccp over the line, each for itself. 1 kB crossed it so far."],
   [{ id: "between", n: 2, of: 3, down: 1.03e6, instead: 3e6 }, "2 of 3 phones run the new load. 1.0 MB crossed the line instead of 3.0 MB."],
   [{ id: "lost-parent", node: A, peer: "SEP0B", file: jar }, "SEP0A lost its parent SEP0B and looks for another; it keeps what it has of jar41sccp."],
   [{ id: "lost-parent", node: A }, "SEP0A lost its parent and looks for another; it keeps what it has of the file."],

@@ -12,7 +12,7 @@ import { tables } from "./tables.mjs";
 learn("en", tables.en);
 
 test("numbers read as people write them", () => {
-  assert.deepEqual([0, 652, 556833, 999500, 8127234, 195053616].map(bytes), ["0 B", "652 B", "557 KB", "1.0 MB", "8.1 MB", "195 MB"]);
+  assert.deepEqual([0, 652, 556833, 999500, 8127234, 195053616].map(bytes), ["0 B", "652 B", "557 kB", "1.0 MB", "8.1 MB", "195 MB"]);
   assert.equal(bytes(-1), "–");
   assert.deepEqual([384e3, 1.5e6, 10e6, 1e9].map(rate), ["384 kbit/s", "1.5 Mbit/s", "10 Mbit/s", "1 Gbit/s"]);
   assert.deepEqual([0, 7.34e6, 765e6, 3723e6].map(clock), ["0:00.0", "0:07.3", "12:45.0", "1:02:03"]);
@@ -97,7 +97,7 @@ test("the reasons that phones write are said in the language; others stay", () =
   assert.equal(reasonText("12 parents were lost"), "12 parents were lost");
   assert.equal(reasonText("no dial tone"), "no dial tone");
   learn("zh-TW", tables["zh-TW"]);
-  assert.equal(eventText({ kind: "parent-lost", peer: "SEP1", file: "jar41.sbn", have: 5e5, text: "silent" }), "失去父節點 SEP1，jar41 已有 500 KB：它沒有回應");
+  assert.equal(eventText({ kind: "parent-lost", peer: "SEP1", file: "jar41.sbn", have: 5e5, text: "silent" }), "失去父節點 SEP1，jar41 已有 500 kB：它沒有回應");
   assert.equal(eventText({ kind: "committed", load: "L", text: "verified: sequence 7, key RWQ1" }), "執行 L，已由 RWQ1 驗證");
   learn("en", tables.en);
 });
