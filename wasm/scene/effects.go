@@ -54,27 +54,26 @@ func (s *Scene) react(f *telemetry.Fleet, events []telemetry.Event) {
 	}
 }
 
-// ageEffects lets waves and marks grow old; it reports whether any are left.
-func (s *Scene) ageEffects(dt float64) bool {
+// ageEffects lets waves and marks grow old. The frame after the last one is drawn
+// too: without it.
+func (s *Scene) ageEffects(dt float64) {
+	if len(s.ripples)+len(s.marks) > 0 {
+		s.dirty = true
+	}
 	live := s.ripples[:0]
 	for _, r := range s.ripples {
-		if r.age += dt; r.age < rippleLife && r.node < len(s.phones) {
+		if r.age += dt; r.age < rippleLife {
 			live = append(live, r)
 		}
 	}
 	s.ripples = live
 	left := s.marks[:0]
 	for _, m := range s.marks {
-		if m.age += dt; m.age < markLife && m.node < len(s.phones) {
+		if m.age += dt; m.age < markLife {
 			left = append(left, m)
 		}
 	}
 	s.marks = left
-	if len(s.ripples)+len(s.marks) == 0 {
-		return false
-	}
-	s.dirty = true
-	return true
 }
 
 // speedOf is how fast a stream's dashes travel, in CSS pixels a second. Rates

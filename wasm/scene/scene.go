@@ -242,10 +242,12 @@ func (s *Scene) settle(dt float64) bool {
 }
 
 // Update takes the fold so far, the playhead, the events since the last frame
-// and the wall time since then.
+// and the wall time since then. What moves does so by that time, however few the
+// frames are; what has just come is seen in one at least.
 func (s *Scene) Update(f *telemetry.Fleet, now telemetry.Micros, events []telemetry.Event, wall time.Duration) {
-	dt := min(max(wall.Seconds(), 0), 0.25) // after a pause, not all at once
+	dt := max(wall.Seconds(), 0)
 	s.clock += dt
+	s.ageEffects(dt)
 	if f != nil {
 		back := s.jumped || now < s.now || f.Run.Start != s.seen || len(f.Nodes) < len(s.phones)
 		s.played = now > s.now && !back
@@ -288,7 +290,7 @@ func (s *Scene) animate(dt float64) {
 	if s.played && !s.still {
 		s.travel(dt)
 	}
-	if s.ageEffects(dt) {
+	if len(s.ripples)+len(s.marks) > 0 {
 		s.alive = true
 	}
 }

@@ -3,6 +3,7 @@ package scene
 import (
 	"math"
 	"testing"
+	"time"
 
 	"openpfs/core/telemetry"
 	"openpfs/wasm/scene/atlas"
@@ -234,6 +235,59 @@ func TestReducedMotionDoesNotGlide(t *testing.T) {
 				t.Fatalf("%s is on its way", ph.name)
 			}
 		}
+	}
+}
+
+// A glide ends by the clock, however few the frames are: who looks at two a
+// second sees phones stand, and not hang between their places.
+func TestAGlideEndsByTheClock(t *testing.T) {
+	for _, frame := range []telemetry.Micros{16_667, 100_000, 500_000, 1_000_000, 3_000_000} {
+		p := play(desk(), tell(24, 1, true))
+		began := map[int]telemetry.Micros{} // who is on the way, and since when
+		glides := 0
+		for p.clock < 14_000_000 {
+			p.step(frame)
+			for i := range p.phones {
+				at, on := began[i]
+				switch ph := &p.phones[i]; {
+				case ph.way >= 1:
+					delete(began, i)
+				case !on || ph.way*glideTime <= wallOf(frame).Seconds()+1e-9: // another one
+					began[i] = p.clock - frame
+					glides++
+				case p.clock-at > 650_000+frame:
+					t.Fatalf("%d µs a frame: %s is still on its way after %d µs", frame, ph.name, p.clock-at)
+				}
+			}
+		}
+		if (glides == 0) != (frame > 650_000) {
+			t.Errorf("%d µs a frame: %d glides were seen", frame, glides)
+		}
+	}
+}
+
+// What happens between two frames that are far apart is seen in the next, and no
+// trace of it stays on the canvas.
+func TestSlowFramesShowWhatHappened(t *testing.T) {
+	p := play(desk(), tell(24, 1, true))
+	seen := 0
+	for p.clock < 14_000_000 {
+		p.step(2_000_000)
+		seen += len(p.ripples) + len(p.marks)
+	}
+	if seen < 6 {
+		t.Errorf("%d waves and marks were seen", seen)
+	}
+	var l List
+	for range 2 { // the playhead stands
+		p.Draw(&l)
+		p.Update(p.f, p.clock, nil, 2*time.Second)
+		if len(p.ripples)+len(p.marks) > 0 {
+			t.Error("waves of two seconds ago")
+		}
+	}
+	if p.Changed() {
+		t.Error("the picture does not rest")
 	}
 }
 
