@@ -84,55 +84,6 @@ func (s *Scene) drawMap(p *pen) {
 	}
 }
 
-// drawSite draws the grounds that the phones stand on, and whose they are.
-func (s *Scene) drawSite(p *pen) {
-	c := s.Palette()
-	for i := range s.lay.grounds {
-		r := s.onScreen(s.lay.grounds[i].rect)
-		p.panel(r.x0, r.y0, r.w(), r.h(), 20, tint(c.Ground, 1), tint(c.GroundEdge, 1))
-		name := ""
-		if i < len(s.grounds) && s.grounds[i].subnet != "" {
-			name = s.grounds[i].subnet
-			s.portSign(p, i)
-		}
-		if name != "" && p.known(name) && r.w() > 60 {
-			s.scratch = append(s.scratch[:0], name...)
-			s.write(s.scratch, r.x0+18, r.y0+24, 12.5, left, tint(c.Text, 0.9), rankTitle)
-		}
-		if i < len(s.grounds) {
-			s.nameGroups(p, &s.grounds[i], r)
-		}
-	}
-}
-
-// nameGroups writes what stands on a ground: above each group where there are
-// several, else under the subnet's name, or in the corner where it bears none.
-func (s *Scene) nameGroups(p *pen, on *ground, r rect) {
-	c := s.Palette()
-	for _, i := range on.groups {
-		g := &s.groups[i]
-		s.scratch = append(append(s.scratch[:0], g.model...), " · "...)
-		s.scratch = appendInt(s.scratch, len(g.nodes))
-		if len(on.groups) > 1 {
-			s.scratch = g.appendFocus(append(s.scratch, " · "...))
-			at := s.cam.screen(s.lay.captions[i])
-			s.write(s.scratch, at.x, at.y+4, 11, centre, tint(c.Dim, 1), rankCaption)
-			continue
-		}
-		if on.subnet != "" {
-			if s.scratch = g.appendFocus(append(s.scratch, " · "...)); p.measure(s.scratch, 11) > r.w()-30 {
-				s.scratch = g.appendFocus(s.scratch[:0])
-			}
-			s.write(s.scratch, r.x0+18, r.y0+40, 11, left, tint(c.Dim, 1), rankCaption)
-			continue
-		}
-		s.write(s.scratch, r.x1-18, r.y0+24, 11, right, tint(c.Dim, 1), rankCaption)
-		if s.scratch = g.appendFocus(s.scratch[:0]); len(s.scratch) > 0 {
-			s.write(s.scratch, r.x1-18, r.y0+41, 12.5, right, tint(c.Text, 0.9), rankCaption)
-		}
-	}
-}
-
 func (s *Scene) onScreen(r rect) rect {
 	a, b := s.cam.screen(pt{r.x0, r.y0}), s.cam.screen(pt{r.x1, r.y1})
 	return rect{a.x, a.y, b.x, b.y}

@@ -10,6 +10,7 @@ import (
 
 // How much of a phone is drawn depends on its width in CSS pixels.
 const (
+	leastDot   = 2.2
 	dotBelow   = 9.0
 	miniBelow  = 29.0
 	labelBelow = 29.0 // from here on a label stands under the phone
@@ -52,9 +53,12 @@ func (s *Scene) drawPhones(p *pen) {
 
 // drawAny draws a phone with as much of it as its width allows.
 func (s *Scene) drawAny(p *pen, ph *phone, at pt, pw float64) {
-	if h := pw * atlas.PhoneH / atlas.PhoneW; pw >= dotBelow {
-		s.keep(rect{at.x - pw/2, at.y - h/2, at.x + pw/2, at.y + h/2})
+	w, h := pw, pw*pwToH
+	if pw < dotBelow {
+		w = max(pw, leastDot)
+		h = w
 	}
+	s.keep(rect{at.x - w/2, at.y - h/2, at.x + w/2, at.y + h/2})
 	switch {
 	case pw < dotBelow:
 		s.drawDot(p, ph, at, pw)
@@ -91,7 +95,7 @@ func (s *Scene) stateOf(ph *phone) (c ink, part float64) {
 // drawDot is a phone of a few pixels: dark at rest, as bright as it is full.
 func (s *Scene) drawDot(p *pen, ph *phone, at pt, pw float64) {
 	k := s.Palette()
-	d := max(pw, 2.2)
+	d := max(pw, leastDot)
 	if !ph.up {
 		p.sign(p.art.Dot, at.x, at.y, d*0.6, tint(k.Tree, 0.5))
 		return

@@ -86,6 +86,7 @@ func (s *Scene) portSign(p *pen, ground int) {
 	c, at := s.Palette(), s.cam.screen(s.lay.grounds[ground].port)
 	p.sign(p.art.Dot, at.x, at.y, 11, tint(c.GroundEdge, 1))
 	p.sign(p.art.Dot, at.x, at.y, 7, tint(c.WAN, 1))
+	s.keep(rect{at.x - 5.5, at.y - 5.5, at.x + 5.5, at.y + 5.5})
 }
 
 // drawLastMile draws what the router hands to the phones.

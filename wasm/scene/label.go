@@ -15,6 +15,7 @@ type label struct {
 	side       align
 	ink        ink
 	rank       rank
+	or         bool // in place of the one before, where there is no room for that
 }
 
 // rank says whose label gives way to whose: the first stays.
@@ -41,7 +42,14 @@ func (s *Scene) write(b []byte, x, y, size float64, side align, k ink, r rank) {
 	size = atlas.NearestSize(size)
 	from := len(s.letters)
 	s.letters = append(s.letters, b...)
-	s.labels = append(s.labels, label{from, len(s.letters), x, y, size, side, k, r})
+	s.labels = append(s.labels, label{from, len(s.letters), x, y, size, side, k, r, false})
+}
+
+// orWrite asks for another way of writing what was asked for last.
+func (s *Scene) orWrite(b []byte, x, y, size float64, side align) {
+	last := s.labels[len(s.labels)-1]
+	s.write(b, x, y, size, side, last.ink, last.rank)
+	s.labels[len(s.labels)-1].or = true
 }
 
 // keep says that nothing may be written within a box of the screen.
@@ -52,11 +60,13 @@ func (s *Scene) drawLabels(p *pen) {
 	ground := tint(s.Palette().Ground, 0.85)
 	s.written = s.written[:0]
 	for r := range rankEnd {
+		done := false // by one of those that stand for each other
 		for i := range s.labels {
 			l := &s.labels[i]
-			if l.rank != r {
+			if l.rank != r || l.or && done {
 				continue
 			}
+			done = false
 			text := s.letters[l.from:l.to]
 			box := p.box(text, l)
 			if r <= rankLine {
@@ -65,6 +75,7 @@ func (s *Scene) drawLabels(p *pen) {
 			if p.outside(box.x0, box.y0, box.x1, box.y1) || touches(box, s.solid) || touches(box, s.written) {
 				continue
 			}
+			done = true
 			s.written = append(s.written, box)
 			p.shadowed(text, l.x, l.y, l.size, l.side, l.ink, ground)
 		}

@@ -1,7 +1,9 @@
 package scene
 
 import (
+	"fmt"
 	"image"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,8 +12,8 @@ import (
 	"openpfs/core/telemetry"
 )
 
-// Nothing that is written lies over another label, at any moment of any history,
-// however near one looks.
+// Nothing that is written lies over another label or a phone, at any moment of any
+// history, however near one looks.
 func TestLabelsNeverOverlap(t *testing.T) {
 	histories := map[string][]telemetry.Event{
 		"24":      tell(24, 1, true),
@@ -42,13 +44,64 @@ func TestLabelsNeverOverlap(t *testing.T) {
 						p.Fit()
 					}
 					p.Draw(&l)
-					for i := range p.written {
-						for k := range i {
-							if p.written[i].overlaps(&p.written[k]) {
-								t.Fatalf("%s, %s, %v at %d µs: labels at %v and %v", name, look, size, p.clock, p.written[k], p.written[i])
-							}
-						}
-					}
+					p.holdLabels(t, fmt.Sprint(name, ", ", look, ", ", size))
+				}
+			}
+		}
+	}
+}
+
+// holdLabels fails where a label of the last frame lies over another, or over a
+// phone, however small.
+func (p *player) holdLabels(t *testing.T, what string) {
+	t.Helper()
+	for i := range p.written {
+		for k := range i {
+			if p.written[i].overlaps(&p.written[k]) {
+				t.Fatalf("%s at %d µs: labels at %v and %v", what, p.clock, p.written[k], p.written[i])
+			}
+		}
+	}
+	for i := range p.phones {
+		at, pw := p.where(i)
+		if !p.phones[i].there || pw == 0 {
+			continue
+		}
+		w, h := pw/2, pw/2*pwToH
+		if box := (rect{at.x - w, at.y - h, at.x + w, at.y + h}); touches(box, p.written) {
+			t.Fatalf("%s at %d µs: %s at %v lies under a label: %v", what, p.clock, p.phones[i].name, box, p.written)
+		}
+	}
+}
+
+// On a small map, or over a high drawer, the names of subnets lie over no phone
+// either, and as long as there is any room for them they are there.
+func TestSubnetsOfASmallMapAreNamedBesideTheirPhones(t *testing.T) {
+	for _, phones := range [][]int{{60}, {24, 12, 1, 40}, {9, 8, 7, 6, 5, 4, 3, 2, 1}, slices.Repeat([]int{10}, 16), slices.Repeat([]int{40}, 6)} {
+		events := campus(phones...)
+		if len(phones) == 1 {
+			events = tell(phones[0], 1, true)
+		}
+		for _, c := range []struct{ w, h, drawer float64 }{{390, 844, 150}, {390, 844, 420}, {390, 844, 560}, {320, 568, 200}, {844, 390, 190}, {1280, 420, 240}} {
+			s := New()
+			s.Resize(c.w, c.h, 2)
+			s.SetInsets(Insets{Top: 56, Bottom: c.drawer})
+			p := play(s, events)
+			what := fmt.Sprint(phones, " on ", c)
+			var l List
+			for p.clock < 14_000_000 {
+				p.step(1_000_000)
+				p.Draw(&l)
+				p.holdLabels(t, what)
+			}
+			if len(phones) == 1 {
+				continue
+			}
+			for i := range s.grounds {
+				g := s.onScreen(s.lay.grounds[i].rect)
+				near := rect{g.x0, g.y0 - 10, g.x1, g.y1 + 10}
+				if g.w() > 66 && g.h() > 24 && !touches(near, p.written) {
+					t.Errorf("%s: nobody says whose ground is at %v", what, g)
 				}
 			}
 		}

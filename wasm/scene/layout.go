@@ -46,6 +46,7 @@ const (
 	sitePad    = 20.0
 	captionH   = 24.0
 	headH      = 32.0 // of a ground that bears a name
+	leastHead  = 14.0 // of a small one
 	hqCaption  = 30.0
 	groundGap  = 18.0
 	trunk      = 44.0 // from the gateway to the grounds, where there are several
@@ -157,9 +158,18 @@ func (sh *shape) size(pitch, least float64, cols int) (w, h, cell, caption float
 	cell = pitch * (2*largest + 0.05)
 	w, h = cell*float64(cols)+2*sitePad*least, (cell+caption)*float64(rows)+2*sitePad*least
 	if sh.named {
-		w, h = max(w, leastGroundW*least), max(h+headH*least, leastGroundH*least)
+		w, h = max(w, leastGroundW*least), max(h+headOf(least), leastGroundH*least)
 	}
 	return w, h, cell, caption
+}
+
+// headOf is the height that a ground leaves free for its name, as long as there is
+// room for names at all.
+func headOf(least float64) float64 {
+	if least < 1.0/16 {
+		return headH * least
+	}
+	return max(headH*least, leastHead)
 }
 
 // rows stands the grounds in rows that are no wider than room and says how
@@ -220,7 +230,7 @@ func (l *layout) furnish(i int, sh *shape, cols int) {
 	rows := (len(sh.groups) + cols - 1) / cols
 	head := 0.0
 	if sh.named {
-		head = headH * l.least
+		head = headOf(l.least)
 	}
 	g.port = pt{g.x0, (g.y0 + g.y1) / 2}
 	if l.upright {

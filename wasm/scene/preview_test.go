@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -196,6 +197,7 @@ func pictures(t *testing.T) []picture {
 		{"trust", mixed(24), 160, nil},
 		{"models", tell(72, 3, true), 14, nil},
 		{"campus", campus(24, 12, 1, 40), 14.6, nil},
+		{"campus-many", campus(slices.Repeat([]int{10}, 16)...), 14.6, nil},
 		{"express", express, 3.1, nil},
 		{"1000", big, 25.5, nil},
 		{"1000-off", tell(1000, 1, false), 60, nil},
