@@ -9,6 +9,7 @@ import { clock } from "./format.js";
 import { storeLanguage } from "./language.js";
 import { playhead } from "./playhead.js";
 import { applySettings, fileOpened, leaveReplay, openSettings, playSite, setMode } from "./run.js";
+import { refusalText } from "./refusals.js";
 import { wish } from "./settings.js";
 import { bindKeys } from "./shortcuts.js";
 import { $, state, ui } from "./state.js";
@@ -32,6 +33,7 @@ import { settingsDialog } from "./ui/settings.js";
 import { share } from "./ui/share.js";
 import { story } from "./ui/story.js";
 import { transport } from "./ui/transport.js";
+import { speakLanguage } from "./words.js";
 
 /** themes: theme.js's; every part is in ui afterwards. */
 export function build(themes) {
@@ -65,16 +67,21 @@ function buildDeck() {
   ui.share = share({ link: () => ui.address.link(state.view), offer: () => state.keeps, recorded: () => state.view.mode !== "sim", title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
   const tree = branches({ show: (id) => tried(() => engine.show(id)), compare: (a, b) => tried(() => engine.compare(a, b)), drop: (id) => tried(() => engine.drop(id)) });
   ui.drawer = drawer($("drawer"), [
-    { id: "charts", label: s.charts.label, hint: s.charts.open, icon: "chart", ...charts({ seek: head.seek }) },
-    { id: "messages", label: s.messages.label, hint: s.messages.open, icon: "messages", ...messages({ seek: head.seek, select }) },
-    { id: "branches", label: s.branches.label, hint: s.branches.open, icon: "branch", ...tree },
+    { id: "charts", label: () => s.charts.label, hint: () => s.charts.open, icon: "chart", ...charts({ seek: head.seek }) },
+    { id: "messages", label: () => s.messages.label, hint: () => s.messages.open, icon: "messages", ...messages({ seek: head.seek, select }) },
+    { id: "branches", label: () => s.branches.label, hint: () => s.branches.open, icon: "branch", ...tree },
   ], () => { ui.transport?.fold(); ui.layout?.show(); ui.layout?.settle(); });
   ui.transport = transport($("deck"), { ...head, restart, profile: (name) => state.hubLink.restart(name) }, [ui.act.opener, ...ui.drawer.buttons, ui.share.opener, ui.planner.opener]);
 }
 
-/** Another language is another page: the address says where it goes on. */
-function changeLanguage(tag) {
+/** The page goes on in another language: whatever is open stays. */
+async function changeLanguage(tag) {
+  try {
+    await speakLanguage(tag);
+  } catch (error) {
+    return say(s.language.failed({ why: refusalText(error.message) }));
+  }
   storeLanguage(tag);
   if (wish(location.hash, "lang")) history.replaceState(null, "", location.hash.replace(/(^#|&)lang=[^&]*/, "$1lang=" + tag));
-  location.reload();
+  draw();
 }

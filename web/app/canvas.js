@@ -1,7 +1,7 @@
 // The map's canvas: whether there can be one, and taking it from where the
 // drawing library puts it to where the page wants it.
 import { number } from "./language.js";
-import { strings as s } from "./strings.js";
+import { spoken, strings as s } from "./strings.js";
 
 export function hasWebGL() {
   try {
@@ -21,7 +21,7 @@ export function adopt(stage) {
   canvas.tabIndex = 0;
   canvas.id = "map";
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", s.map);
+  spoken(() => canvas.setAttribute("aria-label", s.map));
   stage.append(canvas);
   return canvas;
 }

@@ -2,6 +2,7 @@
 import { draw } from "./draw.js";
 import { engine } from "./engine.js";
 import { stamp } from "./format.js";
+import { refusalText } from "./refusals.js";
 import { state, ui } from "./state.js";
 import { strings as s } from "./strings.js";
 
@@ -15,7 +16,7 @@ export function tried(action) {
   try {
     action();
   } catch (refusal) {
-    say(s.act.refused({ why: refusal.message }));
+    say(s.act.refused({ why: refusalText(refusal.message) }));
   }
   draw();
 }

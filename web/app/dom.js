@@ -1,16 +1,28 @@
 // Small helpers for building and updating the DOM. Updates write only what
 // changed, so that selections, focus and screen readers are left in peace.
+import { spoken } from "./strings.js";
 
-/** h("button", {class: "x", onclick: f, aria-label: "…"}, "text", child…) */
+/**
+ * h("button", {class: "x", onclick: f, aria-label: "…"}, "text", child…). An
+ * attribute or a text that is a function is asked again when the language
+ * changes: title: () => words.hint. See spoken.
+ */
 export function h(tag, attrs = {}, ...children) {
   const svg = tag === "svg" || tag === "path" || tag === "use";
   const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [key, value] of Object.entries(attrs)) {
     if (value === undefined || value === null || value === false) continue;
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (typeof value === "function") spoken(() => setAttr(node, key, value()));
     else node.setAttribute(key, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false));
+  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false).map((c) => (typeof c === "function" ? words(c) : c)));
+  return node;
+}
+
+function words(say) {
+  const node = document.createTextNode("");
+  spoken(() => { node.data = say(); });
   return node;
 }
 

@@ -3,8 +3,9 @@
 import { h } from "./dom.js";
 import { engine } from "./engine.js";
 import { icon } from "./icons.js";
+import { refusalText } from "./refusals.js";
 import { nameScenario, namedScenario, scenario } from "./scenarios.js";
-import { strings as s } from "./strings.js";
+import { spoken, strings as s } from "./strings.js";
 import { guide } from "./ui/guide.js";
 import { drop } from "./ui/drop.js";
 import { picker } from "./ui/scenarios.js";
@@ -23,6 +24,8 @@ export function explore(place, on) {
   const choose = picker({ tour: startTour, pick: (one) => play(one) }, own.node);
   const guided = tour(card, { site: on.site, leave, more: () => choose.open(""), pick: playNamed });
   let playing = null; // the scenario that is on
+  let told = null; // makes the card that is shown anew, in the language that is spoken then
+  spoken(reword);
 
   const button = (label, act, name = "") => h("button", { type: "button", class: name ? "plain text with-icon" : "plain text", onclick: act }, name ? icon(name) : null, label);
 
@@ -35,23 +38,40 @@ export function explore(place, on) {
   }
 
   function tell(one, cured) {
+    card.say({ ...about(one, cured), folded: innerWidth < 700 });
+    told = async () => about(await scenario(one.name), cured);
+  }
+
+  /** A scenario as a card. */
+  function about(one, cured) {
     playing = one;
     const c = s.guide;
-    card.say({
-      kicker: cured ? c.cured : c.scenario, title: one.title, folded: innerWidth < 700, onclose: leave,
+    return {
+      kicker: cured ? c.cured : c.scenario, title: one.title, onclose: leave,
       content: [
         h("p", {}, one.text),
         h("details", {}, h("summary", {}, c.look), h("ul", { class: "guide-look" }, one.look.map((line) => h("li", {}, line)))),
         h("footer", {}, one.cure ? button(cured ? c.again : c.cure, () => play(one, !cured), cured ? "undo" : "whole") : null, button(c.others, () => choose.open(one.name))),
       ],
-    });
+    };
+  }
+
+  /** Says the card that is shown in the language that is spoken now. */
+  async function reword() {
+    const was = told;
+    try {
+      const next = await was?.();
+      if (next && was === told) card.reword(next);
+    } catch (error) {
+      on.refused(s.explore.failed({ why: refusalText(error.message) }));
+    }
   }
 
   async function playNamed(name) {
     try {
       play(await scenario(name));
     } catch (error) {
-      on.refused(s.explore.failed({ why: error.message }));
+      on.refused(s.explore.failed({ why: refusalText(error.message) }));
     }
   }
 
@@ -59,6 +79,7 @@ export function explore(place, on) {
     leave();
     on.room();
     guided.start();
+    told = guided.page;
   }
 
   /** A file of the visitor's own is on. */
@@ -72,17 +93,26 @@ export function explore(place, on) {
   function leave() {
     guided.stop();
     card.hide();
-    playing = null;
+    playing = told = null;
     nameScenario("");
   }
 
+  /** A newcomer's first card. */
   function welcome() {
     const c = s.guide;
-    const done = () => { card.hide(); try { localStorage.setItem(seen, "1"); } catch { /* then it comes again */ } };
-    card.say({
+    const done = () => { leave(); try { localStorage.setItem(seen, "1"); } catch { /* then it comes again */ } };
+    return {
       kicker: c.welcome, title: c.welcomeTitle, foldable: false, onclose: done,
       content: [h("p", {}, c.welcomeSays), h("footer", {}, h("button", { type: "button", class: "primary text", onclick: () => { done(); startTour(); } }, icon("play"), s.explore.startTour), button(c.others, () => { done(); choose.open(""); }))],
-    });
+    };
+  }
+
+  /** Says that the address names a scenario that there is not. */
+  const unknown = (name) => ({ kicker: s.guide.scenario, title: s.explore.unknown({ name }), foldable: false, onclose: leave, content: [h("footer", {}, button(s.guide.others, () => choose.open("")))] });
+
+  function say(make) {
+    told = make;
+    card.say(make());
   }
 
   return {
@@ -96,17 +126,16 @@ export function explore(place, on) {
           if (said) return tell(one, Boolean(one.cure?.includes("plan=") && said.startsWith(one.cure))); // a site that the address says is played already
           return play(one);
         } catch {
-          return card.say({ kicker: s.guide.scenario, title: s.explore.unknown({ name }), foldable: false, onclose: leave, content: [h("footer", {}, button(s.guide.others, () => choose.open("")))] });
+          return say(() => unknown(name));
         }
       }
       let known = null;
       try { known = localStorage.getItem(seen); } catch { /* then nobody is known */ }
-      if (!known && !location.hash && engine.view().mode === "sim") welcome();
+      if (!known && !location.hash && engine.view().mode === "sim") say(welcome);
     },
     open: () => (choose.isOpen ? choose.close() : choose.open(playing?.name ?? "")),
     /** The visitor went elsewhere by other means: what the guide says is not true any more. */
     leave,
     update: (view) => guided.update(view),
-    get touring() { return guided.running; },
   };
 }

@@ -12,8 +12,11 @@ export function ink(name) {
   return cache.get(name);
 }
 
-/** Changes whenever what ink() answers may have changed. */
-export const inkKey = () => `${document.documentElement.dataset.theme} ${document.documentElement.dataset.contrast ?? ""}`;
+/** Changes whenever what is painted has to be painted anew: with the theme, and with the language of words and numbers. */
+export const inkKey = () => {
+  const { dataset, lang } = document.documentElement;
+  return `${dataset.theme} ${dataset.contrast ?? ""} ${lang}`;
+};
 
 /** Fits the canvas's buffer to its box; gives a context in CSS pixels, cleared, with the box's size. */
 export function paper(canvas) {

@@ -10,6 +10,7 @@ import { openShared, setMode } from "./run.js";
 import { wish } from "./settings.js";
 import { shared } from "./shares.js";
 import { $, readAddress, state, ui } from "./state.js";
+import { spoken } from "./strings.js";
 import { followSystem, initTheme } from "./theme.js";
 import { loading } from "./ui/loading.js";
 import { learnLanguage } from "./words.js";
@@ -42,7 +43,7 @@ function begin() {
   followSystem();
   addEventListener("pfs-exit", ended);
   addEventListener("pfs-canvas-failed", (e) => { console.error(e.detail); noMap(); });
-  engine.setWords(canvasWords());
+  spoken(() => engine.setWords(canvasWords()));
   if (state.webgl) engine.startCanvas();
   else noMap();
   const wanted = wish(location.hash, "mode");

@@ -1,6 +1,7 @@
 // What a person does with the playhead: play, pause, step, jump, seek, speed.
 // Refusals of the program are told, not thrown.
 import { engine } from "./engine.js";
+import { refusalText } from "./refusals.js";
 import { kindsOf, nextPoint } from "./tracks.js";
 import { speeds } from "./ui/transport.js";
 
@@ -12,7 +13,7 @@ export function playhead(on) {
     try {
       action();
     } catch (refusal) {
-      on.tell(refusal.message);
+      on.tell(refusalText(refusal.message));
     }
     on.draw();
   }

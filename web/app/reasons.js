@@ -4,7 +4,7 @@
 import { part } from "./format.js";
 import { strings as s } from "./strings.js";
 
-/** [key, what a phone writes]: a group named file or n is a fact of the words. */
+/** [key, what a phone writes]: see inWords. */
 const known = [
   ["closed", /^closed by the peer$/], ["closedHere", /^closed here$/], ["reset", /^connection reset by peer$/], ["timedOut", /^connection timed out$/],
   ["hasFile", /^has the file$/], ["unsaid", /^fed, and never said that it has the file$/], ["changed", /^commit \S+: (?<file>\S+) has changed on the disk$/], ["badList", /^load: \.loads list/],
@@ -20,14 +20,22 @@ const known = [
   ["noDigests", /^the list carries no digests$/], ["noKey", /^no key to check the list's signature with; sequence (?<n>\d+)$/], ["signed", /^sequence (?<n>\d+), key (?<file>\S+)$/],
 ];
 
-export function reasonText(text) {
-  for (const [key, form] of known) {
+export const reasonText = (text) => inWords(known, s.reason, text) ?? text;
+
+/**
+ * A text in the words of the first form that it has, or undefined. forms: [key,
+ * form]; the groups of a form are facts of the words of its key, of which file
+ * goes without its version, and why is put into words itself.
+ */
+export function inWords(forms, words, text) {
+  for (const [key, form] of forms) {
     const found = form.exec(text);
     if (!found) continue;
-    const say = s.reason[key], { file, n } = found.groups ?? {};
-    return typeof say === "function" ? say({ file: file && part(file), n }) : say;
+    const say = words[key], facts = { ...found.groups };
+    if (facts.file) facts.file = part(facts.file);
+    if (facts.why) facts.why = inWords(forms, words, facts.why) ?? facts.why;
+    return typeof say === "function" ? say(facts) : say;
   }
-  return text;
 }
 
 /** Whether a text is a reason with words here. */

@@ -4,6 +4,7 @@ import { select, say, showFile } from "./doing.js";
 import { draw } from "./draw.js";
 import { engine } from "./engine.js";
 import { readPlace } from "./place.js";
+import { refusalText } from "./refusals.js";
 import { defaults, parse, replayLink, writeHash } from "./settings.js";
 import { state, ui } from "./state.js";
 import { strings as s } from "./strings.js";
@@ -54,14 +55,14 @@ export function playSite(hash, speed = [1, 1]) {
 
 /** Opens what somebody has shared as a recording; a shared site is the address's by now. */
 export function openShared({ id, recording, failed }) {
-  if (failed) say(failed.status === 404 ? s.online.gone : s.online.notOpened({ why: failed.message }));
+  if (failed) say(failed.status === 404 ? s.online.gone : s.online.notOpened({ why: refusalText(failed.message) }));
   if (!recording) return;
   try {
     engine.open(s.online.title({ id }), recording);
     engine.play();
     history.replaceState(null, "", `#share=${id}`);
   } catch (refusal) {
-    say(s.online.notOpened({ why: refusal.message }));
+    say(s.online.notOpened({ why: refusalText(refusal.message) }));
   }
 }
 

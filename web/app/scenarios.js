@@ -14,12 +14,13 @@ export async function scenario(name) {
   return { name, bugs: [], ...rest, ...words[language()] };
 }
 
-let all = null;
+const all = new Map(); // of each language that was spoken
 
-/** All of them, in the order in which they are offered: fetched once. */
+/** All of them, in the order in which they are offered: fetched once in a language. */
 export async function scenarios() {
-  all ??= await Promise.all((await file("index")).map(scenario));
-  return all;
+  const tag = language();
+  if (!all.has(tag)) all.set(tag, await Promise.all((await file("index")).map(scenario)));
+  return all.get(tag);
 }
 
 /** The name that the address has, or "". */

@@ -36,6 +36,12 @@ export function parse(hash) {
   return out;
 }
 
+/** What a load is that settings name, NAME.loads:SIZE,FILE:SIZE…: {name, files, bytes}. */
+export function loadFacts(text) {
+  const files = text.split(",").map((file) => file.split(":"));
+  return { name: files[0][0].replace(/\.loads$/, ""), files: files.length, bytes: files.reduce((sum, [, size]) => sum + Number(size), 0) };
+}
+
 /** The keys of an address that are of a site's settings. */
 export const siteKeys = Object.freeze(["profile", "models", "pfs", "load", ...Object.keys(bounds)]);
 

@@ -7,8 +7,27 @@
 
 export const strings = {};
 
-/** Takes another tree of words in place of the present one. */
+const kept = []; // what says the words that stay on the page
+
+/**
+ * Says something now, and again whenever the page's language changes. It is for
+ * parts that last as long as the page; what is written anew now and then by
+ * itself needs it not.
+ */
+export function spoken(say) {
+  kept.push(say);
+  say();
+}
+
+/** Takes another language's tree of words: whoever holds a branch of the present one holds the new one's then. */
 export function useStrings(tree) {
-  for (const key of Object.keys(strings)) delete strings[key];
-  Object.assign(strings, tree);
+  replace(strings, tree);
+  for (const say of kept) say();
+}
+
+function replace(old, fresh) {
+  for (const [key, value] of Object.entries(fresh)) {
+    if (typeof value === "object" && typeof old[key] === "object") replace(old[key], value);
+    else old[key] = value;
+  }
 }

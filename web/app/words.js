@@ -10,10 +10,16 @@ export function learn(tag, table) {
   useStrings(tree(table, { bytes, clock, rate, span }));
 }
 
-/** Chooses the language of this page, fetches its table and marks the document with it. asked: by the address, or null. */
-export async function learnLanguage(asked) {
-  const tag = choose(asked, storedLanguage(), navigator.languages);
+/** Chooses the language of this page. asked: by the address, or null. */
+export const learnLanguage = (asked) => speakLanguage(choose(asked, storedLanguage(), navigator.languages));
+
+let wanted = "";
+
+/** Fetches a language's table, speaks it and marks the document with it, unless another was asked for meanwhile. */
+export async function speakLanguage(tag) {
+  wanted = tag;
   const table = await fetchTable(tag);
+  if (wanted !== tag) return;
   learn(tag, table);
   document.documentElement.lang = tag;
   document.querySelector("meta[name=description]").content = table.description;

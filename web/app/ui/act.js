@@ -14,27 +14,27 @@ export function actMenu(on) {
   const c = s.act;
   const when = h("span", { class: "act-when mono" });
   const fixed = h("p", { class: "act-fixed" });
-  const who = h("select", { id: "act-phone", "aria-label": c.phone });
+  const who = h("select", { id: "act-phone", "aria-label": () => c.phone });
   const phoneDeeds = deedsOn("phone").map(button);
   const groups = h("div", { class: "act-groups" },
-    h("section", { "data-on": "phone", "aria-labelledby": "act-phone-title" }, h("h3", { id: "act-phone-title" }, c.places.phone), who, h("div", { class: "act-row" }, phoneDeeds)),
-    places.map((place) => h("section", { "data-on": place }, h("h3", {}, c.places[place]), h("div", { class: "act-row" }, deedsOn(place).map((d) => (d.value ? chosen(d) : button(d)))))));
+    h("section", { "data-on": "phone", "aria-labelledby": "act-phone-title" }, h("h3", { id: "act-phone-title" }, () => c.places.phone), who, h("div", { class: "act-row" }, phoneDeeds)),
+    places.map((place) => h("section", { "data-on": place }, h("h3", {}, () => c.places[place]), h("div", { class: "act-row" }, deedsOn(place).map((d) => (d.value ? chosen(d) : button(d)))))));
   const title = h("h2");
-  const pop = popover("act", h("div", { class: "act" }, h("header", {}, title, when), h("p", { class: "act-note" }, c.note), fixed, groups));
-  const opener = h("button", { id: "open-act", type: "button", class: "plain tool lead", title: c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("bolt"), h("span", {}, c.short));
+  const pop = popover("act", h("div", { class: "act" }, h("header", {}, title, when), h("p", { class: "act-note" }, () => c.note), fixed, groups));
+  const opener = h("button", { id: "open-act", type: "button", class: "plain tool lead", title: () => c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("bolt"), h("span", {}, () => c.short));
   pop.openedBy(opener);
   let view = null, only = ""; // of the places: that the menu was opened for
   const rows = []; // of phones' own panels
 
   function button(d) {
-    return h("button", { type: "button", class: "deed", "data-deed": nameOf(d), title: c.says[nameOf(d)], onclick: () => go(d) }, icon(d.icon), h("span", {}, c.deeds[nameOf(d)]));
+    return h("button", { type: "button", class: "deed", "data-deed": nameOf(d), title: () => c.says[nameOf(d)], onclick: () => go(d) }, icon(d.icon), h("span", {}, () => c.deeds[nameOf(d)]));
   }
 
   /** A deed that takes a number: its choices beside it. */
   function chosen(d) {
-    const value = h("select", { "aria-label": c.values[d.kind] }, d.value.choices.map((n) => h("option", { value: n }, d.kind === "wan" ? rate(n * 1000) : c.phones({ n }))));
+    const value = h("select", { "aria-label": () => c.values[d.kind] }, d.value.choices.map((n) => h("option", { value: n }, () => (d.kind === "wan" ? rate(n * 1000) : c.phones({ n })))));
     value.value = d.value.usual;
-    return h("div", { class: "deed-with" }, h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => go(d, Number(value.value)) }, icon(d.icon), h("span", {}, c.deeds[d.kind])), value);
+    return h("div", { class: "deed-with" }, h("button", { type: "button", class: "deed", "data-deed": d.kind, title: () => c.says[d.kind], onclick: () => go(d, Number(value.value)) }, icon(d.icon), h("span", {}, () => c.deeds[d.kind])), value);
   }
 
   function go(d, value) {
@@ -81,8 +81,8 @@ export function actMenu(on) {
     },
     /** The deeds of one phone, for its own panel; node() names it. */
     row(node) {
-      const row = h("div", { class: "act-row", role: "group", "aria-label": c.places.phone }, deedsOn("phone").map((d) => h("button", { type: "button", class: "deed", "data-deed": d.kind, title: c.says[d.kind], onclick: () => perform(d, node()) },
-        icon(d.icon), h("span", {}, c.deeds[d.kind]))));
+      const row = h("div", { class: "act-row", role: "group", "aria-label": () => c.places.phone }, deedsOn("phone").map((d) => h("button", { type: "button", class: "deed", "data-deed": d.kind, title: () => c.says[d.kind], onclick: () => perform(d, node()) },
+        icon(d.icon), h("span", {}, () => c.deeds[d.kind]))));
       rows.push(row);
       return row;
     },

@@ -11,7 +11,7 @@ import { deedWords } from "./act.js";
 export function branches(on) {
   const c = s.branches;
   const body = h("tbody");
-  const table = h("table", { id: "branches", "aria-label": c.label }, h("thead", {}, h("tr", {}, c.columns.map((name, i) => h("th", { scope: "col", class: i > 1 && i < 6 ? "num" : "" }, name)))), body);
+  const table = h("table", { id: "branches", "aria-label": () => c.label }, h("thead", {}, h("tr", {}, c.columns.map((_, i) => h("th", { scope: "col", class: i > 1 && i < 6 ? "num" : "" }, () => c.columns[i])))), body);
   const hint = h("p", { class: "empty" });
   const node = h("div", { class: "scroll branches", tabindex: 0 }, table, hint);
   const count = h("span", { class: "count", "aria-hidden": "true" });

@@ -15,9 +15,9 @@ const bins = 240, busy = 500; // ms between looks at a history that grows
 export function charts(on) {
   const c = s.charts;
   const plots = [
-    { id: "wan", title: c.wan, format: rate, most: () => latest.run.rate, series: [{ of: (d) => use(d), color: "--wan", fill: true, name: c.wan }] },
-    { id: "done", title: c.done, format: (n) => number(Math.round(n)), most: (d) => d.phones, series: [{ of: (d) => d.done, color: "--ok", fill: true, name: c.done, step: true }] },
-    { id: "bytes", title: c.bytes, format: bytes, series: [{ of: (d) => d.peers, color: "--peer", name: c.peers }, { of: (d) => d.server, color: "--wan", name: c.server, dash: [7, 3] }] },
+    { id: "wan", title: () => c.wan, format: rate, most: () => latest.run.rate, series: [{ of: (d) => use(d), color: "--wan", fill: true }] },
+    { id: "done", title: () => c.done, format: (n) => number(Math.round(n)), most: (d) => d.phones, series: [{ of: (d) => d.done, color: "--ok", fill: true, step: true }] },
+    { id: "bytes", title: () => c.bytes, format: bytes, series: [{ of: (d) => d.peers, color: "--peer", name: () => c.peers }, { of: (d) => d.server, color: "--wan", name: () => c.server, dash: [7, 3] }] },
   ];
   for (const p of plots) {
     p.box = h("div", { class: "plot-box" });
@@ -27,7 +27,7 @@ export function charts(on) {
   const table = summary();
   const pictures = h("div", { class: "plots" }, plots.map((p) => p.node));
   const node = h("div", { class: "charts" }, pictures, table.node);
-  const how = choice(c.as, [["plot", c.plot], ["table", c.table]], () => {
+  const how = choice(() => c.as, [["plot", () => c.plot], ["table", () => c.table]], () => {
     shape();
     key = "";
     if (latest) update(latest);
@@ -116,7 +116,7 @@ export function charts(on) {
     const x = (latest.history.now - latest.history.start) / 1e6, at = hover ?? nearest(p.chart.data[0], x);
     sync(p.now, p.series, mark, (span, one) => {
       const n = p.chart.data[p.series.indexOf(one) + 1][at] ?? 0;
-      setText(span.lastChild, p.series.length > 1 ? `${one.name} ${p.format(Math.round(n))}` : p.format(Math.round(n)));
+      setText(span.lastChild, p.series.length > 1 ? `${one.name()} ${p.format(Math.round(n))}` : p.format(Math.round(n)));
     });
   }
 
@@ -124,7 +124,7 @@ export function charts(on) {
     latest = view;
     if (!view.history) return;
     const { branch, end, complete } = view.history, now = performance.now();
-    const fresh = [view.epoch, branch, view.compare?.b.id, end, complete].join();
+    const fresh = [view.epoch, branch, view.compare?.b.id, end, complete, inkKey()].join();
     if (fresh !== key && (complete || now - lookedAt > busy)) {
       [key, lookedAt] = [fresh, now];
       [data, other] = [engine.series(bins), view.compare ? engine.series(bins, view.compare.b.id) : null];

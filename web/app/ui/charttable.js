@@ -8,8 +8,8 @@ const tenths = 10;
 export function summary() {
   const c = s.charts;
   const body = h("tbody");
-  const node = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": c.tableLabel },
-    h("table", { id: "chart-table", "aria-label": c.tableLabel }, h("thead", {}, h("tr", {}, c.columns.map((name, i) => h("th", { scope: "col", class: i ? "num" : "" }, name)))), body));
+  const node = h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": () => c.tableLabel },
+    h("table", { id: "chart-table", "aria-label": () => c.tableLabel }, h("thead", {}, h("tr", {}, c.columns.map((_, i) => h("th", { scope: "col", class: i ? "num" : "" }, () => c.columns[i])))), body));
   const make = () => h("tr", {}, h("th", { scope: "row", class: "mono" }), h("td", { class: "num" }), h("td", { class: "num" }), h("td", { class: "num" }), h("td", { class: "num" }));
   return {
     node,

@@ -3,6 +3,7 @@
 import { h, setAttr, setText, setVar, show } from "../dom.js";
 import { icon } from "../icons.js";
 import { bytes, number, span } from "../format.js";
+import { language } from "../language.js";
 import { strings as s } from "../strings.js";
 import { branchLabel } from "./branches.js";
 
@@ -10,12 +11,12 @@ import { branchLabel } from "./branches.js";
 export function compare(tell) {
   const c = s.compare;
   const button = (id, label, hint, act) => h("button", { id, type: "button", class: "beside", title: hint, onclick: act }, icon("beside"), h("span", {}, label));
-  const traditional = button("beside-traditional", c.traditional, c.traditionalTitle, tell.traditional);
-  const profiles = button("beside-profile", c.profiles, c.profilesTitle, tell.profiles);
-  const end = h("button", { id: "compare-end", type: "button", class: "plain text", onclick: tell.end }, icon("close"), c.end);
-  const rows = ["seconds", "wanBytes", "waiting"].map((id) => ({ id, a: cell(), b: cell(), head: h("th", { scope: "row" }, c.rows[id]) }));
+  const traditional = button("beside-traditional", () => c.traditional, () => c.traditionalTitle, tell.traditional);
+  const profiles = button("beside-profile", () => c.profiles, () => c.profilesTitle, tell.profiles);
+  const end = h("button", { id: "compare-end", type: "button", class: "plain text", onclick: tell.end }, icon("close"), () => c.end);
+  const rows = ["seconds", "wanBytes", "waiting"].map((id) => ({ id, a: cell(), b: cell(), head: h("th", { scope: "row" }, () => c.rows[id]) }));
   const names = ["a", "b"].map(() => h("th", { scope: "col" }));
-  const board = h("table", { id: "board", class: "board", "aria-label": c.label },
+  const board = h("table", { id: "board", class: "board", "aria-label": () => c.label },
     h("thead", {}, h("tr", {}, h("td"), names)), h("tbody", {}, rows.map((r) => h("tr", {}, r.head, r.a.node, r.b.node))));
   const chooser = h("div", { class: "besides" }, traditional, profiles);
   const running = h("div", { class: "board-box" }, board, end);
@@ -30,7 +31,7 @@ export function compare(tell) {
 
   /** The canvas is told what to call the two. */
   function title(sites) {
-    const words = Object.fromEntries(sites.map((site) => [site.label, branchLabel(site)])), text = JSON.stringify(words);
+    const words = Object.fromEntries(sites.map((site) => [site.label, branchLabel(site)])), text = language() + JSON.stringify(words);
     if (text === titled) return;
     titled = text;
     tell.titles(words);

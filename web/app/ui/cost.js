@@ -15,17 +15,17 @@ export function cost(besides) {
     const track = bar(cls);
     return { value, track, node: h("div", { class: "cost-row", title }, h("dt", {}, label), value, track) };
   };
-  const line = row("wan-bytes", c.line, c.lineTitle, "wan"), each = row("each-bytes", c.each, c.eachTitle, "each");
-  const time = row("elapsed", c.time, c.boundTitle, "time"), slow = row("each-time", c.each, c.eachTitle, "each");
-  const bound = h("p", { id: "bound", class: "cost-note", title: c.boundTitle });
+  const line = row("wan-bytes", () => c.line, () => c.lineTitle, "wan"), each = row("each-bytes", () => c.each, () => c.eachTitle, "each");
+  const time = row("elapsed", () => c.time, () => c.boundTitle, "time"), slow = row("each-time", () => c.each, () => c.eachTitle, "each");
+  const bound = h("p", { id: "bound", class: "cost-note", title: () => c.boundTitle });
   const done = h("strong", { id: "done" }), of = h("span", { class: "of" });
   const gauge = h("div", { class: "gauge", "aria-hidden": "true" }, h("i"));
-  const trust = h("p", { id: "trust", class: "trust-note", title: s.trust.title }, icon("doubt"), h("span", {}));
+  const trust = h("p", { id: "trust", class: "trust-note", title: () => s.trust.title }, icon("doubt"), h("span", {}));
   const profile = h("p", { id: "ran", class: "cost-note" });
   const copies = h("p", { class: "cost-note" }), peers = h("p", { class: "cost-note" });
 
   const node = h("div", { id: "cost", class: "cost" },
-    h("div", { class: "cost-group phones" }, h("div", { class: "cost-done" }, h("span", { class: "label" }, c.phones), h("p", { class: "big" }, done, of)), h("div", { class: "cost-side" }, trust, profile), gauge),
+    h("div", { class: "cost-group phones" }, h("div", { class: "cost-done" }, h("span", { class: "label" }, () => c.phones), h("p", { class: "big" }, done, of)), h("div", { class: "cost-side" }, trust, profile), gauge),
     h("div", { class: "cost-group bars" }, h("dl", {}, line.node, each.node), h("dl", {}, time.node, slow.node)),
     h("div", { class: "cost-notes" }, copies, peers, bound), besides);
 

@@ -2,18 +2,18 @@
 // narrow screens it takes the place of the panel in the bottom sheet.
 import { h, setAttr, setText, show } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
-import { strings as s } from "../strings.js";
+import { spoken, strings as s } from "../strings.js";
 
 /**
- * sheets: [{id, label, icon, node, tools: nodes for its head, key}]; each may have
- * opened() and update(view). onchange(id or ""): another one is open, or none.
+ * sheets: [{id, label, hint, icon, node, tools: nodes for its head}], label and hint
+ * being functions as in dom.js; each may have opened() and update(view). onchange(id or ""): another one is open, or none.
  */
 export function drawer(root, sheets, onchange) {
   const c = s.drawer;
   const title = h("h2", { id: "drawer-title", tabindex: -1 });
   const tools = h("div", { class: "drawer-tools" });
   const tall = h("button", { id: "drawer-tall", type: "button", class: "plain", "aria-pressed": "false", onclick: () => stretch(!stretched) }, icon("tall"));
-  const close = h("button", { id: "drawer-close", type: "button", class: "plain", title: s.buttons.close, "aria-label": s.buttons.close, onclick: () => open("") }, icon("close"));
+  const close = h("button", { id: "drawer-close", type: "button", class: "plain", title: () => s.buttons.close, "aria-label": () => s.buttons.close, onclick: () => open("") }, icon("close"));
   const body = h("div", { class: "drawer-body" });
   root.setAttribute("aria-labelledby", "drawer-title");
   root.append(h("header", { class: "drawer-head" }, title, tools, tall, close), body);
@@ -31,10 +31,16 @@ export function drawer(root, sheets, onchange) {
     stretched = to;
     setAttr(root, "data-tall", to);
     setAttr(tall, "aria-pressed", String(to));
-    for (const name of ["aria-label", "title"]) setAttr(tall, name, to ? c.low : c.tall);
     setIcon(tall.firstChild, to ? "low" : "tall");
+    name();
     onchange(current?.id ?? "");
   }
+
+  function name() {
+    if (current) setText(title, current.label());
+    for (const what of ["aria-label", "title"]) setAttr(tall, what, stretched ? c.low : c.tall);
+  }
+  spoken(name);
 
   /** Opens a sheet, or closes with "": the focus goes with it. */
   function open(id) {
@@ -44,7 +50,7 @@ export function drawer(root, sheets, onchange) {
     show(root, Boolean(current));
     setAttr(root, "data-sheet", current?.id);
     if (current) {
-      setText(title, current.label);
+      name();
       tools.replaceChildren(...(current.tools ?? []));
       body.replaceChildren(current.node);
     }

@@ -4,6 +4,7 @@ import { h, setText, show } from "../dom.js";
 import { engine } from "../engine.js";
 import { icon } from "../icons.js";
 import { gather } from "../ownfiles.js";
+import { refusalText } from "../refusals.js";
 import { defaults, format } from "../settings.js";
 import { strings as s } from "../strings.js";
 
@@ -21,11 +22,11 @@ export function drop(on) {
     const field = h("input", { type: "file", class: "sr-only", tabindex: -1, "aria-hidden": "true", ...attrs, onchange: () => { take([...field.files]); field.value = ""; } });
     return [h("button", { type: "button", class: "plain text with-icon", onclick: () => field.click() }, icon(name), label), field];
   };
-  const node = h("section", { class: "way way-own" }, h("h3", {}, c.title), h("p", {}, c.says),
-    h("div", { class: "way-buttons" }, input({ id: "own-file", multiple: true }, c.file, "page"), input({ id: "own-folder", webkitdirectory: true }, c.folder, "folder"),
-      Object.keys(samples).map((name) => h("button", { id: `own-${name}`, type: "button", class: "plain text with-icon", onclick: () => openSample(samples[name]) }, icon("events"), c[name]))),
-    problem, h("p", { class: "private" }, icon("lock"), c.private));
-  const veil = h("div", { class: "veil", hidden: true, "aria-hidden": "true" }, h("p", {}, icon("page"), c.dropHere));
+  const node = h("section", { class: "way way-own" }, h("h3", {}, () => c.title), h("p", {}, () => c.says),
+    h("div", { class: "way-buttons" }, input({ id: "own-file", multiple: true }, () => c.file, "page"), input({ id: "own-folder", webkitdirectory: true }, () => c.folder, "folder"),
+      Object.keys(samples).map((name) => h("button", { id: `own-${name}`, type: "button", class: "plain text with-icon", onclick: () => openSample(samples[name]) }, icon("events"), () => c[name]))),
+    problem, h("p", { class: "private" }, icon("lock"), () => c.private));
+  const veil = h("div", { class: "veil", hidden: true, "aria-hidden": "true" }, h("p", {}, icon("page"), () => c.dropHere));
   document.body.append(veil);
   show(problem, false);
 
@@ -70,7 +71,7 @@ export function drop(on) {
     } catch (refusal) {
       const start = text.trimStart()[0];
       const words = start === undefined ? c.refused.empty : start === "{" ? c.refused.recording : c.refused.log;
-      refuse(words({ name, why: refusal.message.replace(`${name}: `, "") }));
+      refuse(words({ name, why: refusalText(refusal.message) }));
     }
   }
 
@@ -79,7 +80,7 @@ export function drop(on) {
     const sizes = JSON.stringify(Object.fromEntries(files.map((f) => [f.name, f.size])));
     const read = await Promise.all(lists.map(async (f) => engine.loadsOf(f.name, String.fromCharCode(...new Uint8Array(await f.slice(0, 1 << 16).arrayBuffer())), sizes)));
     const best = read.sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))[0];
-    if (best.refused) return refuse(c.refused.list({ name: lists[0].name, why: best.refused }));
+    if (best.refused) return refuse(c.refused.list({ name: lists[0].name, why: refusalText(best.refused) }));
     on.site(format({ ...defaults, models: [modelOf(best.name)], load: best.load }));
     on.opened();
     on.failed(best.missing ? c.partly({ ...best, missing: best.missing.join(", ") }) : c.simulated(best));
@@ -91,7 +92,7 @@ export function drop(on) {
       if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
       open(path.split("/").pop(), await answer.text());
     } catch (error) {
-      refuse(c.refused.unread({ name: path, why: error.message }));
+      refuse(c.refused.unread({ name: path, why: refusalText(error.message) }));
     }
   }
 

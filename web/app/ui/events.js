@@ -4,6 +4,7 @@ import { icon, setIcon } from "../icons.js";
 import { split, stamp } from "../format.js";
 import { groups, sign } from "../events.js";
 import { engine } from "../engine.js";
+import { language } from "../language.js";
 import { strings as s } from "../strings.js";
 import { eventText } from "../telling.js";
 
@@ -22,8 +23,9 @@ export function fillEvent(li, e, mine = "") {
   setText(time, stamp(e.t));
   setText(who, e.node && e.node !== mine ? `…${split(e.node)[1]}` : "");
   setAttr(who, "title", e.node);
-  if (li.dataset.no !== String(e.no)) {
-    li.dataset.no = e.no;
+  const said = `${e.no} ${language()}`;
+  if (li.dataset.said !== said) {
+    li.dataset.said = said;
     li.dataset.node = e.node ?? "";
     setText(what, eventText(short(e)));
   }
@@ -35,12 +37,12 @@ const short = (e) => (e.peer ? { ...e, peer: `…${split(e.peer)[1]}` } : e);
 export function events(onselect) {
   const c = s.events;
   const chosen = new Set();
-  const chips = Object.keys(groups).map((g) => h("button", { type: "button", class: "chip", "aria-pressed": "false", "data-group": g, onclick: () => toggle(g) }, c.groups[g]));
-  const all = h("button", { type: "button", class: "chip", "aria-pressed": "true", onclick: () => toggle(null) }, c.all);
-  const list = h("ol", { id: "events", class: "events", "aria-label": c.label });
+  const chips = Object.keys(groups).map((g) => h("button", { type: "button", class: "chip", "aria-pressed": "false", "data-group": g, onclick: () => toggle(g) }, () => c.groups[g]));
+  const all = h("button", { type: "button", class: "chip", "aria-pressed": "true", onclick: () => toggle(null) }, () => c.all);
+  const list = h("ol", { id: "events", class: "events", "aria-label": () => c.label });
   const empty = h("p", { class: "empty" });
-  const node = h("div", { class: "stack" }, h("div", { class: "toolbar chips", role: "group", "aria-label": c.label }, all, chips), h("div", { class: "scroll", tabindex: "0" }, list, empty));
-  let cursor = -1, epoch = -1, dirty = true;
+  const node = h("div", { class: "stack" }, h("div", { class: "toolbar chips", role: "group", "aria-label": () => c.label }, all, chips), h("div", { class: "scroll", tabindex: "0" }, list, empty));
+  let shown = "";
 
   list.addEventListener("click", (e) => {
     const name = e.target.closest("li")?.dataset.node;
@@ -52,14 +54,14 @@ export function events(onselect) {
     else if (!chosen.delete(g)) chosen.add(g);
     setAttr(all, "aria-pressed", String(chosen.size === 0));
     for (const chip of chips) setAttr(chip, "aria-pressed", String(chosen.has(chip.dataset.group)));
-    dirty = true;
   }
 
   return {
     node,
     update(view) {
-      if (view.cursor === cursor && view.epoch === epoch && !dirty) return;
-      [cursor, epoch, dirty] = [view.cursor, view.epoch, false];
+      const key = [view.cursor, view.epoch, language(), ...chosen].join();
+      if (key === shown) return;
+      shown = key;
       const kinds = [...chosen].flatMap((g) => groups[g]).join();
       const rows = engine.events(0, most, kinds).events;
       sync(list, rows, makeEvent, (li, e) => fillEvent(li, e));

@@ -3,6 +3,8 @@ import { h, setAttr, setText, show, sync } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 import { shortNames, split, stamp } from "../format.js";
 import { engine } from "../engine.js";
+import { language } from "../language.js";
+import { findingText } from "../refusals.js";
 import { strings as s } from "../strings.js";
 import { checkText, faultText } from "../telling.js";
 
@@ -11,10 +13,10 @@ export function faults(on) {
   const c = s.faults;
   const verdict = h("p", { id: "verdict", class: "verdict", role: "status" }, icon("whole"), h("span", {}));
   const breaks = h("ol", { id: "breaks", class: "events breaks" });
-  const count = h("h3", {}), none = h("p", { class: "empty" }, c.none);
-  const list = h("ol", { id: "faults", class: "events", "aria-label": c.label });
+  const count = h("h3", {}), none = h("p", { class: "empty" }, () => c.none);
+  const list = h("ol", { id: "faults", class: "events", "aria-label": () => c.label });
   const node = h("div", { class: "stack" }, h("div", { class: "scroll", tabindex: "0" }, verdict, breaks, count, list, none,
-    h("p", { class: "hint" }, icon("replay"), c.about), h("div", { class: "replay-foot" }, h("button", { id: "leave-replay", type: "button", class: "plain text", onclick: on.leave }, c.leave))));
+    h("p", { class: "hint" }, icon("replay"), () => c.about), h("div", { class: "replay-foot" }, h("button", { id: "leave-replay", type: "button", class: "plain text", onclick: on.leave }, () => c.leave))));
   for (const rows of [list, breaks]) {
     rows.addEventListener("click", (e) => {
       const name = e.target.closest("li")?.dataset.node;
@@ -48,12 +50,12 @@ export function faults(on) {
     node,
     update(view) {
       if (!view.replay) return;
-      const key = `${view.epoch} ${view.replay.breaks}`;
+      const key = `${view.epoch} ${view.replay.breaks} ${language()}`;
       if (key !== known) {
         known = key;
         replay = engine.replay() ?? replay;
         replay.faults.sort((a, b) => a.at - b.at);
-        sync(breaks, replay.breaks, make, (li, b) => fill(li, { node: b.node, at: b.at, tone: "bad", sign: "trouble", what: `${checkText(b.check)}: ${shortNames(b.detail)}` }));
+        sync(breaks, replay.breaks, make, (li, b) => fill(li, { node: b.node, at: b.at, tone: "bad", sign: "trouble", what: `${checkText(b.check)}: ${shortNames(findingText(b.detail))}` }));
       }
       const broken = replay.breaks.length;
       setIcon(verdict.firstChild, broken ? "trouble" : view.state === "done" ? "whole" : "wait");

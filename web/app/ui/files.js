@@ -7,10 +7,10 @@ import { strings as s } from "../strings.js";
 export function files(onshow) {
   const c = s.files;
   const body = h("tbody", {});
-  const empty = h("p", { class: "empty" }, c.empty);
-  const follow = h("button", { id: "follow", type: "button", class: "chip", title: c.followTitle, onclick: () => onshow("") }, c.follow);
-  const table = h("table", { id: "files", "aria-label": c.label },
-    h("thead", {}, h("tr", {}, c.columns.map((name, i) => h("th", { scope: "col", title: c.titles[i], class: i ? "num" : "" }, name)))), body);
+  const empty = h("p", { class: "empty" }, () => c.empty);
+  const follow = h("button", { id: "follow", type: "button", class: "chip", title: () => c.followTitle, onclick: () => onshow("") }, () => c.follow);
+  const table = h("table", { id: "files", "aria-label": () => c.label },
+    h("thead", {}, h("tr", {}, c.columns.map((_, i) => h("th", { scope: "col", title: () => c.titles[i], class: i ? "num" : "" }, () => c.columns[i])))), body);
   const node = h("div", { class: "stack" }, h("div", { class: "toolbar" }, follow), h("div", { class: "scroll" }, table, empty));
   let shown = "";
   body.addEventListener("click", (e) => {

@@ -2,7 +2,7 @@
 // look at. It can be folded to its title, and closed.
 import { h, setAttr, setText, setVar, show } from "../dom.js";
 import { icon } from "../icons.js";
-import { strings as s } from "../strings.js";
+import { spoken, strings as s } from "../strings.js";
 
 export function guide(root) {
   const c = s.guide;
@@ -10,9 +10,9 @@ export function guide(root) {
   const title = h("h2", { tabindex: -1 });
   const body = h("div", { class: "guide-body" });
   const fold = h("button", { type: "button", class: "plain small", onclick: () => unfold(!open) }, icon("chevron"));
-  const close = h("button", { type: "button", class: "plain small", title: s.buttons.close, "aria-label": s.buttons.close }, icon("close"));
+  const close = h("button", { type: "button", class: "plain small", title: () => s.buttons.close, "aria-label": () => s.buttons.close }, icon("close"));
   root.append(h("header", {}, h("div", {}, kicker, title), fold, close), body);
-  root.setAttribute("aria-label", c.label);
+  spoken(() => root.setAttribute("aria-label", c.label));
   show(root, false);
   let open = true;
 
@@ -29,23 +29,35 @@ export function guide(root) {
     open = to;
     setAttr(root, "data-folded", !open);
     setAttr(fold, "aria-expanded", String(open));
-    for (const name of ["aria-label", "title"]) setAttr(fold, name, open ? c.fold : c.unfold);
+    name();
+  }
+
+  function name() {
+    for (const what of ["aria-label", "title"]) setAttr(fold, what, open ? c.fold : c.unfold);
+  }
+  spoken(name);
+
+  /** {kicker, title, content: nodes, foldable, folded, onclose}: shows a card in place of the one before. */
+  function say(card) {
+    setText(kicker, card.kicker);
+    setText(title, card.title);
+    body.replaceChildren(...card.content.filter(Boolean));
+    close.onclick = card.onclose;
+    show(fold, card.foldable ?? true);
+    unfold(!card.folded);
+    show(root, true);
   }
 
   return {
-    /** {kicker, title, content: nodes, foldable, folded, onclose}: shows a card in place of the one before. */
-    say(card) {
-      setText(kicker, card.kicker);
-      setText(title, card.title);
-      body.replaceChildren(...card.content.filter(Boolean));
-      close.onclick = card.onclose;
-      show(fold, card.foldable ?? true);
-      unfold(!card.folded);
-      show(root, true);
+    say,
+    /** The same card in other words: what was folded or opened of it stays so. */
+    reword(card) {
+      const details = () => body.querySelector("details"), opened = details()?.open;
+      say({ ...card, folded: !open });
+      if (opened) details().open = true;
     },
     hide: () => show(root, false),
     /** Moves the reader to the card: its title is read, Tab goes on to its buttons. */
     focus: () => title.focus({ preventScroll: true }),
-    contains: (node) => root.contains(node),
   };
 }

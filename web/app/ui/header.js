@@ -1,32 +1,40 @@
 // The bar on top: name, one line, the visible switch between live and
-// simulated, and the three buttons that are always there.
+// simulated, and the buttons that are always there.
 import { h, setAttr, setText } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 import { language, languages } from "../language.js";
-import { strings as s } from "../strings.js";
+import { spoken, strings as s } from "../strings.js";
 
 export function header(root, on) {
   const dot = h("span", { class: "dot", "aria-hidden": "true" });
   const note = h("span", { class: "mode-note" });
-  const live = h("button", { id: "mode-live", type: "button", title: s.mode.liveTitle, onclick: () => on.mode("live") }, dot, s.mode.live, note);
-  const sim = h("button", { id: "mode-sim", type: "button", title: s.mode.simTitle, onclick: () => on.mode("sim") }, s.mode.sim);
+  const live = h("button", { id: "mode-live", type: "button", onclick: () => on.mode("live") }, dot, () => s.mode.live, note);
+  const sim = h("button", { id: "mode-sim", type: "button", title: () => s.mode.simTitle, onclick: () => on.mode("sim") }, () => s.mode.sim);
   const button = (id, name, label, act) => h("button", { id, class: "plain", type: "button", title: label, "aria-label": label, onclick: act }, icon(name));
-  const explore = button("open-explore", "explore", s.explore.hint, on.explore);
-  explore.setAttribute("aria-label", s.explore.button); // what is read is what is seen; the hint is its title
-  explore.append(h("span", { class: "explore-label" }, s.explore.button));
-  const plan = button("open-planner", "plan", s.planner.open, on.plan);
-  const settings = button("open-settings", "settings", s.buttons.settings, on.settings);
-  const theme = button("theme", "theme", s.buttons.theme, on.theme);
-  const tongues = h("select", { id: "language", "aria-label": s.language.label, onchange: () => on.language(tongues.value) },
-    Object.entries(languages).map(([tag, name]) => h("option", { value: tag, lang: tag, selected: tag === language() }, name)));
+  const explore = h("button", { id: "open-explore", class: "plain", type: "button", title: () => s.explore.hint, "aria-label": () => s.explore.button, onclick: on.explore }, // what is read is what is seen
+    icon("explore"), h("span", { class: "explore-label" }, () => s.explore.button));
+  const plan = button("open-planner", "plan", () => s.planner.open, on.plan);
+  let themed = "auto"; // which theme is chosen
+  const settings = button("open-settings", "settings", () => s.buttons.settings, on.settings);
+  const theme = button("theme", "theme", () => s.theme[themed], on.theme);
+  const tongues = h("select", { id: "language", "aria-label": () => s.language.label, onchange: chooseLanguage },
+    Object.entries(languages).map(([tag, name]) => h("option", { value: tag, lang: tag }, name)));
+  const tongue = () => { tongues.value = language(); };
+  spoken(tongue);
 
   root.append(
-    h("a", { class: "skip", href: "#panel", onclick: (e) => { e.preventDefault(); on.skip(); } }, s.skip),
-    h("h1", {}, h("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), h("span", { class: "name" }, s.name), h("span", { class: "sr-only" }, `, ${s.fullName}`)),
-    h("p", { class: "tagline" }, s.tagline),
-    h("div", { class: "segment", role: "group", "aria-label": s.mode.label }, live, sim),
-    h("div", { class: "tools" }, explore, plan, settings, theme, h("label", { class: "plain tongues", title: s.language.title }, icon("language"), tongues), button("open-help", "help", s.buttons.help, on.help)),
+    h("a", { class: "skip", href: "#panel", onclick: (e) => { e.preventDefault(); on.skip(); } }, () => s.skip),
+    h("h1", {}, h("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), h("span", { class: "name" }, () => s.name), h("span", { class: "sr-only" }, () => `, ${s.fullName}`)),
+    h("p", { class: "tagline" }, () => s.tagline),
+    h("div", { class: "segment", role: "group", "aria-label": () => s.mode.label }, live, sim),
+    h("div", { class: "tools" }, explore, plan, settings, theme, h("label", { class: "plain tongues", title: () => s.language.title }, icon("language"), tongues), button("open-help", "help", () => s.buttons.help, on.help)),
   );
+
+  /** It says afterwards what is spoken, whether or not that could be learnt. */
+  async function chooseLanguage() {
+    await on.language(tongues.value);
+    tongue();
+  }
 
   return {
     update(view, hub, link) {
@@ -39,6 +47,7 @@ export function header(root, on) {
       setAttr(settings, "disabled", view.mode !== "sim");
     },
     theme(choice) {
+      themed = choice;
       setIcon(theme.firstChild, { auto: "theme", night: "moon", day: "sun", contrast: "contrast" }[choice]);
       setAttr(theme, "aria-label", s.theme[choice]);
       setAttr(theme, "title", s.theme[choice]);

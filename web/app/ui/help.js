@@ -12,13 +12,13 @@ const signs = [["server", "wan"], ["peer", "peer"], ["whole", "ok"], ["vouched",
 
 export function helpDialog() {
   const c = s.help;
-  const dialog = h("dialog", { id: "help", "aria-label": c.title },
-    h("header", {}, h("h2", {}, c.title), h("button", { type: "button", class: "plain", "aria-label": s.buttons.close, onclick: () => dialog.close() }, icon("close"))),
-    h("div", { class: "prose" }, [...c.text, c.screen].map((t) => h("p", {}, t)),
+  const dialog = h("dialog", { id: "help", "aria-label": () => c.title },
+    h("header", {}, h("h2", {}, () => c.title), h("button", { type: "button", class: "plain", "aria-label": () => s.buttons.close, onclick: () => dialog.close() }, icon("close"))),
+    h("div", { class: "prose" }, [...c.text.map((_, i) => () => c.text[i]), () => c.screen].map((t) => h("p", {}, t)),
       h("div", { class: "two" },
-        h("div", {}, h("h3", {}, c.signs), h("ul", { class: "legend" }, signs.map(([name, tone]) => h("li", { "data-tone": tone }, icon(name), c.sign[name])))),
-        h("div", {}, h("h3", {}, c.keys), h("dl", { class: "keys" }, keys.flatMap(([key, does]) => [h("dt", {}, h("kbd", {}, c.cap[key] ?? key)), h("dd", {}, c.key[does])])))),
-      h("p", { class: "hint" }, c.unlike)));
+        h("div", {}, h("h3", {}, () => c.signs), h("ul", { class: "legend" }, signs.map(([name, tone]) => h("li", { "data-tone": tone }, icon(name), () => c.sign[name])))),
+        h("div", {}, h("h3", {}, () => c.keys), h("dl", { class: "keys" }, keys.flatMap(([key, does]) => [h("dt", {}, h("kbd", {}, () => c.cap[key] ?? key)), h("dd", {}, () => c.key[does])])))),
+      h("p", { class: "hint" }, () => c.unlike)));
   document.body.append(dialog);
   dialog.addEventListener("click", (e) => { if (e.target === dialog) dialog.close(); });
   return { toggle: () => (dialog.open ? dialog.close() : dialog.showModal()) };

@@ -2,7 +2,7 @@
 // screens with its three heights.
 import { setAttr, setVar } from "../dom.js";
 import { engine } from "../engine.js";
-import { strings as s } from "../strings.js";
+import { spoken, strings as s } from "../strings.js";
 
 const narrow = matchMedia("(max-width: 960px), (max-height: 520px) and (max-width: 1100px)");
 const heights = ["peek", "half", "full"];
@@ -26,9 +26,12 @@ export function layout({ dock, guide, deck, drawer, panel, story, bar, grip, cos
     size = to;
     dock.dataset.size = size;
     setAttr(grip, "aria-expanded", String(size !== "peek"));
-    setAttr(grip, "aria-label", size === "full" ? s.buttons.shrink : s.buttons.expand);
+    name();
     requestAnimationFrame(insets);
   }
+
+  const name = () => setAttr(grip, "aria-label", size === "full" ? s.buttons.shrink : s.buttons.expand);
+  spoken(name);
 
   function insets() {
     const box = (node) => node.getBoundingClientRect();

@@ -6,7 +6,7 @@ import { choice } from "./switch.js";
 /** onlook(name): overview, hierarchy or phone. */
 export function looks(onlook) {
   const c = s.looks;
-  const control = choice(c.label, [["overview", c.overview], ["hierarchy", c.hierarchy], ["phone", c.phone]], onlook);
+  const control = choice(() => c.label, ["overview", "hierarchy", "phone"].map((look) => [look, () => c[look]]), onlook);
   const node = h("div", { id: "looks" }, control.node);
   return { node, choose: control.choose, get value() { return control.value; } };
 }

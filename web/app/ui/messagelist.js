@@ -4,6 +4,7 @@ import { h, setAttr, setText, show, sync } from "../dom.js";
 import { engine } from "../engine.js";
 import { clock, part, span, split, stamp } from "../format.js";
 import { icon, setIcon } from "../icons.js";
+import { language } from "../language.js";
 import { sign } from "../events.js";
 import { strings as s } from "../strings.js";
 
@@ -13,11 +14,11 @@ const most = 200, windows = [60e6, 20e6, 10e6, 5e6, 2e6, 1e6, 5e5, 1e5]; // rows
 export function messageList(on) {
   const c = s.messages;
   const body = h("tbody");
-  const table = h("table", { id: "message-list", "aria-label": c.label }, h("thead", {}, h("tr", {}, c.columns.map((name) => h("th", { scope: "col" }, name)))), body);
-  const none = h("p", { class: "empty" }, c.none);
+  const table = h("table", { id: "message-list", "aria-label": () => c.label }, h("thead", {}, h("tr", {}, c.columns.map((_, i) => h("th", { scope: "col" }, () => c.columns[i])))), body);
+  const none = h("p", { class: "empty" }, () => c.none);
   const button = (id, name, label, way) => h("button", { id, type: "button", class: "plain text", onclick: () => page(way) }, icon(name), label);
   const said = h("span", { class: "count-note", role: "status" });
-  const node = h("div", { class: "message-list" }, h("div", { class: "pager" }, button("messages-earlier", "slower", c.earlier, -1), said, button("messages-later", "faster", c.later, 1)), h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": c.label }, table, none));
+  const node = h("div", { class: "message-list" }, h("div", { class: "pager" }, button("messages-earlier", "slower", () => c.earlier, -1), said, button("messages-later", "faster", () => c.later, 1)), h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": () => c.label }, table, none));
   let view = null, asked = null, long = windows[3], shift = 0, seenNow = -1, known = "";
 
   body.addEventListener("click", (e) => {
@@ -57,7 +58,7 @@ export function messageList(on) {
     if (view.history.now !== seenNow) [seenNow, shift] = [view.history.now, 0]; // the playhead moved: back to it
     const at = start + (Math.floor((view.history.now - start) / long) + shift) * long;
     const from = Math.max(Math.min(at, end), start), to = Math.min(from + long, end);
-    const key = [view.epoch, view.history.branch, from, to, asked.nodes.length, asked.kinds, long].join();
+    const key = [view.epoch, view.history.branch, from, to, asked.nodes.length, asked.kinds, long, language()].join();
     if (key === known) return;
     const answer = asked.named && !asked.nodes.length ? { total: 0, messages: [] } : engine.messages({ from, to, nodes: asked.nodes, kinds: asked.kinds, limit: most });
     const next = windows[windows.indexOf(long) + 1];

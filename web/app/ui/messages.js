@@ -19,18 +19,18 @@ export function messages(on) {
   const c = s.messages;
   const canvas = h("canvas", { class: "messages-canvas", "aria-hidden": "true" });
   const space = h("div", { class: "messages-space" }, canvas);
-  const box = h("div", { id: "messages", class: "messages-box", tabindex: 0, role: "img", "aria-label": c.about }, space);
+  const box = h("div", { id: "messages", class: "messages-box", tabindex: 0, role: "img", "aria-label": () => c.about }, space);
   const tip = h("div", { class: "tip", hidden: true, role: "presentation" }, h("strong", {}), h("span", {}));
-  const filter = h("input", { id: "message-filter", type: "search", placeholder: c.filterHint, "aria-label": c.filter, autocomplete: "off", spellcheck: "false", oninput: () => { known = ""; draw(); } });
+  const filter = h("input", { id: "message-filter", type: "search", placeholder: () => c.filterHint, "aria-label": () => c.filter, autocomplete: "off", spellcheck: "false", oninput: () => { known = ""; draw(); } });
   const zoom = (id, by, label) => h("button", { id, type: "button", class: "plain small", title: label, "aria-label": label, onclick: () => rescale(by) }, icon(by < 1 ? "zoomIn" : "zoomOut"));
-  const follow = h("button", { type: "button", class: "chip", "aria-pressed": "true", title: c.followTitle, onclick: () => { following = !following; draw(); } }, c.follow);
+  const follow = h("button", { type: "button", class: "chip", "aria-pressed": "true", title: () => c.followTitle, onclick: () => { following = !following; draw(); } }, () => c.follow);
   const kinds = kindGroups(() => { known = ""; draw(); });
   const many = h("span", { class: "count-note", role: "status" });
   const list = messageList({ seek: on.seek, select: on.select });
   const picture = h("div", { class: "messages-picture" }, box, tip);
   const node = h("div", { class: "messages" }, h("div", { class: "toolbar messages-bar" }, h("div", { class: "search" }, icon("search"), filter), kinds.node, many), picture, list.node);
-  const how = choice(c.as, [["picture", c.picture], ["list", c.list]], () => { shape(); known = ""; draw(); });
-  const tools = [how.node, h("span", { class: "picture-tools" }, follow, zoom("message-out", 2, c.out), zoom("message-in", 0.5, c.in))];
+  const how = choice(() => c.as, [["picture", () => c.picture], ["list", () => c.list]], () => { shape(); known = ""; draw(); });
+  const tools = [how.node, h("span", { class: "picture-tools" }, follow, zoom("message-out", 2, () => c.out), zoom("message-in", 0.5, () => c.in))];
 
   let view = null, frame = null, scale = 10_000, known = "", drawn = "", following = true, placed = -1, resting = 0, dense = false, answer = { total: 0, messages: [], nodes: [] };
 

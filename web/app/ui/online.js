@@ -3,6 +3,7 @@
 import { h, setAttr, setText } from "../dom.js";
 import { engine } from "../engine.js";
 import { icon } from "../icons.js";
+import { refusalText } from "../refusals.js";
 import { defaults } from "../settings.js";
 import { keep } from "../shares.js";
 import { strings as s } from "../strings.js";
@@ -15,7 +16,7 @@ import { strings as s } from "../strings.js";
 export function online(on) {
   const c = s.online;
   const about = h("span", { class: "sub" });
-  const node = h("button", { id: "share-online", type: "button", class: "share-row", onclick: send }, icon("link"), h("span", {}, h("strong", {}, c.label), about));
+  const node = h("button", { id: "share-online", type: "button", class: "share-row", onclick: send }, icon("link"), h("span", {}, h("strong", {}, () => c.label), about));
 
   /** What is kept: of a simulation its address, which gives the same history again. */
   function content() {
@@ -34,7 +35,7 @@ export function online(on) {
       const copied = await on.give(await keep(kind, text));
       on.say((copied ? c.kept : c.keptByHand)({ days }));
     } catch (error) {
-      on.say(error.status === 429 ? c.tooMany : c.failed({ why: error.message }));
+      on.say(error.status === 429 ? c.tooMany : c.failed({ why: refusalText(error.message) }));
     } finally {
       update();
     }

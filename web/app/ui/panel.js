@@ -2,7 +2,7 @@
 // costs; a chosen phone's details take the place of the list it came from.
 import { h, setAttr, setText, show } from "../dom.js";
 import { icon } from "../icons.js";
-import { strings as s } from "../strings.js";
+import { spoken, strings as s } from "../strings.js";
 import { events } from "./events.js";
 import { faults } from "./faults.js";
 import { files } from "./files.js";
@@ -18,13 +18,13 @@ export function panel(root, on) {
   const faultList = faults({ select: (name) => on.select(name), leave: on.leave });
   const details = phone({ back: () => on.select("", true), select: (name) => on.select(name, true), acts: on.acts });
   const costPane = h("div", { class: "stack" });
-  const tabs = tabList(s.tabs.label, [
-    { id: "cost", label: s.tabs.cost, node: costPane }, { id: "phones", label: s.tabs.phones, node: list.node },
-    { id: "files", label: s.tabs.files, node: fileTable.node }, { id: "events", label: s.tabs.events, node: eventList.node },
-    { id: "faults", label: s.tabs.faults, node: faultList.node },
+  const tabs = tabList(() => s.tabs.label, [
+    { id: "cost", label: () => s.tabs.cost, node: costPane }, { id: "phones", label: () => s.tabs.phones, node: list.node },
+    { id: "files", label: () => s.tabs.files, node: fileTable.node }, { id: "events", label: () => s.tabs.events, node: eventList.node },
+    { id: "faults", label: () => s.tabs.faults, node: faultList.node },
   ], () => on.size());
-  const grip = h("button", { id: "grip", type: "button", class: "grip", "aria-expanded": "false", "aria-controls": "panel", "aria-label": s.buttons.expand, onclick: () => on.grip() }, icon("chevron"));
-  root.setAttribute("aria-label", s.tabs.label);
+  const grip = h("button", { id: "grip", type: "button", class: "grip", "aria-expanded": "false", "aria-controls": "panel", onclick: () => on.grip() }, icon("chevron"));
+  spoken(() => root.setAttribute("aria-label", s.tabs.label));
   root.append(tabs.list, tabs.panes, details.node);
   tabs.select("phones");
   show(tabs.tab("faults").button, false);
@@ -66,6 +66,5 @@ export function panel(root, on) {
     },
     /** The first check that broke in the replay that is on, where the list of them is not in sight. */
     broke: (view) => (view.replay?.breaks && (open || tabs.current !== "faults") ? faultList.first : undefined),
-    get open() { return open; },
   };
 }

@@ -5,6 +5,7 @@ import { icon, setIcon } from "../icons.js";
 import { bytes, number, part, split } from "../format.js";
 import { phoneSign, trustSign } from "../events.js";
 import { engine } from "../engine.js";
+import { language } from "../language.js";
 import { strings as s } from "../strings.js";
 import { reasonText } from "../reasons.js";
 import { trustText } from "../telling.js";
@@ -12,19 +13,19 @@ import { fillEvent, makeEvent } from "./events.js";
 
 export function phone(on) {
   const c = s.phone;
-  const back = h("button", { id: "back", class: "plain back", type: "button", onclick: on.back }, icon("back"), c.back);
+  const back = h("button", { id: "back", class: "plain back", type: "button", onclick: on.back }, icon("back"), () => c.back);
   const title = h("h2", { class: "dev" }, h("span", { class: "front" }), h("span", { class: "end" }));
   const badge = h("span", { class: "doing" }, icon("idle"), h("span", { class: "word" }));
   const screen = lcd();
   const facts = h("dl", { class: "facts" });
   const files = h("tbody");
   const list = h("ol", { class: "events" });
-  const none = h("p", { class: "empty" }, c.noEvents);
-  const gone = h("p", { class: "empty" }, c.gone);
+  const none = h("p", { class: "empty" }, () => c.noEvents);
+  const gone = h("p", { class: "empty" }, () => c.gone);
   const acts = on.acts(() => title.dataset.name);
   const content = h("div", { class: "phone-body" }, screen.node, acts, facts,
-    h("h3", {}, c.files), h("table", { class: "mini" }, h("thead", {}, h("tr", {}, c.columns.map((x) => h("th", { scope: "col" }, x)))), files),
-    h("h3", {}, c.events), list, none);
+    h("h3", {}, () => c.files), h("table", { class: "mini" }, h("thead", {}, h("tr", {}, c.columns.map((_, i) => h("th", { scope: "col" }, () => c.columns[i])))), files),
+    h("h3", {}, () => c.events), list, none);
   const node = h("div", { id: "phone", class: "stack phone" }, h("div", { class: "phone-head" }, back, h("div", { class: "phone-title" }, title, badge)), h("div", { class: "scroll", tabindex: "-1" }, gone, content));
 
   const other = (name) => (name ? h("button", { class: "ref dev", type: "button", onclick: () => on.select(name) }, name) : c.none);
@@ -86,7 +87,7 @@ export function phone(on) {
 
       // Facts hold buttons: they are built anew only when they say something else.
       const trees = (d.at_once ? d.states : [current(d) ?? {}]).map((f) => [f.name, f.root, f.parent, f.children, f.depth, f.server]);
-      const key = [d.name, d.addr, d.model, d.load, d.running, d.ignored, d.pfs, d.vouched, d.back, d.at_once, trees].join();
+      const key = [d.name, d.addr, d.model, d.load, d.running, d.ignored, d.pfs, d.vouched, d.back, d.at_once, trees, language()].join();
       if (key !== drawn) {
         drawn = key;
         facts.replaceChildren(...place(d).flatMap(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]));
@@ -121,10 +122,10 @@ function fillFile(row, f) {
   setText(has.firstChild, f.size > 0 && f.have >= f.size ? bytes(f.size) : f.have ? `${bytes(f.have)} / ${bytes(f.size ?? -1)}` : "–");
 }
 
-/** The phone's display: PFS top right, the component, 100 % at a parent, KB so far at the others. */
+/** The phone's display: PFS top right, the component, 100 % at a parent, kB so far at the others. */
 function lcd() {
   const c = s.phone;
-  const load = h("span", { class: "lcd-load" }), pfs = h("span", { class: "lcd-pfs" }, c.pfs);
+  const load = h("span", { class: "lcd-load" }), pfs = h("span", { class: "lcd-pfs" }, () => c.pfs);
   const line = h("span", { class: "lcd-line" }), amount = h("span", { class: "lcd-amount" }), bar = h("span", { class: "lcd-bar" }, h("i")), bars = h("span", { class: "lcd-bars" });
   const node = h("div", { class: "lcd", role: "img" }, h("div", { class: "lcd-top" }, load, pfs), line, h("div", { class: "lcd-bottom" }, amount, bar, bars));
   return {
@@ -135,7 +136,7 @@ function lcd() {
       const state = !d.up ? "off" : d.committed || d.back || !f ? "ready" : "busy";
       const several = state === "busy" && Boolean(d.at_once);
       const text = state === "off" ? c.down : d.back ? s.phase.back : state === "ready" ? c.ready : several ? c.filesBar({ done: all.filter((x) => x.phase === "whole").length, all: all.length }) : part(f.name);
-      const has = state !== "busy" ? "" : parent && !several ? "100 %" : `${number(Math.floor(Math.max((several ? d.have : f.have) ?? 0, 0) / 1000))} KB`;
+      const has = state !== "busy" ? "" : parent && !several ? "100 %" : `${number(Math.floor(Math.max((several ? d.have : f.have) ?? 0, 0) / 1000))} kB`;
       setAttr(node, "data-state", state);
       setText(load, state === "busy" ? c.upgrading : d.running || d.load || "");
       show(pfs, d.pfs && d.up);

@@ -12,17 +12,17 @@ const rowHeight = 46, spare = 4;
 
 export function phones(onselect) {
   const c = s.phones;
-  const filter = h("input", { id: "filter", type: "search", placeholder: c.filterHint, "aria-label": c.filter, autocomplete: "off", spellcheck: "false", oninput: () => { box.scrollTop = 0; active = 0; draw(); } });
+  const filter = h("input", { id: "filter", type: "search", placeholder: () => c.filterHint, "aria-label": () => c.filter, autocomplete: "off", spellcheck: "false", oninput: () => { box.scrollTop = 0; active = 0; draw(); } });
   const count = h("span", { class: "count-note" });
   const before = h("td", { colspan: 3 }), after = h("td", { colspan: 3 });
   const body = h("tbody", { class: "rows" });
-  const table = h("table", { id: "phones", "aria-label": c.label, "aria-describedby": "phones-keys" },
-    h("thead", {}, h("tr", {}, c.columns.map((name) => h("th", { scope: "col" }, name)))),
+  const table = h("table", { id: "phones", "aria-label": () => c.label, "aria-describedby": "phones-keys" },
+    h("thead", {}, h("tr", {}, c.columns.map((_, i) => h("th", { scope: "col" }, () => c.columns[i])))),
     h("tbody", { class: "gap", "aria-hidden": "true" }, h("tr", {}, before)), body, h("tbody", { class: "gap", "aria-hidden": "true" }, h("tr", {}, after)));
   const none = h("p", { class: "empty" });
   const box = h("div", { class: "scroll" }, table, none);
   const node = h("div", { class: "stack" }, h("div", { class: "toolbar" }, h("div", { class: "search" }, icon("search"), filter), count),
-    box, h("p", { id: "phones-keys", class: "sr-only" }, c.keys));
+    box, h("p", { id: "phones-keys", class: "sr-only" }, () => c.keys));
 
   let total = 0, all = 0, active = 0, selected = "", first = 0;
   box.addEventListener("scroll", () => draw(), { passive: true });

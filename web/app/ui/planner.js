@@ -5,7 +5,8 @@ import { h, setText, show } from "../dom.js";
 import { engine } from "../engine.js";
 import { bytes, number, rate } from "../format.js";
 import { icon } from "../icons.js";
-import { strings as s } from "../strings.js";
+import { refusalText } from "../refusals.js";
+import { spoken, strings as s } from "../strings.js";
 import { planBrief, planCards } from "./plannercards.js";
 import { keys, planForm } from "./plannerform.js";
 import { planPlot } from "./plannerplot.js";
@@ -20,13 +21,13 @@ export function planner(on) {
   const sheet = planSheet({ said: () => said, answer: () => latest, title: () => about.textContent, link, plot: plot.geometry });
   const about = h("p", { class: "plan-about", role: "status" });
   const refused = h("p", { class: "form-error plan-refused", role: "alert" });
-  const simulate = h("button", { type: "button", class: "plain text", onclick: play }, icon("play"), c.simulate);
+  const simulate = h("button", { type: "button", class: "plain text", onclick: play }, icon("play"), () => c.simulate);
   const brief = planBrief();
-  const opener = h("button", { id: "open-planner-tool", type: "button", class: "plain tool", title: c.open, onclick: open }, icon("plan"), h("span", { class: "tool-label" }, c.button));
+  const opener = h("button", { id: "open-planner-tool", type: "button", class: "plain tool", title: () => c.open, onclick: open }, icon("plan"), h("span", { class: "tool-label" }, () => c.button));
   const results = h("div", { class: "plan-results" }, about, refused, cards.node, plot.node, sheet.table,
-    h("p", { class: "plan-note" }, c.note));
+    h("p", { class: "plan-note" }, () => c.note));
   const dialog = h("dialog", { id: "planner", "aria-labelledby": "planner-title" },
-    h("header", {}, h("h2", { id: "planner-title" }, c.title), h("button", { type: "button", class: "plain", "aria-label": s.buttons.close, onclick: () => dialog.close() }, icon("close"))),
+    h("header", {}, h("h2", { id: "planner-title" }, () => c.title), h("button", { type: "button", class: "plain", "aria-label": () => s.buttons.close, onclick: () => dialog.close() }, icon("close"))),
     h("div", { class: "plan" }, form.node, results), brief.node,
     h("footer", {}, sheet.buttons, h("span", { class: "grow" }), sheet.said, simulate));
   document.body.append(dialog);
@@ -35,6 +36,7 @@ export function planner(on) {
   dialog.addEventListener("click", (e) => { if (e.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => history.replaceState(null, "", address([])));
   new ResizeObserver(() => dialog.open && latest && plot.draw(latest)).observe(plot.node);
+  spoken(() => latest && answer());
   if (new URLSearchParams(location.search).has(mark)) open();
 
   /** Asks the core, and shows what it says; what it refuses leaves the last answer. */
@@ -42,7 +44,7 @@ export function planner(on) {
     said = form.read();
     const got = engine.plan(said);
     form.refuse(got.key, got.refused);
-    setText(refused, got.refused ? c.refused({ why: got.refused }) : "");
+    setText(refused, got.refused ? c.refused({ why: refusalText(got.refused) }) : "");
     results.dataset.state = got.refused ? "stale" : "";
     if (dialog.open) history.replaceState(null, "", link());
     if (got.refused) return;
@@ -75,7 +77,7 @@ export function planner(on) {
     on.simulate(new URLSearchParams({ phones, wan, rtt, models: latest.models.join(), profile: "express" }).toString().replaceAll("%2C", ","));
   }
 
-  return { open, opener, get isOpen() { return dialog.open; } };
+  return { open, opener };
 }
 
 /** The address with these pairs in place of the planner's; others stay. */

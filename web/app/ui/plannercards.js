@@ -21,7 +21,7 @@ export function planCards() {
 
 /** The three times in a strip, for windows in which the cards are far from the form. */
 export function planBrief() {
-  const cells = ways.map((name) => h("li", { "data-way": name }, h("span", {}, s.planner.ways[name]), h("strong")));
+  const cells = ways.map((name) => h("li", { "data-way": name }, h("span", {}, () => s.planner.ways[name]), h("strong")));
   return {
     node: h("ul", { class: "plan-brief", "aria-hidden": "true" }, cells),
     update: (answer) => answer.ways.forEach((w) => setText(cells[ways.indexOf(w.way)].lastChild, atLeast(w, span(w.last)))),
@@ -36,16 +36,16 @@ function card(name) {
   const bars = parts.map((p) => h("i", { "data-part": p }));
   const said = parts.map((p) => h("li", { "data-part": p }));
   const fit = h("p", { class: "plan-fit" }, icon("whole"), h("span"));
-  const warning = h("p", { class: "plan-warning" }, icon("trouble"), h("span", {}, c.impatient));
+  const warning = h("p", { class: "plan-warning" }, icon("trouble"), h("span", {}, () => c.impatient));
   const held = h("dd"), median = h("dd"), first = h("dd");
   const row = (label, value) => [h("dt", {}, label), value];
-  const node = h("section", { class: "plan-card", "data-way": name, "aria-label": c.ways[name] },
-    h("h3", {}, h("i", { class: "plan-key", "aria-hidden": "true" }), c.ways[name]),
-    h("p", {}, h("span", { class: "label" }, c.last), last, off),
-    h("p", {}, h("span", { class: "label" }, c.overLine), cost, copies),
+  const node = h("section", { class: "plan-card", "data-way": name, "aria-label": () => c.ways[name] },
+    h("h3", {}, h("i", { class: "plan-key", "aria-hidden": "true" }), () => c.ways[name]),
+    h("p", {}, h("span", { class: "label" }, () => c.last), last, off),
+    h("p", {}, h("span", { class: "label" }, () => c.overLine), cost, copies),
     gain, fit, warning,
     h("div", { class: "plan-bar", "aria-hidden": "true" }, bars), h("ul", { class: "plan-parts" }, said),
-    h("dl", {}, row(c.first, first), row(c.median, median), row(c.held, held)));
+    h("dl", {}, row(() => c.first, first), row(() => c.median, median), row(() => c.held, held)));
 
   return {
     node,

@@ -3,7 +3,7 @@
 import { h, setAttr, setText, show } from "../dom.js";
 import { kilometres, number, rate } from "../format.js";
 import { lineRates } from "../settings.js";
-import { strings as s } from "../strings.js";
+import { spoken, strings as s } from "../strings.js";
 import { roundSpan } from "./plannerspan.js";
 
 export const keys = Object.freeze(["phones", "subnets", "family", "sizes", "off", "wan", "rtt", "lan", "upstream", "blksize", "windowsize", "window"]);
@@ -18,28 +18,29 @@ const usual = { phones: "24", subnets: "1", off: "0", wan: "10000000", rtt: "150
 export function planForm(onchange) {
   const c = s.planner;
   const count = (name, min, max) => h("input", { type: "number", name, min, max, step: 1, inputmode: "numeric" });
+  /** options: [[value, text]…], texts being functions as in dom.js. */
   const select = (name, options) => h("select", { name }, options.map(([value, text]) => h("option", { value }, text)));
   const inputs = {
     phones: count("phones", 1, 1e6), subnets: count("subnets", 1, 1e4), rtt: count("rtt", 0, 1e4), blksize: count("blksize", 8, 65464), windowsize: count("windowsize", 1, 65535),
     off: h("input", { type: "range", name: "off", min: 0, max: 100, step: 1 }),
-    wan: select("wan", lineRates.map((r) => [r, rate(r)])), lan: select("lan", lanRates.map((r) => [r, rate(r)])),
-    upstream: select("upstream", servers.map((name) => [name, c.servers[name]])),
-    window: select("window", [["", c.noWindow], ...windows.map(([value, us]) => [value, roundSpan(us)])]),
+    wan: select("wan", lineRates.map((r) => [r, () => rate(r)])), lan: select("lan", lanRates.map((r) => [r, () => rate(r)])),
+    upstream: select("upstream", servers.map((name) => [name, () => c.servers[name]])),
+    window: select("window", [["", () => c.noWindow], ...windows.map(([value, us]) => [value, () => roundSpan(us)])]),
     sizes: h("input", { type: "text", name: "sizes", inputmode: "numeric", placeholder: "1630052, 556833", spellcheck: "false", autocomplete: "off" }),
   };
   const boxes = families.map(([tag, model]) => h("input", { type: "checkbox", name: "family", value: model, "data-tag": tag }));
   const others = []; // models of the address that no box stands for
   const said = { off: h("output"), rtt: h("output"), upstream: h("output") };
   const fields = {};
-  const field = (name, more) => (fields[name] = h("label", { class: "field", "data-field": name }, h("span", { class: "label" }, c.fields[name]), inputs[name], more));
+  const field = (name, more) => (fields[name] = h("label", { class: "field", "data-field": name }, h("span", { class: "label" }, () => c.fields[name]), inputs[name], more));
   const group = (title, ...inside) => h("fieldset", { class: "plan-group" }, h("legend", {}, title), inside);
-  const node = h("form", { class: "plan-form", "aria-label": c.inputs },
-    group(c.groups.site, h("div", { class: "pair" }, field("phones"), field("subnets")),
-      h("div", { class: "field" }, h("span", { class: "label", id: "plan-families" }, c.fields.family), h("div", { class: "chips", role: "group", "aria-labelledby": "plan-families" }, boxes.map((b, i) => h("label", { class: "chip-box" }, b, h("span", {}, families[i][1]))))),
+  const node = h("form", { class: "plan-form", "aria-label": () => c.inputs },
+    group(() => c.groups.site, h("div", { class: "pair" }, field("phones"), field("subnets")),
+      h("div", { class: "field" }, h("span", { class: "label", id: "plan-families" }, () => c.fields.family), h("div", { class: "chips", role: "group", "aria-labelledby": "plan-families" }, boxes.map((b, i) => h("label", { class: "chip-box" }, b, h("span", {}, families[i][1]))))),
       field("off", said.off), field("sizes")),
-    group(c.groups.line, h("div", { class: "pair" }, field("wan"), field("rtt")), said.rtt, field("lan")),
-    group(c.groups.server, field("upstream", said.upstream), h("div", { class: "pair" }, field("blksize"), field("windowsize"))),
-    group(c.groups.window, field("window")));
+    group(() => c.groups.line, h("div", { class: "pair" }, field("wan"), field("rtt")), said.rtt, field("lan")),
+    group(() => c.groups.server, field("upstream", said.upstream), h("div", { class: "pair" }, field("blksize"), field("windowsize"))),
+    group(() => c.groups.window, field("window")));
   node.addEventListener("submit", (e) => e.preventDefault());
   node.addEventListener("input", () => { tell(); onchange(); });
 
@@ -54,6 +55,8 @@ export function planForm(onchange) {
     setAttr(inputs.blksize, "placeholder", number(server === "lockstep" ? 512 : 1428));
     setAttr(inputs.windowsize, "placeholder", "64");
   }
+
+  spoken(tell);
 
   /** A value that no choice stands for gets one. */
   function choose(input, value) {

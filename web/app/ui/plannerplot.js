@@ -11,7 +11,7 @@ const svgSpace = "http://www.w3.org/2000/svg";
 export function planPlot() {
   const svg = document.createElementNS(svgSpace, "svg");
   setAttr(svg, "aria-hidden", "true"); // the table tells the same
-  const node = h("figure", { class: "plan-plot" }, h("figcaption", {}, s.planner.plot), svg);
+  const node = h("figure", { class: "plan-plot" }, h("figcaption", {}, () => s.planner.plot), svg);
   return {
     node,
     geometry,

@@ -13,15 +13,15 @@ export function planSheet(on) {
   const c = s.planner;
   const body = h("tbody");
   const command = h("code", { class: "plan-command" });
-  const table = h("section", { class: "plan-table", "aria-label": c.table },
-    h("div", { class: "plan-scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, c.columns.map((text) => h("th", { scope: "col" }, text)))), body)),
-    h("p", { class: "plan-terminal" }, h("span", { class: "label" }, c.terminal), command));
+  const table = h("section", { class: "plan-table", "aria-label": () => c.table },
+    h("div", { class: "plan-scroll", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, c.columns.map((_, i) => h("th", { scope: "col" }, () => c.columns[i])))), body)),
+    h("p", { class: "plan-terminal" }, h("span", { class: "label" }, () => c.terminal), command));
   const said = h("output", { class: "plan-said" });
   const button = (id, name, text, act) => h("button", { id, type: "button", class: "plain text", onclick: act }, icon(name), text);
   const buttons = h("div", { class: "plan-buttons" },
-    button("plan-copy", "table", c.copy, () => give(lines().map((l) => l.join("\t")).join("\n"))), button("plan-csv", "download", "CSV", () => save("pfs-plan.csv", csv(on.answer()), "text/csv")),
-    button("plan-png", "camera", "PNG", async () => save("pfs-plan.png", await picture(on.answer(), on.title(), on.plot))), button("plan-print", "page", c.print, () => print()),
-    button("plan-link", "link", c.link, () => give(location.origin + on.link())));
+    button("plan-copy", "table", () => c.copy, () => give(lines().map((l) => l.join("\t")).join("\n"))), button("plan-csv", "download", "CSV", () => save("pfs-plan.csv", csv(on.answer()), "text/csv")),
+    button("plan-png", "camera", "PNG", async () => save("pfs-plan.png", await picture(on.answer(), on.title(), on.plot))), button("plan-print", "page", () => c.print, () => print()),
+    button("plan-link", "link", () => c.link, () => give(location.origin + on.link())));
 
   /** Puts a text on the clipboard, where the browser lets it. */
   async function give(text) {

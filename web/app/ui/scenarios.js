@@ -1,8 +1,9 @@
 // The picker: the tour, files of the visitor's own, and the scenarios as cards.
 import { h, setText, show } from "../dom.js";
 import { icon } from "../icons.js";
+import { refusalText } from "../refusals.js";
 import { scenarios } from "../scenarios.js";
-import { strings as s } from "../strings.js";
+import { spoken, strings as s } from "../strings.js";
 
 /** on: {tour(), pick(scenario)}; own: the part for files of the visitor's own. */
 export function picker(on, own) {
@@ -10,17 +11,19 @@ export function picker(on, own) {
   const grid = h("ul", { class: "scenarios" });
   const failed = h("p", { class: "form-error", role: "alert" });
   const close = () => dialog.close();
-  const tour = h("button", { id: "start-tour", type: "button", class: "primary text", onclick: () => { close(); on.tour(); } }, icon("play"), c.startTour);
+  const tour = h("button", { id: "start-tour", type: "button", class: "primary text", onclick: () => { close(); on.tour(); } }, icon("play"), () => c.startTour);
   const dialog = h("dialog", { id: "explore", "aria-labelledby": "explore-title" },
-    h("header", {}, h("h2", { id: "explore-title" }, c.title), h("button", { type: "button", class: "plain", title: s.buttons.close, "aria-label": s.buttons.close, onclick: close }, icon("close"))),
+    h("header", {}, h("h2", { id: "explore-title" }, () => c.title), h("button", { type: "button", class: "plain", title: () => s.buttons.close, "aria-label": () => s.buttons.close, onclick: close }, icon("close"))),
     h("div", { class: "ways" },
-      h("section", { class: "way way-tour" }, h("h3", {}, c.tour), h("p", {}, c.tourSays), tour),
+      h("section", { class: "way way-tour" }, h("h3", {}, () => c.tour), h("p", {}, () => c.tourSays), tour),
       own),
-    h("h3", { id: "scenarios-title" }, c.scenarios), failed, grid);
+    h("h3", { id: "scenarios-title" }, () => c.scenarios), failed, grid);
   grid.setAttribute("aria-labelledby", "scenarios-title");
   document.body.append(dialog);
   dialog.addEventListener("click", (e) => { if (e.target === dialog) close(); });
   let current = "";
+
+  spoken(() => grid.replaceChildren()); // they are told anew when it opens
 
   const card = (one) => h("li", {}, h("button", { type: "button", class: "scenario", "data-name": one.name, "aria-current": one.name === current ? "true" : null, onclick: () => { close(); on.pick(one); } },
     h("span", { class: "scenario-sign", "data-sign": one.sign }, icon(one.sign)),
@@ -32,7 +35,7 @@ export function picker(on, own) {
     try {
       grid.replaceChildren(...(await scenarios()).map(card));
     } catch (error) {
-      setText(failed, c.failed({ why: error.message }));
+      setText(failed, c.failed({ why: refusalText(error.message) }));
     }
     show(failed, failed.textContent !== "");
   }

@@ -4,8 +4,9 @@ import { h, setAttr, setText, show } from "../dom.js";
 import { engine } from "../engine.js";
 import { film, filmType, picture, save } from "../export.js";
 import { clock } from "../format.js";
-import { icon } from "../icons.js";
-import { strings as s } from "../strings.js";
+import { icon, setIcon } from "../icons.js";
+import { refusalText } from "../refusals.js";
+import { spoken, strings as s } from "../strings.js";
 import { online } from "./online.js";
 import { popover } from "./popover.js";
 
@@ -16,20 +17,22 @@ export function share(on) {
   const c = s.share;
   const about = h("p", { class: "act-note" });
   const said = h("p", { class: "share-said", role: "status" });
-  const url = h("input", { id: "share-url", type: "text", readonly: true, "aria-label": c.link, onfocus: () => url.select() });
-  const copy = h("button", { id: "copy-link", type: "button", class: "primary text", onclick: copyLink }, icon("link"), c.copy);
+  const url = h("input", { id: "share-url", type: "text", readonly: true, "aria-label": () => c.link, onfocus: () => url.select() });
+  const copy = h("button", { id: "copy-link", type: "button", class: "primary text", onclick: copyLink }, icon("link"), () => c.copy);
   const row = (id, name, label, about, act) => h("button", { id, type: "button", class: "share-row", onclick: act }, icon(name), h("span", {}, h("strong", {}, label), h("span", { class: "sub" }, about)));
-  const png = row("save-png", "camera", c.png, c.pngAbout, savePicture);
-  const webm = row("save-webm", "film", c.webm, c.webmAbout({ seconds: longest / 1000 }), saveFilm);
+  const png = row("save-png", "camera", () => c.png, () => c.pngAbout, savePicture);
+  const webm = row("save-webm", "film", "", "", saveFilm);
   const short = online({ ...on, say: (words) => setText(said, words), give: async (link) => { url.value = link; return copied(); } });
-  const pop = popover("share", h("div", { class: "share" }, h("header", {}, h("h2", {}, c.title)),
+  const pop = popover("share", h("div", { class: "share" }, h("header", {}, h("h2", {}, () => c.title)),
     about, h("div", { class: "share-link" }, url, copy),
-    h("div", { class: "share-rows" }, short.node, png, webm, row("save-recording", "download", c.recording, c.recordingAbout, () => text("recording", "jsonl", "application/x-ndjson")),
-      row("save-csv", "table", c.csv, c.csvAbout, () => text("csv", "csv", "text/csv"))), said));
-  const opener = h("button", { id: "open-share", type: "button", class: "plain tool", title: c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("share"), h("span", { class: "tool-label" }, c.short));
+    h("div", { class: "share-rows" }, short.node, png, webm, row("save-recording", "download", () => c.recording, () => c.recordingAbout, () => text("recording", "jsonl", "application/x-ndjson")),
+      row("save-csv", "table", () => c.csv, () => c.csvAbout, () => text("csv", "csv", "text/csv"))), said));
+  const rec = h("i", { class: "rec", hidden: true, "aria-hidden": "true" });
+  const opener = h("button", { id: "open-share", type: "button", class: "plain tool", title: () => c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("share"), h("span", { class: "tool-label" }, () => c.short), rec);
   pop.openedBy(opener);
   pop.onopen = fill;
   let running = null;
+  spoken(wear);
 
   const map = () => document.getElementById("map");
   const name = (ending) => `${on.title()}.${ending}`;
@@ -67,7 +70,7 @@ export function share(on) {
       save(name("png"), await picture(map(), ...on.story()));
       setText(said, c.saved);
     } catch (e) {
-      setText(said, c.failed({ why: e.message }));
+      setText(said, c.failed({ why: refusalText(e.message) }));
     }
   }
 
@@ -79,19 +82,22 @@ export function share(on) {
       running = film(map(), longest, (blob) => {
         clearInterval(tick);
         running = null;
-        wear("film", c.webm, c.webmAbout({ seconds: longest / 1000 }));
+        wear();
         if (blob.size) save(name("webm"), blob);
         setText(said, blob.size ? c.saved : c.noFrames);
       });
-      wear("pause", c.webmStop, c.webmStopAbout);
+      wear();
     } catch (e) {
-      setText(said, c.failed({ why: e.message }));
+      setText(said, c.failed({ why: refusalText(e.message) }));
     }
   }
 
-  function wear(sign, label, about) {
-    webm.replaceChildren(icon(sign), h("span", {}, h("strong", {}, label), h("span", { class: "sub" }, about)));
-    show(opener.querySelector(".rec") ?? opener.appendChild(h("i", { class: "rec", "aria-hidden": "true" })), sign === "pause");
+  /** The film's row says what pressing it does now. */
+  function wear() {
+    setIcon(webm.firstChild, running ? "pause" : "film");
+    setText(webm.querySelector("strong"), running ? c.webmStop : c.webm);
+    setText(webm.querySelector(".sub"), running ? c.webmStopAbout : c.webmAbout({ seconds: longest / 1000 }));
+    show(rec, Boolean(running));
   }
 
   function text(what, ending, type) {
@@ -99,7 +105,7 @@ export function share(on) {
       save(name(ending), engine.export(what), type);
       setText(said, c.saved);
     } catch (e) {
-      setText(said, c.failed({ why: e.message }));
+      setText(said, c.failed({ why: refusalText(e.message) }));
     }
   }
 

@@ -1,7 +1,7 @@
 // What is happening, in one sentence. The eye gets it at once; a screen reader
 // gets it when the situation changed, and not more often than every 5 s.
 import { h, setAttr, setText } from "../dom.js";
-import { strings as s } from "../strings.js";
+import { spoken, strings as s } from "../strings.js";
 import { taleText } from "../telling.js";
 
 const calm = 5000, dwell = 350;
@@ -10,10 +10,11 @@ export function story(root, liveRegion) {
   const tag = h("span", { class: "tag" });
   const extra = h("span", { class: "tag-note" });
   const text = h("p", { class: "sentence" });
-  root.setAttribute("aria-label", s.story.label);
+  spoken(() => root.setAttribute("aria-label", s.story.label));
   root.append(h("div", { class: "tags" }, tag, extra), text);
 
   let shownAt = 0, saidAt = 0, said = "";
+  spoken(() => { [saidAt, said] = [-calm, ""]; }); // the same, in another language
   return {
     update(view, now) {
       const state = view.state === "done" ? s.story.done : view.state === "paused" ? s.story.paused : s.story.now;

@@ -1,7 +1,7 @@
 // Two ways of showing the same: buttons of which one is pressed.
 import { h, setAttr } from "../dom.js";
 
-/** choices: [[id, label]…]; gives the group and what was chosen. */
+/** choices: [[id, label]…], labels being functions as in dom.js; gives the group and what was chosen. */
 export function choice(label, choices, onchange) {
   let value = choices[0][0];
   const buttons = choices.map(([id, text]) => h("button", { type: "button", "data-choice": id, onclick: () => choose(id) }, text));

@@ -1,7 +1,7 @@
 // Tabs as the ARIA practices describe them: arrow keys move, one panel shows.
 import { h, setAttr } from "../dom.js";
 
-/** tabs: [{id, label, node}] */
+/** tabs: [{id, label, node}]; labels are functions, as in dom.js. */
 export function tabList(label, tabs, onchange) {
   const list = h("div", { class: "tabs", role: "tablist", "aria-label": label });
   const panes = h("div", { class: "panes" });

@@ -18,8 +18,8 @@ export function timeline(root, on) {
   const canvas = h("canvas", { class: "strip", "aria-hidden": "true" });
   const head = h("i", { class: "playhead", "aria-hidden": "true" }), ghost = h("i", { class: "ghost", "aria-hidden": "true" });
   const tip = h("div", { class: "tip", role: "presentation", hidden: true });
-  const slider = h("div", { id: "timeline", class: "timeline-slider", role: "slider", tabindex: 0, "aria-label": c.label, "aria-orientation": "horizontal" }, canvas, ghost, head);
-  const names = h("div", { class: "lane-names", "aria-hidden": "true" }, h("span", {}, c.marks), lanes.map((t) => h("span", { "data-tone": t.tone }, c.tracks[t.id])));
+  const slider = h("div", { id: "timeline", class: "timeline-slider", role: "slider", tabindex: 0, "aria-label": () => c.label, "aria-orientation": "horizontal" }, canvas, ghost, head);
+  const names = h("div", { class: "lane-names", "aria-hidden": "true" }, h("span", {}, () => c.marks), lanes.map((t) => h("span", { "data-tone": t.tone }, () => c.tracks[t.id])));
   root.append(h("div", { class: "timeline" }, names, slider, tip));
 
   let marks = { start: 0, end: 1, bins: 1, tracks: {}, points: [] }, history = null, drawn = "", known = "", lookedAt = 0;

@@ -39,7 +39,7 @@ export function tour(card, on) {
 
   function go(to) {
     at = to;
-    const step = steps[at], c = s.tour, view = engine.view();
+    const step = steps[at], view = engine.view();
     began[at] ??= view.history.now;
     wants = null;
     if (began[at] < view.history.now) engine.seek(began[at]);
@@ -48,8 +48,13 @@ export function tour(card, on) {
       engine.play();
       wants = step.until;
     } else engine.pause();
-    card.say({ kicker: c.step({ n: at + 1, of: steps.length }), title: c[step.id].title, foldable: false, onclose: on.leave, content: [...content(step), footer()] });
+    card.say(page());
     card.focus();
+  }
+
+  function page() {
+    const c = s.tour, step = steps[at];
+    return { kicker: c.step({ n: at + 1, of: steps.length }), title: c[step.id].title, foldable: false, onclose: on.leave, content: [...content(step), footer()] };
   }
 
   function content({ id }) {
@@ -92,7 +97,8 @@ export function tour(card, on) {
   return {
     start,
     stop() { at = -1; wants = null; },
-    get running() { return at >= 0; },
+    /** The step that it is at, as a card. */
+    page,
     update(view) {
       if (!wants?.(view.story)) return;
       wants = null;

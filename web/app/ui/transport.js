@@ -17,22 +17,22 @@ export function transport(root, on, tools) {
   const button = (id, name, label, act, cls = "") => h("button", { id, class: `plain ${cls}`, type: "button", title: label, "aria-label": label, onclick: act }, icon(name));
   const line = timeline(root, on);
   const play = h("button", { id: "play", class: "primary", type: "button", onclick: on.toggle }, icon("pause"));
-  const back = button("step-back", "stepBack", c.stepBack, () => on.step(-1)), ahead = button("step", "stepAhead", c.step, () => on.step(1));
-  const previous = button("previous", "previous", c.previous, () => on.jump(track.value, -1)), next = button("next", "next", c.next, () => on.jump(track.value, 1));
-  const track = h("select", { id: "track", "aria-label": c.track, title: c.track }, h("option", { value: "" }, c.anyMark), tracks.map((t) => h("option", { value: t.id }, s.timeline.tracks[t.id])));
-  const restart = button("restart", "restart", s.buttons.restart, on.restart);
-  const slower = button("slower", "slower", s.buttons.slower, () => on.speed(-1), "small"), faster = button("faster", "faster", s.buttons.faster, () => on.speed(+1), "small");
-  const speed = h("output", { id: "speed", "aria-label": c.speed });
-  const stepper = h("div", { class: "stepper", role: "group", "aria-label": c.speed }, slower, speed, faster);
-  const follow = h("button", { id: "follow-live", class: "plain text follow", type: "button", title: c.followTitle, onclick: on.follow }, icon("follow"), c.follow);
-  const profile = h("select", { id: "profile", "aria-label": c.profile, title: c.profileTitle, onchange: () => on.profile(profile.value) },
-    Object.keys(profiles).map((p) => h("option", { value: p }, c.profiles[p])));
-  const time = h("span", { id: "clock", class: "clock", title: c.clockTitle }, h("span", {}), h("span", { class: "fine" }));
-  const more = h("button", { id: "more", class: "plain", type: "button", title: c.more, "aria-label": c.more, "aria-expanded": "false", "aria-controls": "deck-more", onclick: () => unfold(!unfolded) }, icon("more"));
+  const back = button("step-back", "stepBack", () => c.stepBack, () => on.step(-1)), ahead = button("step", "stepAhead", () => c.step, () => on.step(1));
+  const previous = button("previous", "previous", () => c.previous, () => on.jump(track.value, -1)), next = button("next", "next", () => c.next, () => on.jump(track.value, 1));
+  const track = h("select", { id: "track", "aria-label": () => c.track, title: () => c.track }, h("option", { value: "" }, () => c.anyMark), tracks.map((t) => h("option", { value: t.id }, () => s.timeline.tracks[t.id])));
+  const restart = button("restart", "restart", () => s.buttons.restart, on.restart);
+  const slower = button("slower", "slower", () => s.buttons.slower, () => on.speed(-1), "small"), faster = button("faster", "faster", () => s.buttons.faster, () => on.speed(+1), "small");
+  const speed = h("output", { id: "speed", "aria-label": () => c.speed });
+  const stepper = h("div", { class: "stepper", role: "group", "aria-label": () => c.speed }, slower, speed, faster);
+  const follow = h("button", { id: "follow-live", class: "plain text follow", type: "button", title: () => c.followTitle, onclick: on.follow }, icon("follow"), () => c.follow);
+  const profile = h("select", { id: "profile", "aria-label": () => c.profile, title: () => c.profileTitle, onchange: () => on.profile(profile.value) },
+    Object.keys(profiles).map((p) => h("option", { value: p }, () => c.profiles[p])));
+  const time = h("span", { id: "clock", class: "clock", title: () => c.clockTitle }, h("span", {}), h("span", { class: "fine" }));
+  const more = h("button", { id: "more", class: "plain", type: "button", title: () => c.more, "aria-label": () => c.more, "aria-expanded": "false", "aria-controls": "deck-more", onclick: () => unfold(!unfolded) }, icon("more"));
   let ran = "", unfolded = false;
 
-  root.append(h("div", { class: "transport", role: "group", "aria-label": c.label },
-    h("div", { class: "clock-box" }, h("span", { class: "label" }, c.elapsed), time),
+  root.append(h("div", { class: "transport", role: "group", "aria-label": () => c.label },
+    h("div", { class: "clock-box" }, h("span", { class: "label" }, () => c.elapsed), time),
     h("div", { class: "steps" }, previous, back, play, ahead, next),
     h("div", { id: "deck-more", class: "more-row" }, track, restart, stepper, follow, profile, h("div", { class: "tools-row" }, tools)), more));
 
