@@ -68,16 +68,12 @@ func unfit(said map[string]string) bool {
 	return err != nil || in.Phones < len(in.Models)
 }
 
-// comparable reports whether the simulator models what this way depends on. It
-// gives out whole blocks a second, so that it leaves much of the line unused where
-// a transfer's part is small; and it has blocks under way, but not the time in
-// which one goes out.
+// comparable reports whether the simulator models what this way depends on. It has
+// blocks under way, but not the time in which one goes out.
 func comparable(in Input, w Way) bool {
-	const thin, slow, fast = 100_000, 2_000_000, 20_000_000 // bit/s
+	const slow, fast = 2_000_000, 20_000_000 // bit/s
 	switch {
 	case w.Warning != "":
-		return false
-	case w.Name == Without && in.WAN/int64(in.Phones) < thin:
 		return false
 	case in.Off > 0 && in.WAN > fast: // there they are reset first, which takes as long as all the rest
 		return false

@@ -72,3 +72,22 @@ func TestExpressSendsAJoinerOnOnce(t *testing.T) {
 		}
 	}
 }
+
+// However many share the line, nothing of it is left unused.
+func TestManyTransfersFillTheLine(t *testing.T) {
+	spec := load.Spec{Name: "L", Files: []load.FileSpec{{Name: "L.loads", Size: 2048}, {Name: "a.sbn", Size: 50_000}}}
+	for _, phones := range []int{7, 200, 3000} {
+		c := Config{Phones: phones, NoPFS: true, Models: []string{"M"}, Loads: []load.Spec{spec}, WANRate: 384_000, Boot: time.Nanosecond}
+		s, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !s.Advance(time.Hour, func(telemetry.Event) {}) {
+			t.Fatal("it does not end")
+		}
+		bound := time.Duration(s.WANBytes()) * 8 * time.Second / time.Duration(c.WANRate)
+		if idle := s.Now() - bound; idle > 600*time.Millisecond { // two files are asked for, 1.5 round trips each
+			t.Errorf("%d phones: the line rests for %v of %v", phones, idle, s.Now())
+		}
+	}
+}

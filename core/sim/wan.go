@@ -21,7 +21,7 @@ var (
 // wan is the line between the server and the site.
 type wan struct {
 	s     *Sim
-	flows []*flow // all at the same rate
+	flows []*flow // all at the same rate, but for a bit
 	done  int64   // line bytes of transfers that have ended
 	epoch int     // numbers the scheduled end of the first to end
 
@@ -212,7 +212,8 @@ func (w *wan) remove(f *flow) {
 }
 
 // reshare gives every transfer its part of the line: an equal share, less
-// headers and repetitions, at most what its window allows.
+// headers and repetitions, at most what its window allows. What does not come out
+// even goes to the first of them, a bit each, so that nothing of the line is lost.
 func (w *wan) reshare() {
 	if len(w.flows) == 0 {
 		return
@@ -223,27 +224,31 @@ func (w *wan) reshare() {
 		w.s.struck[ServerSlow]++
 		line = w.slow
 	}
-	share := max(line/int64(len(w.flows)), 1)
-	block := c.BlockSize + tftpHeaders
-	rate := share / block * c.BlockSize
-	rate = rate * 1000 / (1000 + w.repeats())
+	block, packet, n := c.BlockSize, c.BlockSize+tftpHeaders, int64(len(w.flows))
+	all := line/packet*block + line%packet*block/packet
+	all = all * 1000 / (1000 + w.repeats())
+	rate, rest := all/n, all%n
 	// No more than a window is under way in a round trip.
 	if rtt := int64(c.RTT / time.Microsecond); rtt > 0 {
-		rate = min(rate, c.Window*c.BlockSize*8*1_000_000/rtt)
+		if most := c.Window * block * 8 * 1_000_000 / rtt; rate >= most {
+			rate, rest = most, 0
+		}
 	}
-	w.setRate(max(rate, 1))
+	w.setRates(rate, int(rest))
 }
 
-// setRate settles every transfer and schedules the end of the first to end:
-// they all run at one rate, so that one event serves for all.
-func (w *wan) setRate(rate int64) {
-	first := time.Duration(-1)
-	for _, f := range w.flows {
+// setRates settles every transfer, gives it a rate, the first of them a bit more,
+// and schedules the end of the first to end: one event serves for all.
+func (w *wan) setRates(rate int64, more int) {
+	first := never
+	for i, f := range w.flows {
 		f.settle(w.s.now)
 		f.rate = rate
-		if left := f.remaining(); first < 0 || left < first {
-			first = left
+		if i < more {
+			f.rate++
 		}
+		f.rate = max(f.rate, 1)
+		first = min(first, f.remaining())
 	}
 	for _, f := range w.flows {
 		w.s.follow(f)
