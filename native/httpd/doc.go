@@ -20,10 +20,9 @@
 // # How a line is filled
 //
 // Where the kernel offers BBR, connections use it, as losses do not slow it. What BBR does not know is that several files at
-// once go to one site, over one line: when one of them has arrived, the connections that go on do not notice for seconds that
-// there is more room. So they are told (see shares). And when they begin, each searches for the line as if it were alone: their
-// searches end when the line's queue begins to fill (see guard). What an upgrade over such a line takes, with and without losses, says
-// the recipe bench.
+// once go to one site, over one line. So the site's connections have one search for what the line carries, and each is told its
+// part of that, as others come and go (see line). What an upgrade over such a line takes, with and without losses, says the
+// recipe bench.
 //
 // Files of an [os.DirFS] go from the disk to a TCP connection without passing through this process (sendfile).
 //

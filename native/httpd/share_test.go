@@ -5,7 +5,6 @@ package httpd
 import (
 	"io"
 	"net"
-	"net/netip"
 	"testing"
 	"time"
 
@@ -46,7 +45,7 @@ func limited(t *testing.T, bytesPerSecond int64) *flow {
 	if !k.hasBBR() {
 		t.Fatal("the kernel does not offer BBR (modprobe tcp_bbr): what is shared is what BBR knows")
 	}
-	f := &flow{socket: k, site: site.Of(server.RemoteAddr().(*net.TCPAddr).AddrPort().Addr())}
+	f := &flow{path: k, site: site.Of(server.RemoteAddr().(*net.TCPAddr).AddrPort().Addr())}
 	f.await(t, func(has int64, searching bool) bool { return has > 0 && !searching })
 	return f
 }
@@ -59,12 +58,15 @@ func (endless) Read(b []byte) (int, error) { return len(b), nil }
 func (f *flow) await(t *testing.T, so func(has int64, searching bool) bool) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
-		has, searching := f.socket.rate()
-		if so(has, searching) {
+		v, ok := f.look()
+		if !ok {
+			t.Fatal("it is closed")
+		}
+		if so(v.has, v.searching) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d bytes a second, searching: %v", has, searching)
+			t.Fatalf("%+v", v)
 		}
 	}
 }
@@ -73,45 +75,15 @@ func (f *flow) await(t *testing.T, so func(has int64, searching bool) bool) {
 const (
 	quick = 8 << 20
 	slow  = 64 << 10
-	vast  = 1 << 40 // more than any of them seems to have
 )
 
 func TestASearchBeginsAnew(t *testing.T) {
 	f := limited(t, quick)
-	f.socket.limit(slow) // so that it does not end before it is seen
-	f.socket.search()
-	if _, searching := f.socket.rate(); !searching {
+	f.limit(slow) // so that it does not end before it is seen
+	f.search()
+	if v, _ := f.look(); !v.searching {
 		t.Error("BBR does not search")
 	}
-	f.socket.limit(unlimited)
+	f.limit(unlimited)
 	f.await(t, func(has int64, searching bool) bool { return has > quick && !searching })
-}
-
-func TestWhatAConnectionHadIsDividedAmongItsNeighbours(t *testing.T) {
-	s := newShares(t.Context())
-	a, b, c, stranger := limited(t, quick), limited(t, quick), limited(t, quick), limited(t, quick)
-	stranger.site = site.Of(netip.MustParseAddr("192.0.2.1"))
-	for _, f := range []*flow{a, b, c, stranger} {
-		s.answering(f)
-	}
-	turn := a.turn
-	s.answering(a)
-	if capped := s.leave(a, turn, vast); capped != nil {
-		t.Fatalf("it has another answer to send: %v", capped)
-	}
-	capped := s.leave(a, a.turn, vast)
-	if len(capped) != 2 || b.cap < vast/2 || b.cap > vast || c.cap < vast/2 || stranger.cap != 0 {
-		t.Fatalf("%d capped: %d, %d, a stranger %d", len(capped), b.cap, c.cap, stranger.cap)
-	}
-	last := s.leave(b, b.turn, vast)
-	s.lift(capped) // another cap counts by now
-	if len(last) != 1 || c.cap < vast {
-		t.Errorf("%d capped: %d", len(last), c.cap)
-	}
-	if s.lift(last); c.cap != 0 {
-		t.Error("the cap stays")
-	}
-	if s.leave(c, c.turn, 1) != nil || s.leave(stranger, stranger.turn, 1) != nil || len(s.busy) != 0 {
-		t.Error("who is left?")
-	}
 }

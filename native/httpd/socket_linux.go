@@ -53,19 +53,28 @@ func (s socket) cork(on bool) {
 // startupGain is what tells BBR's search for a line's rate, as its pacing gain in 1/256: 2/ln 2.
 const startupGain = 739
 
-// rate is what BBR knows of the line, in bytes a second, and whether it is searching. Of another algorithm's connection it is
-// 0 and true.
-func (s socket) rate() (bytesPerSecond int64, searching bool) {
-	if !s.hasBBR() {
-		return 0, true
-	}
+// look tells what the kernel knows of the connection's way; not ok: it is closed.
+func (s socket) look() (v sight, ok bool) {
 	_ = s.raw.Control(func(fd uintptr) {
-		if info, err := unix.GetsockoptTCPCCBBRInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_CC_INFO); err == nil {
-			bytesPerSecond = int64(info.Bw_hi)<<32 | int64(info.Bw_lo)
-			searching = info.Pacing_gain == 0 || info.Pacing_gain >= startupGain // 0: it has just been chosen
+		info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO)
+		if err != nil {
+			return
+		}
+		model, err := unix.GetsockoptTCPCCBBRInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_CC_INFO)
+		if err != nil {
+			return
+		}
+		ok = true
+		v = sight{
+			has:       int64(model.Bw_hi)<<32 | int64(model.Bw_lo),
+			searching: model.Pacing_gain == 0 || model.Pacing_gain >= startupGain, // 0: it has just been chosen
+			least:     time.Duration(info.Min_rtt) * time.Microsecond,
+			trip:      time.Duration(info.Rtt) * time.Microsecond,
+			segments:  info.Delivered,
+			each:      info.Snd_mss,
 		}
 	})
-	return bytesPerSecond, searching
+	return v, ok
 }
 
 // hasBBR tells whether the connection uses it.
@@ -85,17 +94,6 @@ func (s socket) unsent() (bytes int) {
 		}
 	})
 	return bytes
-}
-
-// trips are the connection's round trips: the least, and of late. Both are the longest there is of one that is closed.
-func (s socket) trips() (least, now time.Duration) {
-	least, now = math.MaxInt64, math.MaxInt64
-	_ = s.raw.Control(func(fd uintptr) {
-		if info, err := unix.GetsockoptTCPInfo(int(fd), unix.IPPROTO_TCP, unix.TCP_INFO); err == nil {
-			least, now = time.Duration(info.Min_rtt)*time.Microsecond, time.Duration(info.Rtt)*time.Microsecond
-		}
-	})
-	return least, now
 }
 
 // search has BBR search for the line's rate anew. It does so when it is chosen and another algorithm was in use.

@@ -28,7 +28,7 @@ func (l noting) Accept() (net.Conn, error) {
 }
 
 // Of a connection that has no BBR nothing is known, and nothing shared.
-func TestAnotherAlgorithmsRateIsNotKnown(t *testing.T) {
+func TestAnotherAlgorithmIsLeftAlone(t *testing.T) {
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -47,8 +47,9 @@ func TestAnotherAlgorithmsRateIsNotKnown(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if has, searching := k.rate(); has != 0 || !searching {
-		t.Errorf("%d bytes a second, searching: %v", has, searching)
+	l := newLine()
+	if l.join(&flow{path: k}); len(l.flows) > 0 {
+		t.Error("it has a part of the line")
 	}
 }
 

@@ -2,10 +2,7 @@
 
 package httpd
 
-import (
-	"net"
-	"time"
-)
+import "net"
 
 // socket is Linux's.
 type socket struct{}
@@ -14,10 +11,8 @@ func socketOf(net.Conn) (socket, bool) { return socket{}, false }
 
 func (socket) prepare()            {}
 func (socket) cork(bool)           {}
-func (socket) rate() (int64, bool) { return 0, true }
+func (socket) hasBBR() bool        { return false }
+func (socket) look() (sight, bool) { return sight{}, false }
 func (socket) unsent() int         { return 0 }
-
-func (socket) trips() (least, now time.Duration) { return 0, 0 }
-
-func (socket) search()     {}
-func (socket) limit(int64) {}
+func (socket) search()             {}
+func (socket) limit(int64)         {}
