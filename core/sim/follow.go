@@ -13,10 +13,7 @@ import (
 
 // source is the flow by which a file comes in; nil when none does now.
 func (h *host) source(file string) *flow {
-	if f := h.fetching.get(file); f != nil && f.begun {
-		return f
-	}
-	for _, f := range h.receiving {
+	for f := range h.coming {
 		if f.file == file {
 			return f
 		}

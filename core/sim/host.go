@@ -20,6 +20,7 @@ type host struct {
 	s           *Sim
 	node        *pfs.Node
 	tickAt      time.Duration // when the next Tick is scheduled; −1 none
+	lookedAt    time.Duration // when what comes in is looked at next; never, if nothing does
 	skew        time.Duration // of its clock, ahead of the site's
 	evil        *evil         // in an attacker's hands
 	paused      int           // how many faults say so now

@@ -44,8 +44,7 @@ type flow struct {
 	due    bool          // its first byte could have crossed
 	told   int64         // the last report
 	change time.Duration // when it ends, or its rate must be looked at again
-	report time.Duration // when it reports again
-	queued time.Duration // the next item that wakes it; see lookAt
+	report time.Duration // when it reports again, at the latest
 }
 
 // settle books what has arrived since the last change of rate.

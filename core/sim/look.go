@@ -6,43 +6,92 @@ import (
 )
 
 // A flow's rate changes with every other that begins or ends at the same ports,
-// and with it the moment of its end. What is queued for a flow is therefore not
-// its end, but the next time that it is looked at: no later than its end and its
-// next report. Where those move away meanwhile, it is queued again.
+// and with it the moment of its end. What is queued is therefore not its end, but
+// the next time that all that comes to a phone is looked at: no later than any end
+// and any report. Where those move away meanwhile, it is queued again.
+//
+// A phone tells its node of all its transfers at one moment, as native/node does
+// (its pulse): one wake-up serves for all.
 
 const never = time.Duration(math.MaxInt64)
 
 // newFlow is one that nothing wakes yet.
 func newFlow(file string, to *host, size int64) *flow {
-	return &flow{file: file, to: to, size: size, change: never, report: never, queued: never}
+	return &flow{file: file, to: to, size: size, change: never, report: never}
+}
+
+// coming are the flows to a phone, from the server and from others.
+func (h *host) coming(yield func(*flow) bool) {
+	for _, e := range h.fetching {
+		if f := e.is; f != nil && f.begun && !yield(f) {
+			return
+		}
+	}
+	for _, f := range h.receiving {
+		if !yield(f) {
+			return
+		}
+	}
 }
 
 // lookAt sees to it that a flow is looked at in time.
-func (s *Sim) lookAt(f *flow) {
-	if at := min(f.change, f.report); at < f.queued {
-		f.queued = at
-		s.schedule(at, look{f})
+func (s *Sim) lookAt(f *flow) { f.to.lookBy(min(f.change, f.report)) }
+
+func (h *host) lookBy(at time.Duration) {
+	if at < h.lookedAt {
+		h.lookedAt = at
+		h.s.schedule(at, look{h})
 	}
 }
 
 // look is void if an earlier one was queued since.
-type look struct{ *flow }
+type look struct{ *host }
 
 func (l look) do() {
-	f, s := l.flow, l.to.s
-	if f.queued != s.now {
+	h, s := l.host, l.s
+	if h.lookedAt != s.now {
 		return
 	}
-	f.queued = never
-	if f.begun && f.change <= s.now {
-		s.changed(f)
+	h.reportTogether()
+	for f := h.due(); f != nil; f = h.due() {
+		if f.change <= s.now {
+			s.changed(f)
+		} else {
+			s.reportOn(f)
+		}
 	}
-	if f.begun && f.report <= s.now {
-		s.reportOn(f)
+	h.lookedAt = never // whatever moved meanwhile is seen now, and queued once
+	next := never
+	for f := range h.coming {
+		next = min(next, f.change, f.report)
 	}
-	if f.begun {
-		s.lookAt(f)
+	h.lookBy(next)
+}
+
+// reportTogether has every flow report when one does.
+func (h *host) reportTogether() {
+	first := never
+	for f := range h.coming {
+		first = min(first, f.report)
 	}
+	if first > h.s.now {
+		return
+	}
+	for f := range h.coming {
+		if f.report != never {
+			f.report = h.s.now
+		}
+	}
+}
+
+// due is a flow that ends, changes or reports now; nil if there is none.
+func (h *host) due() *flow {
+	for f := range h.coming {
+		if min(f.change, f.report) <= h.s.now {
+			return f
+		}
+	}
+	return nil
 }
 
 // changed ends a LAN flow, or steers it anew.

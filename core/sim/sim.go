@@ -190,7 +190,7 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 		cfg.Subnet = prefix(subnet)
 	}
 	h := &host{s: s, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
-		nextIn: pfs.Inbound, tickAt: -1}
+		nextIn: pfs.Inbound, tickAt: -1, lookedAt: never}
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
 	if err := h.makeNode(); err != nil {
 		return nil, fmt.Errorf("sim: phone %d: %w", i, err)
