@@ -60,12 +60,13 @@ func TestSlowDripConnections(t *testing.T) {
 func TestConnectionFloodOfOneAddress(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, 200_000, "connection flood, one address",
-		"opens connections as fast as it can, and keeps them")
+		"opens connections as fast as it can, begins a join on each, and keeps them")
 	s.phone(1)
 	s.completes()
 	x := s.stranger(200, nil)
 	x.Keeps(0, func() {
 		if c, err := s.Dial(200, 1); err == nil {
+			_, _ = c.Write([]byte{byte(wire.TypeJoin)}) // the kernel keeps the silent ones from the node
 			x.Go(func() { testsite.Hold(c); c.Close() })
 		}
 	})
@@ -76,19 +77,22 @@ func TestConnectionFloodOfOneAddress(t *testing.T) {
 	s.row.Outcome("%s; a newcomer was served by a peer", why)
 }
 
-// A thousand addresses open one each, silent, and again when they are thrown out.
+// Hundreds of addresses open one each, silent or with the first byte of a join, and
+// again when they are thrown out.
 func TestConnectionFloodOfManyAddresses(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, 200_000, "connection flood, many addresses",
-		"700 addresses with a silent connection each, opened again 0.25 s after it is ended")
+		"700 addresses with a connection each, silent or with the first byte of a join, opened again at once when it is ended")
 	s.phone(1)
 	s.completes()
 	x := s.stranger(200, nil)
 	for n := range 700 {
-		// A pause, for this floods the node, and not the machine that both are on.
-		x.Keeps(250*time.Millisecond, func() {
+		x.Keeps(time.Millisecond, func() {
 			if c, err := s.Dial(256+n, 1); err == nil {
 				defer c.Close()
+				if n%2 == 0 {
+					_, _ = c.Write([]byte{byte(wire.TypeJoin)})
+				}
 				_ = c.SetReadDeadline(time.Now().Add(2 * time.Second))
 				testsite.Hold(c)
 			}

@@ -193,7 +193,7 @@ func TestStrangersWhoConnectAreCountedAndTheCoreNeverHearsOfThem(t *testing.T) {
 func TestThoseWhoDawdleInTheirHandshakeKeepNobodyOut(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 300_000)
-	row := r.Attack("handshakes that dawdle (site key)", "16 addresses with a dozen silent connections each")
+	row := r.Attack("handshakes that dawdle (site key)", "16 addresses with a dozen connections each that say one byte of a handshake")
 	notes, note := refused(t)
 	r.committed(r.start(1, "", keyed(t, 1), note))
 	ctx, cancel := context.WithCancel(t.Context())
@@ -209,7 +209,8 @@ func TestThoseWhoDawdleInTheirHandshakeKeepNobodyOut(t *testing.T) {
 	row.Outcome("the oldest gave way; two newcomers were served by a peer")
 }
 
-// dawdle keeps a dozen connections from node i to node n that say nothing.
+// dawdle keeps a dozen connections from node i to node n that say a byte, without
+// which the kernel would keep them from the node, and nothing more.
 func (r *rig) dawdle(ctx context.Context, i, n int) {
 	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: r.Addr(i).AsSlice()}}
 	var open []net.Conn
@@ -221,6 +222,7 @@ func (r *rig) dawdle(ctx context.Context, i, n int) {
 	for ctx.Err() == nil {
 		c, err := dialer.DialContext(ctx, "tcp", r.At(n).String())
 		if err == nil {
+			_, _ = c.Write([]byte{22}) // a record of TLS begins
 			open = append(open, c)
 		}
 		if len(open) > 12 {

@@ -56,7 +56,7 @@ func openSockets(addr, broadcast netip.Addr) (s sockets, err error) {
 		}
 	}()
 	at := netip.AddrPortFrom(addr, wire.Port).String()
-	listen := net.ListenConfig{Control: controlTCP, KeepAliveConfig: keepAlive}
+	listen := net.ListenConfig{Control: controlPeers, KeepAliveConfig: keepAlive}
 	l, err := listen.Listen(context.Background(), "tcp", at)
 	if err != nil {
 		return s, &ListenError{"TCP " + at, err}
@@ -93,6 +93,18 @@ var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interv
 func controlTCP(_, _ string, c syscall.RawConn) error {
 	return control(c, func(fd int) error {
 		return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, int(userWait.Milliseconds()))
+	})
+}
+
+// controlPeers has it hand over a connection when its first byte has come: who
+// means to join says so at once, and is heard as soon as accepted. Others it keeps
+// for so many seconds, at no cost here, and they push nobody out meanwhile.
+func controlPeers(network, addr string, c syscall.RawConn) error {
+	if err := controlTCP(network, addr, c); err != nil {
+		return err
+	}
+	return control(c, func(fd int) error {
+		return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, 1)
 	})
 }
 
