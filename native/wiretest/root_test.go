@@ -30,6 +30,7 @@ import (
 	"openpfs/core/wire"
 	"openpfs/native/node"
 	"openpfs/native/store"
+	"openpfs/native/testsite"
 	"openpfs/native/tftpd"
 	"openpfs/native/upstream"
 )
@@ -311,20 +312,7 @@ func newSite(t *testing.T, subnet byte) *site {
 		}
 		files[f.Name()] = &fstest.MapFile{Data: b}
 	}
-	server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{FS: files})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.server = server.Addr().String()
-	ctx, stop := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
-	})
+	s.server = testsite.Serve(t, "127.0.0.1:0", tftpd.Config{FS: files}).At
 	return s
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -72,15 +71,7 @@ func newSiteAt(t testing.TB, b testsite.Block, more ...fstest.MapFS) *site {
 	for _, files := range more {
 		maps.Copy(served, files)
 	}
-	server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{FS: served})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.tftp = server.Addr().String()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(ctx) }()
-	t.Cleanup(func() { cancel(); <-done })
+	s.tftp = testsite.Serve(t, "127.0.0.1:0", tftpd.Config{FS: served}).At
 	return s
 }
 

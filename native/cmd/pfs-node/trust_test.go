@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,15 +36,7 @@ func newPublisher(t *testing.T) *publisher {
 		t.Fatal(err)
 	}
 	p.Publication = trust.Publication{Dir: p.folder, Name: "LOAD.1", Models: []string{p.Block.Name()}, Key: key, Now: time.Now()}
-	server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{FS: os.DirFS(p.folder)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.tftp = server.Addr().String()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(ctx) }()
-	t.Cleanup(func() { cancel(); <-done })
+	p.tftp = testsite.Serve(t, "127.0.0.1:0", tftpd.Config{FS: os.DirFS(p.folder)}).At
 	return p
 }
 

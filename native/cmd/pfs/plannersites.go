@@ -146,7 +146,7 @@ func writeSites(out io.Writer, a plan.SitesAnswer, uplink wan.BitsPerSecond) err
 	sum("headquarters must send", func(w plan.Total) (string, string) {
 		return wan.BitsPerSecond((w.Uplink/100_000 + 1) * 100_000).String(), ""
 	})
-	windowed := a.Sites[0].Window > 0
+	windowed := slices.ContainsFunc(a.Sites, func(s plan.SiteAnswer) bool { return s.Window > 0 })
 	if windowed {
 		sum("sites within the window", func(w plan.Total) (string, string) { return fmt.Sprintf("%d of %d", w.Fit, len(a.Sites)), "" })
 	}
