@@ -15,7 +15,7 @@
 // compresses nothing will do; for pfs.wasm only where the browser cannot, or
 // where index.html preloads it: there the host packs it (see build.Edge).
 //
-// The page in short: app/main.js starts; app/engine.js is its one door to the
+// The page in short: app/early.js begins what takes long, app/main.js starts; app/engine.js is its one door to the
 // program (wasm/bridge); app/live.js is the connection to a hub; app/ui/ holds
 // a module for every panel; every word is in assets/lang, one table a language,
 // which app/words.js fetches before anything is shown. Nothing inline:

@@ -42,6 +42,9 @@ func TestThePageIsWholeAndRelative(t *testing.T) {
 			return err
 		}
 		modules++
+		if !strings.Contains(index, `<link rel="modulepreload" href="`+name+`">`) {
+			t.Errorf("index.html does not preload %s", name)
+		}
 		text := read(t, name)
 		for _, m := range imports.FindAllStringSubmatch(text, -1) {
 			if !strings.HasPrefix(m[1], ".") {

@@ -24,16 +24,27 @@ export function choose(asked, stored, preferred = []) {
   return usual;
 }
 
-export function storedLanguage() {
-  try { return localStorage.getItem(kept); } catch { return null; } // storage may be forbidden
+/** The language that the page is to begin with. */
+export function asked() {
+  const address = new URLSearchParams(location.hash.replace(/^#/, "")).get("lang") ?? new URLSearchParams(location.search).get("lang");
+  let stored = null;
+  try { stored = localStorage.getItem(kept); } catch { /* storage may be forbidden */ }
+  return choose(address, stored, navigator.languages);
 }
 
 export function storeLanguage(chosen) {
   try { localStorage.setItem(kept, chosen); } catch { /* then the address has it */ }
 }
 
-/** Fetches a language's table. */
-export async function fetchTable(chosen) {
+const tables = new Map(); // that came or are coming
+
+/** Fetches a language's table, once. */
+export function fetchTable(chosen) {
+  if (!tables.has(chosen)) tables.set(chosen, table(chosen).catch((error) => { tables.delete(chosen); throw error; }));
+  return tables.get(chosen);
+}
+
+async function table(chosen) {
   const answer = await fetch(`lang/${chosen}.json`);
   if (!answer.ok) throw new Error(`lang/${chosen}.json: ${answer.status}`);
   return answer.json();

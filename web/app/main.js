@@ -1,11 +1,12 @@
 // Starts the page: loads the program, finds out whether a hub is there, builds
 // the parts, and ten times a second shows what the program knows.
 import { build } from "./build.js";
-import { adopt, canvasWords } from "./canvas.js";
+import { adopt, canvasWords, hasWebGL } from "./canvas.js";
 import { draw } from "./draw.js";
+import { program, watchProgram } from "./early.js";
 import { engine } from "./engine.js";
+import { asked } from "./language.js";
 import { findHost, HubLink } from "./live.js";
-import { loadProgram } from "./load.js";
 import { openShared, setMode } from "./run.js";
 import { wish } from "./settings.js";
 import { shared } from "./shares.js";
@@ -13,22 +14,22 @@ import { $, readAddress, state, ui } from "./state.js";
 import { spoken } from "./strings.js";
 import { followSystem, initTheme } from "./theme.js";
 import { loading } from "./ui/loading.js";
-import { learnLanguage } from "./words.js";
+import { speakLanguage } from "./words.js";
 
-// The program is most of what is fetched: it comes while words do. What becomes of it is told below.
-const program = loadProgram((at) => ui.loading?.progress(at));
-program.catch(() => {});
+const host = findHost(); // while words come
 const kept = await shared(location.hash);
 if (kept?.link) history.replaceState(null, "", `#${kept.link}`);
 readAddress();
 state.hubLink = new HubLink(() => state.view && $("status").dataset.state !== "failed" && draw());
-await learnLanguage(wish(location.hash, "lang") ?? new URLSearchParams(location.search).get("lang"));
+await speakLanguage(asked());
 ui.loading = loading($("loading"), () => location.reload());
+watchProgram(ui.loading.progress);
 const themes = initTheme(wish(location.hash, "theme"), (choice) => ui.header?.theme(choice));
 
 try {
-  const [, host] = await Promise.all([program, findHost()]);
-  Object.assign(state, host);
+  state.webgl = hasWebGL(); // which starts the browser's drawing, while the program comes
+  Object.assign(state, await host);
+  await program;
   begin();
 } catch (error) {
   console.error(error);

@@ -1,7 +1,7 @@
 // Learns a language: its table becomes strings, its way of writing numbers
 // that of format.js. Nothing may be shown before.
 import { bytes, clock, rate, span } from "./format.js";
-import { choose, fetchTable, speak, storedLanguage, tree } from "./language.js";
+import { fetchTable, speak, tree } from "./language.js";
 import { useStrings } from "./strings.js";
 
 /** Puts the words of a table in place. */
@@ -9,9 +9,6 @@ export function learn(tag, table) {
   speak(tag);
   useStrings(tree(table, { bytes, clock, rate, span }));
 }
-
-/** Chooses the language of this page. asked: by the address, or null. */
-export const learnLanguage = (asked) => speakLanguage(choose(asked, storedLanguage(), navigator.languages));
 
 let wanted = "";
 
