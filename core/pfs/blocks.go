@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"openpfs/core/telemetry"
-	"openpfs/core/wire"
 )
 
 // What a manifest that tells the leaves of a file's tree makes possible: bytes
@@ -39,13 +38,6 @@ func (s *session) gives() bool {
 		return !s.n.unread(s)
 	}
 	return s.n.cfg.Express && s.inBlocks()
-}
-
-// wholeAtLast tells children that are fed already that there is no more to wait
-// for, and begins their time.
-func (s *session) wholeAtLast(c *conn) {
-	s.n.send(c.id, &wire.Status{Have: s.size, Size: s.size})
-	s.expectRead(c, s.size)
 }
 
 // toldHave notes how much a parent says it has: while that is no more than what

@@ -122,8 +122,8 @@ func TestClassicStoresAndForwards(t *testing.T) {
 	is(t, did, "send in0 accept rooted 1")
 }
 
-// With it a child is fed as soon as it joins, is told how far the file is, and
-// then has its time, from when the file is whole.
+// With it a child is fed as soon as it joins, is told how far the file is then, and
+// has its time from when the file is whole.
 func TestExpressHandsOnWhatIsComing(t *testing.T) {
 	b := inBlocks(t, true)
 	b.root()
@@ -139,12 +139,31 @@ func TestExpressHandsOnWhatIsComing(t *testing.T) {
 	_, did = b.joinHaving(4, 0)
 	is(t, did, "send in2 redirect 3 2", "close in2")
 	b.in(FetchDone{"a.sbn", int64(size)})
-	is(t, b.storedAs(blocksA), fmt.Sprintf("send in0 status %d/%d", size, size), fmt.Sprintf("send in1 status %d/%d", size, size),
-		"commit "+listFile+" a.sbn")
+	is(t, b.storedAs(blocksA), "commit "+listFile+" a.sbn")
 	b.in(Activated{})
 	b.after(WholeWait + time.Hour) // children that never say a word
 	if len(b.cur().children) != 0 {
 		t.Error("they keep their places")
+	}
+}
+
+// Bytes are a sign of life: a child that is fed as they come is told how far the
+// file is only when none have come for a while.
+func TestExpressTellsNobodyWhatTheBytesTell(t *testing.T) {
+	b := inBlocks(t, true)
+	b.root()
+	b.joinHaving(2, 0)
+	b.after(Classic().RootWait)
+	size, every := int64(len(blocksA)), Classic().Status
+	for have := int64(blockLen); have < size; have += blockLen {
+		b.in(Fetched{"a.sbn", have, size})
+		if did := b.after(every - ms); have > blockLen && strings.Contains(did, "status") {
+			t.Fatalf("with %d bytes: %s", have, did)
+		}
+	}
+	b.in(Fetched{"a.sbn", 3 * blockLen, size}) // nothing new
+	if did := b.after(ms); !strings.Contains(did, fmt.Sprintf("send in0 status %d/%d", 3*blockLen, size)) {
+		t.Errorf("when nothing comes: %q", did)
 	}
 }
 
@@ -181,6 +200,24 @@ func TestExpressTellsASlowLineFromASlowParent(t *testing.T) {
 	if !waits(int64(len(blocksA)), Classic().Crawl+2*time.Second) {
 		t.Fatal("a parent that keeps its bytes was kept")
 	}
+}
+
+// Who has sent more than it said that it had has more: until it says anew how much,
+// it has no excuse.
+func TestExpressBytesOutdateWhatAParentSaid(t *testing.T) {
+	b := inBlocks(t, true)
+	b.attach(2)
+	b.file(blocksA, 0)
+	for range 2 * Classic().Crawl / time.Second {
+		is(t, b.in(Framed{1, &wire.Status{Have: blockLen, Size: int64(len(blocksA))}}))
+		b.after(time.Second)
+	}
+	more := Received{1, 2 * blockLen}
+	for range Classic().Crawl / time.Second {
+		is(t, b.in(more))
+		b.after(time.Second)
+	}
+	is(t, b.in(more), "close 1")
 }
 
 // All components are opened at once, each with its own hierarchy, and one that is

@@ -47,7 +47,7 @@ type Timing struct {
 	AnswerSpread  time.Duration // widest wait before a holder answers a claim
 	JoinSpread    time.Duration // widest wait between hearing an offer and joining
 	Reply         time.Duration // for a dial and a join to be answered
-	Status        time.Duration // between two Status frames to a waiting child
+	Status        time.Duration // between two Status frames to a waiting child; and of no bytes, to one that is fed as they come
 	ParentSilence time.Duration // of a parent before it counts as lost
 	Retry         time.Duration // first wait after a failed fetch, a full disk or a failed commit; doubles
 	RetryMost     time.Duration // widest of those waits
@@ -91,7 +91,7 @@ func Express() Timing {
 	t.HoldOff, t.Listen, t.Ad, t.RootWait = 30*time.Millisecond, 20*time.Millisecond, 10*time.Millisecond, 0
 	t.Follow = 600 * time.Millisecond
 	t.OfferGap, t.AnswerSpread, t.JoinSpread = 20*time.Millisecond, 20*time.Millisecond, 60*time.Millisecond
-	t.Status, t.ParentSilence = time.Second, 4*time.Second
+	t.Status, t.ParentSilence = 1500*time.Millisecond, 4*time.Second
 	return t
 }
 

@@ -52,7 +52,7 @@ func (n *Node) fetchInput(in Input) {
 		if s.tooUnlike(in) {
 			return
 		}
-		s.have = in.Have
+		s.grows(in.Have)
 		if !s.inBlocks() {
 			s.size = in.Size
 		}

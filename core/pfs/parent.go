@@ -170,7 +170,8 @@ func (s *session) accept() *wire.Accept {
 	if !s.topped() {
 		return &wire.Accept{Path: []wire.PeerRef{self}}
 	}
-	return &wire.Accept{Rooted: true, Path: append([]wire.PeerRef{self}, s.path...)}
+	path := make([]wire.PeerRef, 0, 1+len(s.path))
+	return &wire.Accept{Rooted: true, Path: append(append(path, self), s.path...)}
 }
 
 // tellChildren passes on that this node's own place has changed.
@@ -185,6 +186,15 @@ func (s *session) armStatus() {
 	if len(s.children) > 0 && s.phase != whole && s.timers[timerStatus] == never {
 		s.set(timerStatus, s.n.cfg.Timing.Status)
 	}
+}
+
+// grows notes how far the file is here. Children that are fed as it comes need no
+// word of that while it does: the bytes are a sign of life.
+func (s *session) grows(have int64) {
+	if have > s.have && s.timers[timerStatus] != never && s.gives() {
+		s.set(timerStatus, s.n.cfg.Timing.Status)
+	}
+	s.have = have
 }
 
 func (s *session) statusTimeout() {

@@ -34,7 +34,7 @@ const (
 	timerOffer                // a root's next offer
 	timerAnswer               // a holder's answer to a claim
 	timerJoin                 // begin joining; or a dial or join unanswered
-	timerStatus               // next Status to waiting children
+	timerStatus               // next Status to children
 	timerSilence              // the parent counts as lost
 	timerRest                 // rested long enough
 	timerChild                // a child that is fed has had its time
@@ -64,19 +64,20 @@ type session struct {
 	side       bool // this one; see sides
 	failed     bool // a dial or join failed in this round
 
-	timers   [timerCount]time.Duration
-	children []*conn
-	room     [wire.MaxChildren]*conn // for them
-	held     []*conn                 // joiners that wait until this node has its own place
-	path     []wire.PeerRef
-	markAt   time.Duration // see crawls
-	markHave int64
+	timers       [timerCount]time.Duration
+	children     []*conn
+	room         [wire.MaxChildren]*conn // for them
+	held         []*conn                 // joiners that wait until this node has its own place
+	path         []wire.PeerRef
+	markAt       time.Duration // see crawls
+	markHave     int64
+	file         string
+	lastProgress time.Duration
 
 	want     load.ManifestFile // zero: nothing is known of the file before it comes
-	file     string
-	sentAway []wire.NodeID // joiners that had better go elsewhere first
-	refusals []wire.NodeID // nodes that sent this one away, to be asked once more
-	begun    time.Duration // when this node turned to the file
+	sentAway []wire.NodeID     // joiners that had better go elsewhere first
+	refusals []wire.NodeID     // nodes that sent this one away, to be asked once more
+	begun    time.Duration     // when this node turned to the file
 	digest   load.Digest
 	partial  load.Digest // digest of the file that the held bytes are of; zero: cannot resume
 
@@ -96,10 +97,9 @@ type session struct {
 	losses     int           // parents
 	sources    []wire.NodeID // that the held bytes came from
 
-	fetches      int // that failed
-	rest         time.Duration
-	lastOffer    time.Duration
-	lastProgress time.Duration
+	fetches   int // that failed
+	rest      time.Duration
+	lastOffer time.Duration
 }
 
 // closed is the place of a session that is no longer among its node's.

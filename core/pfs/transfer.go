@@ -2,6 +2,7 @@ package pfs
 
 import (
 	"errors"
+	"math"
 	"slices"
 
 	"openpfs/core/load"
@@ -47,7 +48,10 @@ func (n *Node) received(in Received) {
 	}
 	s := c.s
 	c.fed = c.fed || in.Have > s.have
-	s.have = in.Have
+	s.grows(in.Have)
+	if s.have > c.has {
+		s.toldHave(c, math.MaxInt64) // by the bytes; it will say so when it has no more
+	}
 	switch {
 	case s.have == s.size:
 		s.finish()
@@ -221,8 +225,8 @@ func (s *session) verified(in Stored) {
 	// and is where they climb if it dies now.
 	s.path, s.rooted = nil, false
 	for _, c := range s.children {
-		if c.sending {
-			s.wholeAtLast(c)
+		if c.sending { // the rest of it can be read now
+			s.expectRead(c, s.size)
 		} else {
 			s.feed(c)
 		}

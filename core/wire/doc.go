@@ -50,7 +50,7 @@
 //	  | -- Join (what, have, digest) ----------> |
 //	  | <------------------- Accept (path) ----- |   or Redirect, Refuse, then close
 //	  | <------------------- Accept (path) ----- |   whenever the path changes
-//	  | <----- Status (have, size), every 2 s -- |   until the parent is whole
+//	  | <----- Status (have, size), every 2 s -- |   while no bytes flow, until the parent is whole
 //	  | <------ File (size, digest, offset) ---- |
 //	  | <------ Data ... ----------------------- |
 //	  | -- Whole ------------------------------> |   digest checked; then close
