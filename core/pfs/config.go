@@ -12,18 +12,18 @@ import (
 
 // Config is a node's identity and task. New validates it.
 type Config struct {
-	ID     wire.NodeID
-	Addr   netip.Addr   // the address that peers can dial
-	Subnet netip.Prefix // that its broadcasts reach, for the telemetry only; need not be known
-	Model  string       // CP-7961G; only phones of one model share
-	Load   string       // to install, as in <loadInformation>, without .loads
-	// Running is the load that the device runs now, for the telemetry only.
-	Running string
-	PFS     bool // false: every file from the server, as without the feature
+	ID  wire.NodeID
+	PFS bool // false: every file from the server, as without the feature
 	// Express hands blocks on as they are checked, where the manifest tells them,
 	// and takes all components at once, each in its own hierarchy. Nodes with and
 	// without it understand each other. See [Express] for its waits.
 	Express bool
+	Model   string       // CP-7961G; only phones of one model share
+	Load    string       // to install, as in <loadInformation>, without .loads
+	Addr    netip.Addr   // the address that peers can dial
+	Subnet  netip.Prefix // that its broadcasts reach, for the telemetry only; need not be known
+	// Running is the load that the device runs now, for the telemetry only.
+	Running string
 	Timing  Timing
 	Trust   Trust
 	// Scratch is shared with others, or nil: the node has its own.

@@ -248,7 +248,7 @@ func (s *session) follow(peer wire.PeerRef) {
 		s.fetch()
 		return
 	}
-	s.candidates = append(s.candidates[:0], peer)
+	s.candidates = append(slices.Grow(s.candidates[:0], wire.MaxChildren), peer)
 	s.hops, s.refusals = 0, nil
 	s.joinTill = s.n.now + s.n.cfg.Timing.JoinSpread
 	s.set(timerJoin, s.turn(s.n.cfg.Timing.JoinSpread))

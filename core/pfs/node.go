@@ -19,24 +19,23 @@ type Node struct {
 	// none is in the processor's cache when its turn comes.
 	now              time.Duration
 	firstDue         time.Duration // the least of dues
+	retryLoad        time.Duration // when a bad list is fetched again
+	retryCommit      time.Duration // after the disk failed one
 	out              *Scratch
-	sessions         []*session // sessions[i] is of files[i]; opened one after another
-	started, stopped bool
 	seq              uint32
+	started, stopped bool
+	ignored          ignored
+	pending          []*conn    // accepted, no Join yet; oldest first
+	sessions         []*session // sessions[i] is of files[i]; opened one after another
 
-	files       []string      // the list, then its components
-	pending     []*conn       // accepted, no Join yet; oldest first
-	retryLoad   time.Duration // when a bad list is fetched again
-	retryCommit time.Duration // after the disk failed one
-
-	ignored  ignored
-	strikes  []strike        // oldest first
+	files    []string // the list, then its components
+	strikes  []strike // oldest first
+	name     string
 	dues     []time.Duration // dues[i] is when the first timer of sessions[i] fires
 	conns    connTable
 	heard    []heardOffer
-	nextConn ConnID
-	name     string
 	cfg      Config
+	nextConn ConnID
 
 	held     []Held   // what the disk had at the start, until its session opens
 	unwanted []string // files whose Finish nobody waits for any more
@@ -54,17 +53,17 @@ type Node struct {
 
 // conn is one TCP connection.
 type conn struct {
-	id       ConnID
-	s        *session // nil until a Join said which
-	addr     netip.Addr
+	s        *session    // nil until a Join said which
+	has      int64       // bytes of the file that this parent says it has; all, unless it says otherwise
 	peer     wire.NodeID // zero until known
 	inbound  bool
-	deadline time.Duration // for the Join, when pending; for the Whole of a child that is fed
 	sending  bool          // File was sent to this child, or by this parent
 	fed      bool          // bytes came from this parent
-	has      int64         // bytes of the file that this parent says it has; all, unless it says otherwise
-	asked    *wire.Join    // what this child asked for
-	sentOn   int           // joiners named this child by a Redirect
+	deadline time.Duration // for the Join, when pending; for the Whole of a child that is fed
+	id       ConnID
+	addr     netip.Addr
+	asked    *wire.Join // what this child asked for
+	sentOn   int        // joiners named this child by a Redirect
 }
 
 // New makes a node; the error says what the configuration lacks.

@@ -71,6 +71,7 @@ func (n *Node) listRead(in ListRead) {
 		return
 	}
 	n.files = append(n.files, list.Components...)
+	n.sessions, n.dues = slices.Grow(n.sessions, len(list.Components)), slices.Grow(n.dues, len(list.Components))
 	if n.manifest != nil {
 		n.sides = sides(n.manifest.Files)
 	}

@@ -144,6 +144,9 @@ func (s *session) head() wire.Header {
 // where it was this timer that was due first, and is put off.
 func (s *session) arm(t timer, at time.Duration) {
 	was := s.timers[t]
+	if at == was {
+		return
+	}
 	s.timers[t] = at
 	if s.at == closed {
 		return

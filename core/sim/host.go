@@ -20,8 +20,8 @@ type host struct {
 	s           *Sim
 	node        *pfs.Node
 	tickAt      time.Duration // when the next Tick is scheduled; −1 none
-	lookedAt    time.Duration // when what comes in is looked at next; never, if nothing does
 	skew        time.Duration // of its clock, ahead of the site's
+	subnet      int           // its broadcasts reach those of the same
 	evil        *evil         // in an attacker's hands
 	paused      int           // how many faults say so now
 	dead, awake bool          // awake: has begun its present life
@@ -33,15 +33,15 @@ type host struct {
 	blurred     bool // its name was another's too, or another's its own
 	pipes       pipeTable
 	nextIn      pfs.ConnID
-	addr        netip.Addr
-	subnet      int     // its broadcasts reach those of the same
-	hops        int     // redirects in a row
-	sending     []*flow // over the LAN
-	receiving   []*flow // the same
-	disk        fileTable[*disk]
+	receiving   []*flow          // over the LAN
 	fetching    fileTable[*flow] // over the WAN
-	fetches     fileTable[int]   // numbers the fetches of a file
-	life        int              // counts the times it was switched on: what was meant for an earlier one is lost
+	lookedAt    time.Duration    // when what comes in is looked at next; never, if nothing does
+	sending     []*flow          // over the LAN
+	disk        fileTable[*disk]
+	fetches     fileTable[int] // numbers the fetches of a file
+	addr        netip.Addr
+	hops        int // redirects in a row
+	life        int // counts the times it was switched on: what was meant for an earlier one is lost
 	name        string
 	load        *siteLoad
 	cfg         pfs.Config
@@ -121,7 +121,10 @@ func (h *host) step(in pfs.Input) {
 // feed is step for what a node is fed most: where nothing is wrong with the phone
 // the input need not outlive it.
 func feed[I pfs.Input](h *host, in I) {
-	if h.dead || !h.awake || h.evil != nil || h.paused > 0 {
+	switch {
+	case h.dead || !h.awake: // as step has it
+		return
+	case h.evil != nil || h.paused > 0:
 		h.step(in)
 		return
 	}

@@ -24,27 +24,30 @@ const (
 	tickMost  = 5 * time.Second
 )
 
-// flow is file content on its way, over the LAN or the WAN.
+// flow is file content on its way, over the LAN or the WAN. What every look at it
+// needs comes first; see host.
 type flow struct {
-	file   string
-	from   *host // nil: the server
-	to     *host
-	pipe   *pipe // nil over the WAN
-	have   int64 // bytes that have arrived
-	from0  int64 // of them, those that came before, over the WAN
-	block  int64 // bytes of a block that is checked as it comes; 0: only the whole is
-	size   int64
-	rate   int64 // payload bit/s
-	full   bool  // as much as its share of the ports
-	since  time.Duration
-	carry  int64 // remainder of bits × ns, so that no byte is lost to rounding
-	until  int64 // bytes at which the rate must be looked at again
-	digest load.Digest
-	begun  bool
-	due    bool          // its first byte could have crossed
-	told   int64         // the last report
 	change time.Duration // when it ends, or its rate must be looked at again
 	report time.Duration // when it reports again, at the latest
+	have   int64         // bytes that have arrived
+	size   int64
+	rate   int64 // payload bit/s
+	since  time.Duration
+	carry  int64 // remainder of bits × ns, so that no byte is lost to rounding
+	told   int64 // the last report
+
+	from  *host // nil: the server
+	to    *host
+	pipe  *pipe // nil over the WAN
+	file  string
+	block int64 // bytes of a block that is checked as it comes; 0: only the whole is
+	until int64 // bytes at which the rate must be looked at again
+	begun bool
+	due   bool // its first byte could have crossed
+	full  bool // as much as its share of the ports
+
+	from0  int64 // of the bytes, those that came before, over the WAN
+	digest load.Digest
 }
 
 // settle books what has arrived since the last change of rate.
@@ -182,7 +185,7 @@ func (s *Sim) fit(f *flow) {
 // portShare is a flow's part of both its ports.
 func (s *Sim) portShare(f *flow) int64 {
 	crowd := int64(max(len(f.from.sending), len(f.to.receiving)))
-	return max(s.cfg.LANRate/lanWire*lanPayload/crowd, 1)
+	return max(s.port/crowd, 1)
 }
 
 func (s *Sim) lanShare(f *flow) int64 {

@@ -29,6 +29,7 @@ type Sim struct {
 	byName map[string]*host
 	loads  []*siteLoad // by model
 	wan    wan
+	port   int64        // what a phone's port carries of files, bit/s each way
 	parsed []parsedList // that a phone has read already
 
 	scratch *pfs.Scratch
@@ -63,6 +64,7 @@ func New(cfg Config) (*Sim, error) {
 	s := &Sim{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x504653)), byAddr: map[netip.Addr]*host{}, byName: map[string]*host{}}
 	s.chaos = rand.New(rand.NewPCG(cfg.Seed, 0x6368616f73))
 	s.wan.s, s.scratch = s, &pfs.Scratch{}
+	s.port = cfg.LANRate / lanWire * lanPayload
 	for i, model := range cfg.Models {
 		l, err := cfg.siteLoad(i, model)
 		if err != nil {
