@@ -88,10 +88,12 @@ func (s *Sim) follow(src *flow) {
 	}
 }
 
-// spoilt ends a flow because of what its first block is, or the bytes before it.
+// spoilt ends a flow because of what its first block is, or the bytes before it,
+// or the disk. The receiver's node, which may have let it in just now, hears of it
+// later.
 func (s *Sim) spoilt(f *flow, err error) {
 	_, to := f.pipe.side(f.from)
 	s.endFlow(f)
 	f.pipe.flow = nil
-	deliver(to, pfs.ReceiveFailed{Conn: to.conn, Err: err})
+	s.cross(call(func() { deliver(to, pfs.ReceiveFailed{Conn: to.conn, Err: err}) }))
 }

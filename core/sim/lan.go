@@ -43,7 +43,6 @@ type flow struct {
 	block int64 // bytes of a block that is checked as it comes; 0: only the whole is
 	until int64 // bytes at which the rate must be looked at again
 	begun bool
-	due   bool // its first byte could have crossed
 	full  bool // as much as its share of the ports
 
 	from0  int64 // of the bytes, those that came before, over the WAN
@@ -98,22 +97,13 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 	f := newFlow(e.File, other.h, e.Size)
 	f.from, f.pipe, f.have, f.since = from, p, e.Offset, p.s.now
 	p.flow, p.fed = f, true
-	p.s.crossTwice(firstByte{f}) // behind the File frame
 }
 
-// firstByte is the moment at which a flow's first byte could have crossed.
-type firstByte struct{ *flow }
-
-func (b firstByte) do() {
-	b.due = true
-	b.pipe.begin()
-}
-
-// begin lets the bytes flow once they could be here and the receiver, which may
-// be late, lets them in.
+// begin lets the bytes flow, which come right behind the File frame, when the
+// receiver, which may be late, lets them in.
 func (p *pipe) begin() {
 	f := p.flow
-	if f == nil || f.begun || !f.due || p.receive.File != f.file {
+	if f == nil || f.begun || p.receive.File != f.file {
 		return
 	}
 	if _, other := p.side(f.from); !other.open {
@@ -155,10 +145,7 @@ func (p *pipe) begin() {
 // refuseBytes ends a flow because the receiver's disk is full.
 func (s *Sim) refuseBytes(f *flow) {
 	s.struck[DiskFull]++
-	_, to := f.pipe.side(f.from)
-	s.endFlow(f)
-	f.pipe.flow = nil
-	deliver(to, pfs.ReceiveFailed{Conn: to.conn, Err: errDiskFull})
+	s.spoilt(f, errDiskFull)
 }
 
 // reshare gives every flow at these hosts its part of both ports.
