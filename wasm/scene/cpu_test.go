@@ -16,3 +16,6 @@ func cpuTime() time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// cheapSites is how many sites of a thousand phones a frame has time for.
+const cheapSites = 2

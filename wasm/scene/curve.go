@@ -17,8 +17,30 @@ func (c *curve) length() float64 { return c.at[c.n] }
 
 // bezier lays the curve; pieces are about step CSS pixels long.
 func (c *curve) bezier(a, b, d, e pt, step float64) {
-	rough := math.Hypot(b.x-a.x, b.y-a.y) + math.Hypot(d.x-b.x, d.y-b.y) + math.Hypot(e.x-d.x, e.y-d.y)
-	c.n = min(max(int(rough/step), 1), maxCurve)
+	rough := hypot(b.x-a.x, b.y-a.y) + hypot(d.x-b.x, d.y-b.y) + hypot(e.x-d.x, e.y-d.y)
+	c.cubic(a, b, d, e, rough/step)
+}
+
+// bend lays the curve in as few pieces as lie within off CSS pixels of it. A piece
+// strays by 3/4 of the controls' second differences ÷ n²: of those across the
+// chord, and, as far as the curve's ends are steep to it, of those along it.
+func (c *curve) bend(a, b, d, e pt, off float64) {
+	x, y := e.x-a.x, e.y-a.y
+	l := max(hypot(x, y), 1e-9)
+	x, y = x/l, y/l
+	t1, h1 := (b.x-a.x)*x+(b.y-a.y)*y, (b.x-a.x)*y-(b.y-a.y)*x
+	t2, h2 := (d.x-a.x)*x+(d.y-a.y)*y, (d.x-a.x)*y-(d.y-a.y)*x
+	across := max(math.Abs(h2-2*h1), math.Abs(h1-2*h2))
+	along := max(math.Abs(t2-2*t1), math.Abs(l+t1-2*t2))
+	steep := min(max(math.Abs(h1)/max(t1, 1e-9), math.Abs(h2)/max(l-t2, 1e-9)), 1)
+	c.cubic(a, b, d, e, math.Ceil(math.Sqrt(0.75*(across+along*steep)/off)))
+}
+
+// smooth is off for a curve that is looked at.
+const smooth = 0.25
+
+func (c *curve) cubic(a, b, d, e pt, pieces float64) {
+	c.n = int(min(max(pieces, 1), maxCurve))
 	for i := 0; i <= c.n; i++ {
 		t := float64(i) / float64(c.n)
 		u := 1 - t
@@ -27,6 +49,10 @@ func (c *curve) bezier(a, b, d, e pt, step float64) {
 	}
 	c.measure()
 }
+
+// hypot is math.Hypot for lengths that a canvas has: they need no care, and a
+// frame takes tens of thousands of them.
+func hypot(x, y float64) float64 { return math.Sqrt(x*x + y*y) }
 
 // line lays a straight one.
 func (c *curve) line(a, b pt) {
@@ -37,17 +63,24 @@ func (c *curve) line(a, b pt) {
 func (c *curve) measure() {
 	c.at[0] = 0
 	for i := 1; i <= c.n; i++ {
-		c.at[i] = c.at[i-1] + math.Hypot(c.pts[i].x-c.pts[i-1].x, c.pts[i].y-c.pts[i-1].y)
+		c.at[i] = c.at[i-1] + hypot(c.pts[i].x-c.pts[i-1].x, c.pts[i].y-c.pts[i-1].y)
 	}
 }
 
 // point returns the place at a length, and the direction there.
 func (c *curve) point(s float64) (at pt, dx, dy float64) {
-	s = min(max(s, 0), c.at[c.n])
 	i := 1
+	return c.onwards(s, &i)
+}
+
+// onwards is point for lengths that grow: i is the piece that the last one was on.
+func (c *curve) onwards(s float64, on *int) (at pt, dx, dy float64) {
+	s = min(max(s, 0), c.at[c.n])
+	i := *on
 	for i < c.n && c.at[i] < s {
 		i++
 	}
+	*on = i
 	a, b := c.pts[i-1], c.pts[i]
 	span := max(c.at[i]-c.at[i-1], 1e-9)
 	t := (s - c.at[i-1]) / span
@@ -59,7 +92,7 @@ func (c *curve) point(s float64) (at pt, dx, dy float64) {
 func (c *curve) normal(i int) (nx, ny float64) {
 	a, b := c.pts[max(i-1, 0)], c.pts[min(i+1, c.n)]
 	dx, dy := b.x-a.x, b.y-a.y
-	l := max(math.Hypot(dx, dy), 1e-9)
+	l := max(hypot(dx, dy), 1e-9)
 	return -dy / l, dx / l
 }
 
@@ -98,13 +131,14 @@ func (p *pen) dashes(c *curve, w, off, dash, period, phase float64, k ink) {
 		return
 	}
 	phase -= math.Floor(phase)
+	on := 1
 	for s := phase*period - dash; s < total; s += period {
 		from, to := max(s, 0), min(s+dash, total)
 		if to-from < 0.5 {
 			continue
 		}
-		a, adx, ady := c.point(from)
-		b, bdx, bdy := c.point(to)
+		a, adx, ady := c.onwards(from, &on)
+		b, bdx, bdy := c.onwards(to, &on)
 		o1, o2 := off*taper(from, total), off*taper(to, total)
 		p.line(a.x-ady*o1, a.y+adx*o1, b.x-bdy*o2, b.y+bdx*o2, w, k)
 	}

@@ -38,9 +38,9 @@
 //   - Motion has a cause and then rests. [Scene.Changed] is false while
 //     nothing happens, and no frame needs drawing then. With reduced motion
 //     nothing glides, spreads or flows; the same states are shown.
-//   - A frame does not allocate. It costs about a microsecond of CPU a phone in
-//     the overview, less in the other looks (BenchmarkFrame, natively), grows no
-//     faster than the phones, and is one draw call a site.
+//   - A frame does not allocate. It costs about half a microsecond of CPU a phone
+//     in the overview natively, two in the page's program, less in the other looks
+//     (BenchmarkFrame), grows no faster than the phones, and is one draw call a site.
 //   - Any history may be shown, also a hostile one: loops, strangers and
 //     numbers out of range are drawn as far as they make sense.
 //

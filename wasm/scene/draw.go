@@ -74,12 +74,12 @@ func (s *Scene) drawMap(p *pen) {
 		x, bend := mid.x+i*step, i*step*0.16
 		a, b := s.cam.screen(pt{x - bend, mid.y - reach}), s.cam.screen(pt{x - bend, mid.y + reach})
 		m := s.cam.screen(pt{x + bend*0.6, mid.y})
-		s.curve.bezier(a, m, m, b, 90)
+		s.curve.bend(a, m, m, b, smooth)
 		p.ribbon(&s.curve, 1, k)
 		y, sag := mid.y+i*step, i*step*0.1
 		a, b = s.cam.screen(pt{mid.x - reach*1.4, y + sag}), s.cam.screen(pt{mid.x + reach*1.4, y + sag})
 		m = s.cam.screen(pt{mid.x, y - sag})
-		s.curve.bezier(a, m, m, b, 90)
+		s.curve.bend(a, m, m, b, smooth)
 		p.ribbon(&s.curve, 1, k)
 	}
 }

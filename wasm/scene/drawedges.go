@@ -1,7 +1,5 @@
 package scene
 
-import "math"
-
 // drawEdges draws the trees and what flows along them.
 func (s *Scene) drawEdges(p *pen) {
 	c := s.Palette()
@@ -21,7 +19,7 @@ func (s *Scene) drawEdges(p *pen) {
 		if shown < 0.02 {
 			continue
 		}
-		s.tie(from, to, e.kind == edgeOther, pw)
+		s.tie(from, to, e.kind == edgeOther)
 		switch e.kind {
 		case edgeRest:
 			p.ribbon(&s.curve, 1.2, tint(c.Tree, 0.85*shown))
@@ -49,7 +47,7 @@ func (s *Scene) drawLineage(p *pen, pw float64) {
 		if ph.gen != s.groups[ph.group].gen || ph.parent < 0 || !ph.there {
 			return
 		}
-		s.tie(&s.phones[ph.parent], ph, false, pw)
+		s.tie(&s.phones[ph.parent], ph, false)
 		p.ribbon(&s.curve, min(max(pw*0.14, 4), 10), k)
 		i = ph.parent
 	}
@@ -76,35 +74,22 @@ func (s *Scene) stream(p *pen, bed, body ink, pw, flow float64) {
 	p.dashes(&s.curve, w, 0, period*0.55, period, flow/period, body)
 }
 
-// edgeStep is how long the pieces of an edge are: among phones of a few pixels
-// nobody sees a bend.
-func edgeStep(pw float64) float64 {
-	switch {
-	case pw < 5:
-		return math.Inf(1)
-	case pw < dotBelow:
-		return 24
-	}
-	return min(max(pw*0.3, 6), 18)
-}
-
 // tie lays the curve from a parent to a child: outwards along the parent's
 // ray, then round to the child's, as level trees are drawn on a disc.
-func (s *Scene) tie(from, to *phone, loose bool, pw float64) {
+func (s *Scene) tie(from, to *phone, loose bool) {
 	a, b := s.at(from), s.at(to)
-	step := edgeStep(pw)
 	if loose {
 		mx, my := (a.x+b.x)/2-(b.y-a.y)*0.18, (a.y+b.y)/2+(b.x-a.x)*0.18
-		s.curve.bezier(a, pt{mx, my}, pt{mx, my}, b, step)
+		s.curve.bend(a, pt{mx, my}, pt{mx, my}, b, smooth)
 		return
 	}
-	ra, rb := math.Hypot(from.x, from.y), math.Hypot(to.x, to.y)
+	ra, rb := hypot(from.x, from.y), hypot(to.x, to.y)
 	if ra < 0.6 || rb < 0.6 {
-		s.curve.bezier(a, a, b, b, step)
+		s.curve.line(a, b)
 		return
 	}
 	mid := (ra + rb) / 2
 	c1 := s.cam.screen(s.lay.place(to.group, from.x/ra*mid, from.y/ra*mid))
 	c2 := s.cam.screen(s.lay.place(to.group, to.x/rb*mid, to.y/rb*mid))
-	s.curve.bezier(a, c1, c2, b, step)
+	s.curve.bend(a, c1, c2, b, smooth)
 }

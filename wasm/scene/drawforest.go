@@ -95,7 +95,7 @@ func (s *Scene) drawTwigEdges(p *pen, f *forest) {
 			continue
 		}
 		ph, up := &s.phones[st.phone], &s.stands[st.up]
-		s.dropTo(up, pt{st.x, st.y - st.pw*pwToH/2}, f)
+		s.dropTo(up, pt{st.x, st.y - st.pw*pwToH/2})
 		switch pw := st.pw; ph.tie {
 		case edgeFlow:
 			s.stream(p, tint(c.Peer, 0.16), tint(c.Peer, 1), pw, ph.tree.flow)
@@ -109,7 +109,7 @@ func (s *Scene) drawTwigEdges(p *pen, f *forest) {
 	}
 	for i := range s.piles {
 		pl := &s.piles[i]
-		s.dropTo(&s.stands[pl.up], pt{pl.x, pl.y - f.rowH*0.36}, f)
+		s.dropTo(&s.stands[pl.up], pt{pl.x, pl.y - f.rowH*0.36})
 		t := &s.twigs[pl.phone]
 		if t.busy > 0 {
 			s.stream(p, tint(c.Peer, 0.16), tint(c.Peer, 1), 24, s.phones[s.twigs[pl.phone].first].tree.flow)
@@ -117,31 +117,31 @@ func (s *Scene) drawTwigEdges(p *pen, f *forest) {
 		}
 		p.ribbon(&s.curve, 1.2, tint(c.Tree, 0.85))
 	}
-	s.drawAncestry(p, f)
+	s.drawAncestry(p)
 }
 
 // drawAncestry lights the way up from the phone that is looked at.
-func (s *Scene) drawAncestry(p *pen, f *forest) {
+func (s *Scene) drawAncestry(p *pen) {
 	i, ok := s.byName[s.looked()]
 	if !ok || i >= len(s.twigs) || s.twigs[i].seen == 0 {
 		return
 	}
 	for n := int(s.twigs[i].seen) - 1; s.stands[n].up >= 0; n = s.stands[n].up {
 		st, up := &s.stands[n], &s.stands[s.stands[n].up]
-		s.dropTo(up, pt{st.x, st.y - st.pw*pwToH/2}, f)
+		s.dropTo(up, pt{st.x, st.y - st.pw*pwToH/2})
 		p.ribbon(&s.curve, 6, tint(s.Palette().Select, 0.22))
 	}
 }
 
 // dropTo lays a curve down from under a phone, and what is written there, to
 // the next row.
-func (s *Scene) dropTo(from *standing, b pt, f *forest) {
+func (s *Scene) dropTo(from *standing, b pt) {
 	a := pt{from.x, from.y + from.pw*pwToH/2}
 	if from.pw >= labelBelow {
 		a.y = min(a.y+15, b.y-4)
 	}
 	mid := (a.y + b.y) / 2
-	s.curve.bezier(a, pt{a.x, mid}, pt{b.x, mid}, b, min(max(f.rowH*0.2, 6), 14))
+	s.curve.bend(a, pt{a.x, mid}, pt{b.x, mid}, b, smooth)
 }
 
 // drawStanding draws a phone as it is with the file whose tree this is.

@@ -127,7 +127,7 @@ func (l *link) lay(c *curve, b *bench) {
 		from, to = pt{b.phone.x + b.pw*0.56, b.phone.y}, pt{l.at.x - l.pw*0.7, l.at.y}
 	}
 	mid := (from.x + to.x) / 2
-	c.bezier(from, pt{mid, from.y}, pt{mid, to.y}, to, 10)
+	c.bend(from, pt{mid, from.y}, pt{mid, to.y}, to, smooth)
 }
 
 // hqToPhone is how much wider the headquarters is drawn than a phone beside it.

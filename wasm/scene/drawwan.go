@@ -56,7 +56,7 @@ func (s *Scene) drawTrunks(p *pen) {
 		if s.lay.upright {
 			c1, c2 = pt{gate.x, (gate.y + port.y) / 2}, pt{port.x, (gate.y + port.y) / 2}
 		}
-		s.curve.bezier(gate, c1, c2, port, 12)
+		s.curve.bend(gate, c1, c2, port, smooth)
 		busy, flow := s.bound(i)
 		if busy == 0 {
 			p.ribbon(&s.curve, 1.4, tint(c.Tree, 0.9))
@@ -105,17 +105,16 @@ func (s *Scene) drawLastMile(p *pen) {
 		}
 		gate, to := s.cam.screen(s.lay.grounds[s.groups[ph.group].ground].port), s.at(ph)
 		// Into a group through its opening, and to the phone from that side.
-		pull := math.Hypot(to.x-gate.x, to.y-gate.y) * 0.4
+		pull := hypot(to.x-gate.x, to.y-gate.y) * 0.4
 		c1, c2 := pt{gate.x + pull, gate.y}, pt{to.x - pull*0.6, to.y}
 		if s.lay.upright {
 			c1, c2 = pt{gate.x, gate.y + pull}, pt{to.x, to.y - pull*0.6}
 		}
-		many := s.wan.streams > 60
-		step := min(max(pw*0.3, 8), 18)
+		many, off := s.wan.streams > 60, smooth
 		if many {
-			step = 48
+			off *= 4
 		}
-		s.curve.bezier(gate, c1, c2, to, step)
+		s.curve.bend(gate, c1, c2, to, off)
 		alpha := 1.0
 		if s.wan.streams > 3 {
 			alpha = max(0.75-float64(s.wan.streams)*0.004, 0.22)

@@ -55,7 +55,7 @@ func (s *Scene) readEdges(f *telemetry.Fleet) {
 		n, p := &f.Nodes[i], &s.phones[i]
 		focus := s.groups[p.group].focus
 		p.root = s.groups[p.group].root == i && n.Up
-		fromServer, atOnce := false, n.AtOnce()
+		fromServer := false
 		for j := range n.Files {
 			fs := &n.Files[j]
 			if s.file != "" && fs.Name != s.file || !n.Up {
@@ -67,19 +67,19 @@ func (s *Scene) readEdges(f *telemetry.Fleet) {
 				fromServer = true
 			case fs.Parent == "":
 			case fs.Name == focus:
-				k := edgeRest
+				from, k := p.numberOf(fs.Parent, f), edgeRest
 				switch fs.Phase {
 				case telemetry.FromPeer:
 					k = edgeFlow
 				case telemetry.Whole:
 					k = edgeDone
-					if up := f.Node(fs.Parent); up != nil && !feeds(up, focus, n.Name) {
+					if from >= 0 && !feeds(&f.Nodes[from], focus, n.Name) {
 						k = edgePast
 					}
 				}
-				s.addEdge(f, fs.Parent, i, k)
-			case fs.Phase == telemetry.FromPeer && !atOnce: // else its screen tells
-				s.addEdge(f, fs.Parent, i, edgeOther)
+				s.addEdge(from, i, k)
+			case fs.Phase == telemetry.FromPeer && !n.AtOnce(): // else its screen tells
+				s.addEdge(f.NodeIndex(fs.Parent), i, edgeOther)
 			}
 		}
 		if fromServer {
@@ -94,8 +94,7 @@ func feeds(up *telemetry.NodeState, file, child string) bool {
 	return fs != nil && slices.Contains(fs.Children, child)
 }
 
-func (s *Scene) addEdge(f *telemetry.Fleet, parent string, child int, k edgeKind) {
-	from := f.NodeIndex(parent)
+func (s *Scene) addEdge(from, child int, k edgeKind) {
 	if from < 0 || from == child || s.phones[from].group != s.phones[child].group {
 		return
 	}

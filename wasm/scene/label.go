@@ -99,13 +99,7 @@ func (s *Scene) shift(l *label, box *rect) {
 // box is what a label covers.
 func (p *pen) box(text []byte, l *label) rect {
 	w := p.measure(text, l.size)
-	x := l.x
-	switch l.side {
-	case centre:
-		x -= w / 2
-	case right:
-		x -= w
-	}
+	x := l.side.from(l.x, w)
 	return rect{x - 1, l.y - l.size*ascent, x + w + 1, l.y + l.size*descent}
 }
 

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 
 	"openpfs/wasm/scene/atlas"
 )
@@ -44,8 +45,9 @@ const MaxQuads = 1 << 19
 type ink struct{ r, g, b, a float32 }
 
 func tint(c color.RGBA, alpha float64) ink {
-	a := float32(min(max(alpha, 0), 1)) * float32(c.A) / 255
-	return ink{float32(c.R) / 255 * a, float32(c.G) / 255 * a, float32(c.B) / 255 * a, a}
+	a := float32(min(max(alpha, 0), 1)) * float32(c.A) * (1.0 / 255)
+	k := a * (1.0 / 255)
+	return ink{float32(c.R) * k, float32(c.G) * k, float32(c.B) * k, a}
 }
 
 var plain = ink{1, 1, 1, 1}
@@ -67,16 +69,42 @@ type pen struct {
 
 type pt struct{ x, y float64 }
 
+// quad draws a sprite between four corners: top left, top right, bottom left,
+// bottom right.
 func (p *pen) quad(a, b, c, d pt, s atlas.Sprite, k ink) {
-	if k.a < 1.0/400 || len(p.out.Verts) >= 4*MaxQuads {
+	v := p.corners(s, k)
+	if v == nil {
 		return
 	}
-	u1, v1 := s.X+s.W, s.Y+s.H
-	p.out.Verts = append(p.out.Verts,
-		Vertex{DstX: float32(a.x * p.k), DstY: float32(a.y * p.k), SrcX: s.X, SrcY: s.Y, ColorR: k.r, ColorG: k.g, ColorB: k.b, ColorA: k.a},
-		Vertex{DstX: float32(b.x * p.k), DstY: float32(b.y * p.k), SrcX: u1, SrcY: s.Y, ColorR: k.r, ColorG: k.g, ColorB: k.b, ColorA: k.a},
-		Vertex{DstX: float32(c.x * p.k), DstY: float32(c.y * p.k), SrcX: s.X, SrcY: v1, ColorR: k.r, ColorG: k.g, ColorB: k.b, ColorA: k.a},
-		Vertex{DstX: float32(d.x * p.k), DstY: float32(d.y * p.k), SrcX: u1, SrcY: v1, ColorR: k.r, ColorG: k.g, ColorB: k.b, ColorA: k.a})
+	v[0].DstX, v[0].DstY = float32(a.x*p.k), float32(a.y*p.k)
+	v[1].DstX, v[1].DstY = float32(b.x*p.k), float32(b.y*p.k)
+	v[2].DstX, v[2].DstY = float32(c.x*p.k), float32(c.y*p.k)
+	v[3].DstX, v[3].DstY = float32(d.x*p.k), float32(d.y*p.k)
+}
+
+// corners makes room for a quad and gives it its picture and its colour, but no
+// place; nil where it would not be seen, or the list is full. Quads are filled in
+// where they lie: made elsewhere and copied, as append does, they cost twice that.
+func (p *pen) corners(s atlas.Sprite, k ink) *[4]Vertex {
+	verts := p.out.Verts
+	n := len(verts)
+	if k.a < 1.0/400 || n >= 4*MaxQuads {
+		return nil
+	}
+	if n+4 > cap(verts) {
+		verts = slices.Grow(verts, max(n, 1<<12))
+	}
+	p.out.Verts = verts[:n+4]
+	v := (*[4]Vertex)(p.out.Verts[n:])
+	for i := range v {
+		v[i].ColorR, v[i].ColorG, v[i].ColorB, v[i].ColorA = k.r, k.g, k.b, k.a
+	}
+	u, w := s.X+s.W, s.Y+s.H
+	v[0].SrcX, v[0].SrcY = s.X, s.Y
+	v[1].SrcX, v[1].SrcY = u, s.Y
+	v[2].SrcX, v[2].SrcY = s.X, w
+	v[3].SrcX, v[3].SrcY = u, w
+	return v
 }
 
 // outside says that a box cannot be seen.
@@ -88,7 +116,15 @@ func (p *pen) sprite(s atlas.Sprite, x, y, w, h float64, k ink) {
 	if p.outside(x, y, x+w, y+h) {
 		return
 	}
-	p.quad(pt{x, y}, pt{x + w, y}, pt{x, y + h}, pt{x + w, y + h}, s, k)
+	v := p.corners(s, k)
+	if v == nil {
+		return
+	}
+	x0, y0, x1, y1 := float32(x*p.k), float32(y*p.k), float32((x+w)*p.k), float32((y+h)*p.k)
+	v[0].DstX, v[0].DstY = x0, y0
+	v[1].DstX, v[1].DstY = x1, y0
+	v[2].DstX, v[2].DstY = x0, y1
+	v[3].DstX, v[3].DstY = x1, y1
 }
 
 // sign draws a square member of a family around a centre.
@@ -110,7 +146,7 @@ func (p *pen) line(x0, y0, x1, y1, w float64, k ink) {
 		return
 	}
 	dx, dy := x1-x0, y1-y0
-	length := math.Hypot(dx, dy)
+	length := hypot(dx, dy)
 	if length < 1e-6 {
 		return
 	}

@@ -43,8 +43,11 @@ func (m *meter) read(files uint64, have telemetry.Bytes, now telemetry.Micros) {
 
 // travel lets the stream flow; it reports whether it does.
 func (m *meter) travel(dt float64) bool {
+	if m.rate <= 0 {
+		return false
+	}
 	m.flow += speedOf(m.rate) * dt
-	return m.rate > 0
+	return true
 }
 
 // measure reads a phone's meters. What comes from its parent in the drawn tree

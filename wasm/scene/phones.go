@@ -49,6 +49,9 @@ type phone struct {
 	lo, w  float64 // the part of every level that belongs to its subtree
 	depth  int
 
+	above   string // its parent as last looked up, and where it was found
+	aboveAt int
+
 	comes bool // from another group, which it left at this point of the world
 	left  pt
 

@@ -197,7 +197,7 @@ func (d *disc) closest(to int, free func(i int) bool) int {
 			continue
 		}
 		s := &d.slots[i]
-		far := math.Hypot(s.x-from.x, s.y-from.y)
+		far := hypot(s.x-from.x, s.y-from.y)
 		if s.level <= from.level {
 			far *= 1.5
 		}

@@ -18,10 +18,10 @@ const (
 // face chooses the type that is nearest to size, and what to scale it by.
 func (p *pen) face(size float64) (*atlas.Face, float64) {
 	faces := p.art.Faces
-	best := &faces[0]
+	best, least := &faces[0], math.Inf(1)
 	for i := range faces {
-		if math.Abs(math.Log(faces[i].Size/size)) <= math.Abs(math.Log(best.Size/size)) {
-			best = &faces[i]
+		if far := max(faces[i].Size/size, size/faces[i].Size); far <= least {
+			best, least = &faces[i], far
 		}
 	}
 	ratio := size / best.Size
@@ -34,6 +34,10 @@ func (p *pen) face(size float64) (*atlas.Face, float64) {
 // measure returns the width of b in CSS pixels.
 func (p *pen) measure(b []byte, size float64) float64 {
 	f, ratio := p.face(size)
+	return p.width(b, f, ratio)
+}
+
+func (p *pen) width(b []byte, f *atlas.Face, ratio float64) float64 {
 	w := 0.0
 	for i := 0; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
@@ -43,21 +47,29 @@ func (p *pen) measure(b []byte, size float64) float64 {
 	return w * ratio / p.k
 }
 
-// text writes b with its baseline at y and returns its width. Letters stand
-// on whole device pixels where the type is used at its own size: that is what
-// makes small labels crisp.
-func (p *pen) text(b []byte, x, y, size float64, a align, k ink) float64 {
+// text writes b with its baseline at y.
+func (p *pen) text(b []byte, x, y, size float64, a align, k ink) {
 	f, ratio := p.face(size)
-	w := p.measure(b, size)
+	w := p.width(b, f, ratio)
+	if x = a.from(x, w); !p.outside(x, y-size, x+w, y+size) {
+		p.letters(b, x, y, f, ratio, k)
+	}
+}
+
+// from is where a text begins that is w wide and is aligned to x.
+func (a align) from(x, w float64) float64 {
 	switch a {
 	case centre:
-		x -= w / 2
+		return x - w/2
 	case right:
-		x -= w
+		return x - w
 	}
-	if p.outside(x, y-size, x+w, y+size) {
-		return w
-	}
+	return x
+}
+
+// letters writes b from x on. Letters stand on whole device pixels where the type
+// is used at its own size: that is what makes small labels crisp.
+func (p *pen) letters(b []byte, x, y float64, f *atlas.Face, ratio float64, k ink) {
 	px, py := x*p.k, y*p.k
 	if ratio == 1 {
 		py = math.Round(py)
@@ -77,14 +89,15 @@ func (p *pen) text(b []byte, x, y, size float64, a align, k ink) float64 {
 		}
 		px += g.Advance * ratio
 	}
-	return w
 }
 
 // shadowed writes text over a soft copy of itself in the ground's colour, so
 // that it reads over lines.
-func (p *pen) shadowed(b []byte, x, y, size float64, a align, k, ground ink) float64 {
+func (p *pen) shadowed(b []byte, x, y, size float64, a align, k, ground ink) {
+	f, ratio := p.face(size)
+	x = a.from(x, p.width(b, f, ratio))
 	for _, d := range [4]pt{{-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
-		p.text(b, x+d.x, y+d.y, size, a, ground)
+		p.letters(b, x+d.x, y+d.y, f, ratio, ground)
 	}
-	return p.text(b, x, y, size, a, k)
+	p.letters(b, x, y, f, ratio, k)
 }

@@ -52,7 +52,7 @@ func (s *Scene) placeJoined(g *group, f *telemetry.Fleet) (again bool) {
 		p := &s.phones[i]
 		parent := -1
 		if fs := f.Nodes[i].File(g.focus); fs != nil && fs.Parent != "" {
-			parent = f.NodeIndex(fs.Parent)
+			parent = p.numberOf(fs.Parent, f)
 		}
 		if parent < 0 || parent >= len(s.phones) || s.phones[parent].group != p.group {
 			p.gen, p.parent = 0, -1
@@ -76,6 +76,20 @@ func (s *Scene) placeJoined(g *group, f *telemetry.Fleet) (again bool) {
 		again = true
 	}
 	return again
+}
+
+// numberOf is f.NodeIndex of the phone's parent, which every frame asks for, and
+// which seldom changes. While the nodes are the same (sameNodes), so are their
+// numbers.
+func (p *phone) numberOf(parent string, f *telemetry.Fleet) int {
+	if parent == p.above && p.aboveAt < len(f.Nodes) {
+		return p.aboveAt
+	}
+	i := f.NodeIndex(parent)
+	if i >= 0 {
+		p.above, p.aboveAt = parent, i
+	}
+	return i
 }
 
 // freeKid returns which child of parent a phone becomes.

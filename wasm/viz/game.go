@@ -79,6 +79,9 @@ func (g *Game) Draw(screen *ebiten.Image) {
 		on.DrawTriangles32(g.vertices(part), g.quads((part.To-part.From)/4), g.image, &ebiten.DrawTrianglesOptions{
 			Filter:         ebiten.FilterLinear,
 			ColorScaleMode: ebiten.ColorScaleModePremultipliedAlpha,
+			// A list is never shrunk as a whole, which is what mipmaps are for, and to
+			// find that out every edge of every triangle would be measured.
+			DisableMipmaps: true,
 		})
 	}
 }
