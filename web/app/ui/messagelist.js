@@ -34,7 +34,7 @@ export function messageList(on) {
   }
 
   const make = () => h("tr", {}, h("th", { scope: "row" }, h("button", { type: "button", class: "ref mono" })), h("td", {}, place()), h("td", {}, place()), h("td", {}, h("span", { class: "doing" }, icon("idle"), h("span", { class: "word" }))));
-  const place = () => h("button", { type: "button", class: "ref dev" });
+  const place = () => h("button", { type: "button", class: "ref dev" }, h("i", { class: "front" }), h("b", {}));
 
   function fill(row, m) {
     const [time, from, to, what] = row.children, start = view.history.start;
@@ -42,9 +42,12 @@ export function messageList(on) {
     setAttr(time.firstChild, "data-t", m.t);
     setAttr(time.firstChild, "title", c.go);
     for (const [cell, name] of [[from, m.from], [to, m.to]]) {
-      setText(cell.firstChild, placeName(name));
-      setAttr(cell.firstChild, "data-node", name.startsWith("SEP") ? name : null);
-      setAttr(cell.firstChild, "disabled", !name.startsWith("SEP"));
+      const phone = name.startsWith("SEP"), [front, end] = phone ? split(name) : ["", placeName(name)];
+      setText(cell.firstChild.firstChild, front);
+      setText(cell.firstChild.lastChild, end);
+      setAttr(cell.firstChild, "title", phone ? name : null);
+      setAttr(cell.firstChild, "data-node", phone ? name : null);
+      setAttr(cell.firstChild, "disabled", !phone);
     }
     const [name, tone] = sign({ kind: m.kind, peer: m.from === "server" ? "" : m.from });
     setIcon(what.firstChild.firstChild, name);

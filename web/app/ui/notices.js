@@ -24,7 +24,7 @@ export function notices(root, on) {
   const crash = make("crash", "bad", button(() => c.reload, () => location.reload()));
   const link = make("link", "bad", h("button", { type: "button", class: "plain", "aria-label": () => c.dismiss, onclick: () => link.say("") }, icon("close")));
   const broke = make("broke", "bad", button(() => c.faults, on.faults));
-  const webgl = make("webgl", "dim");
+  const webgl = make("webgl", "dim", h("button", { type: "button", class: "plain", "aria-label": () => c.dismiss, onclick: () => webgl.say("") }, icon("close")));
   const bad = make("bad", "dim");
   const note = make("note", "dim", h("button", { type: "button", class: "plain", "aria-label": () => c.dismiss, onclick: () => note.say("") }, icon("close")));
   let fading = 0;
