@@ -28,7 +28,7 @@ type Config struct {
 	FlushEvery   time.Duration // 0: 40 ms; longest wait of an event before it is sent
 	WriteTimeout time.Duration // 0: 10 s; for one message to one viewer or node
 	PingEvery    time.Duration // 0: 20 s
-	BacklogBytes int           // 0: 2 MiB; kept for slow viewers, in all
+	BacklogBytes int           // 0: 16 MiB; of events, kept for slow viewers and for newcomers
 	MaxViewers   int           // 0: 256
 	MaxSenders   int           // 0: 4096 connected nodes
 	NodeRate     int           // 0: 2000 lines/s of one node, from then on it is read slower
@@ -39,7 +39,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.FlushEvery, 40*time.Millisecond)
 	setDefault(&c.WriteTimeout, 10*time.Second)
 	setDefault(&c.PingEvery, 20*time.Second)
-	setDefault(&c.BacklogBytes, 2<<20)
+	setDefault(&c.BacklogBytes, 16<<20)
 	setDefault(&c.MaxViewers, 256)
 	setDefault(&c.MaxSenders, 4096)
 	setDefault(&c.NodeRate, 2000)

@@ -7,6 +7,9 @@
 //   - One history, one order: every viewer gets a snapshot of the fleet's fold
 //     and then each event after it, none lost, none twice. The fold of what a
 //     viewer got equals the hub's own, bit for bit, whenever both are at rest.
+//   - Who comes late has the past: the snapshot is the empty one, and the events
+//     are those of the run from its first on, while the backlog holds them. Of a
+//     longer run a newcomer gets the present state.
 //   - No viewer slows anything down. Events are encoded once, in batches of at
 //     most [Config.FlushEvery], into one backlog that all viewers read at their
 //     own pace. Who falls out of the backlog gets a fresh snapshot instead. Who

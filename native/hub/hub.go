@@ -30,6 +30,7 @@ type Hub struct {
 	spare    []telemetry.Event
 	fleet    telemetry.Fleet
 	log      backlog
+	begin    uint64        // the batch that the run begins with: before it the fold is empty
 	wake     chan struct{} // closed when the log grows, then replaced
 	closed   bool
 	snapshot []byte
@@ -94,6 +95,13 @@ func (h *Hub) flushLocked() {
 			continue
 		}
 		e = valid(e)
+		if e.Kind == telemetry.Run {
+			if len(batch) > 0 {
+				h.log.push(batch)
+				batch = nil
+			}
+			h.begin = h.log.end()
+		}
 		h.fleet.Apply(e)
 		batch = append(e.AppendJSON(batch), '\n')
 		if len(batch) >= maxBatchBytes {
@@ -144,11 +152,15 @@ func (h *Hub) snapshotLocked() (fleet []byte, next uint64) {
 }
 
 func (h *Hub) takeSnapshot() {
-	b, err := json.Marshal(&h.fleet)
+	h.snapshot, h.snapNext, h.snapTime = encode(&h.fleet), h.log.end(), time.Now()
+}
+
+func encode(f *telemetry.Fleet) []byte {
+	b, err := json.Marshal(f)
 	if err != nil {
 		panic("hub: a fleet that JSON cannot carry: " + err.Error())
 	}
-	h.snapshot, h.snapNext, h.snapTime = b, h.log.end(), time.Now()
+	return b
 }
 
 // Close tells viewers the rest, closes every connection and waits for their

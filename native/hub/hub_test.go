@@ -127,6 +127,30 @@ func TestRunBeginsAnew(t *testing.T) {
 	}
 }
 
+// Who comes late is told how it came about, as long as nothing of the run is
+// forgotten; of a longer one they get the present.
+func TestANewcomerIsToldTheRunFromItsBeginning(t *testing.T) {
+	h, url := serve(t, hub.Config{BacklogBytes: 256 << 10})
+	h.Publish(history(3, 10, 500)...)
+	run := history(4, 10, 500)
+	h.Publish(run...)
+	h.Snapshot() // all of it is told
+	told := collect(t, h)
+	eventually(t, func() bool { return len(told()) == len(run) })
+	if first := told()[0]; first.Kind != telemetry.Run {
+		t.Errorf("the first event is %+v", first)
+	}
+	watch(t, url).sees(t, h)
+
+	h.Publish(history(5, 10, 20_000)[1:]...) // more than the backlog holds
+	h.Snapshot()
+	m, err := h.Watch().Next(t.Context())
+	if err != nil || !m.Snapshot || !bytes.Equal(m.Data, h.Snapshot()) {
+		t.Errorf("snapshot %v of %d bytes, %v; the present has %d", m.Snapshot, len(m.Data), err, len(h.Snapshot()))
+	}
+	watch(t, url).sees(t, h)
+}
+
 // Strings that JSON cannot carry are the same at both ends; kinds from the
 // future are dropped.
 func TestOddEventsFoldAlikeEverywhere(t *testing.T) {

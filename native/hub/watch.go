@@ -3,6 +3,8 @@ package hub
 import (
 	"context"
 	"errors"
+
+	"openpfs/core/telemetry"
 )
 
 // ErrClosed is returned by Watch.Next when the hub is closed and all was told.
@@ -39,14 +41,16 @@ type Message struct {
 }
 
 // Watch reads the history at its own pace: a snapshot first, then the events.
-// One goroutine reads a Watch; there is nothing to close.
+// The first snapshot is empty, and the events are all of the run, while none of
+// them is forgotten: who comes late sees how it came about. One goroutine reads a
+// Watch; there is nothing to close.
 type Watch struct {
 	hub   *Hub
 	next  uint64
 	begun bool
 }
 
-// Watch returns a reader that begins with the next snapshot.
+// Watch returns a reader of the run so far, and of what follows.
 func (h *Hub) Watch() *Watch { return &Watch{hub: h} }
 
 // Next waits for more of the history. Its errors are ctx's and [ErrClosed].
@@ -70,6 +74,9 @@ func (w *Watch) poll() (m Message, wake <-chan struct{}, err error) {
 	h.fold.Lock()
 	defer h.fold.Unlock()
 	switch {
+	case !w.begun && h.log.first <= h.begin:
+		w.begun, w.next = true, h.begin
+		return Message{Snapshot: true, Data: encode(&telemetry.Fleet{})}, nil, nil
 	case !w.begun || w.next < h.log.first:
 		w.begun = true
 		m.Snapshot = true
