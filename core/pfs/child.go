@@ -40,7 +40,7 @@ func (s *session) dial(peer wire.PeerRef) {
 	s.n.conns.add(s.up)
 	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr})
 	s.n.knockAgain(peer)
-	s.set(timerJoin, s.n.cfg.Timing.Reply)
+	s.set(timerJoin, s.n.timing.Reply)
 }
 
 func (n *Node) connected(in Connected) {
@@ -50,7 +50,7 @@ func (n *Node) connected(in Connected) {
 	}
 	s := c.s
 	n.send(c.id, s.ask())
-	s.set(timerJoin, n.cfg.Timing.Reply)
+	s.set(timerJoin, n.timing.Reply)
 }
 
 // ask is the Join, the same as long as the node holds the same.
@@ -163,7 +163,7 @@ func (s *session) heardParent() bool {
 	if s.phase != attached {
 		return true
 	}
-	s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
+	s.set(timerSilence, s.n.timing.ParentSilence)
 	return !s.crawls()
 }
 
@@ -189,7 +189,7 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		s.rounds, s.failed = 0, false
 		s.gathered, s.fallen = s.fallen != "", ""
 		s.mark()
-		s.set(timerSilence, s.n.cfg.Timing.ParentSilence)
+		s.set(timerSilence, s.n.timing.ParentSilence)
 		s.emit(&telemetry.Event{Kind: telemetry.Joined, Peer: s.n.out.name(c.peer), Depth: len(s.path), Have: telemetry.Bytes(s.have)})
 	} else if changed && f.Rooted {
 		s.emit(&telemetry.Event{Kind: telemetry.Depth, Depth: len(s.path)})

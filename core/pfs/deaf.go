@@ -13,7 +13,7 @@ const maxDeaf = 8
 // deaf reports whether a wait that ended so late has to be waited again, and
 // begins that.
 func (s *session) deaf(late time.Duration) bool {
-	again := s.n.cfg.Timing.Ad
+	again := s.n.timing.Ad
 	if s.phase != claiming && (s.phase != hearing || !s.listened) || late < again/2 || s.waited == maxDeaf {
 		return false
 	}

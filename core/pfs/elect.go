@@ -18,7 +18,7 @@ type heardOffer struct {
 // listen begins an election: hold-off, then the half second of listening.
 func (s *session) listen() {
 	s.phase, s.listened, s.root, s.alone, s.failed = hearing, false, false, false, false
-	wait := holdOff(s.strength(), s.n.cfg.Timing.HoldOff)
+	wait := holdOff(s.strength(), s.n.timing.HoldOff)
 	if s.split { // whoever had the list sooner than its neighbours would be the root of everything
 		wait += max(s.n.sessions[0].joinTill-s.n.now, 0)
 	}
@@ -26,7 +26,7 @@ func (s *session) listen() {
 }
 
 func (s *session) electTimeout() {
-	t := &s.n.cfg.Timing
+	t := s.n.timing
 	switch {
 	case s.phase == hearing && !s.listened:
 		s.begin()
@@ -73,17 +73,17 @@ func (s *session) claim() {
 		e.Kind, e.N = telemetry.Ad, int(s.ad)
 	}
 	s.emit(&e)
-	s.set(timerElect, s.n.cfg.Timing.Ad)
+	s.set(timerElect, s.n.timing.Ad)
 }
 
 // confirm makes the node root: nobody stronger spoke during the claim and its
 // four ads.
 func (s *session) confirm() {
 	s.phase, s.root = rootWait, true
-	s.joinTill = s.n.now + s.n.cfg.Timing.JoinSpread
+	s.joinTill = s.n.now + s.n.timing.JoinSpread
 	s.emit(&telemetry.Event{Kind: telemetry.RootConfirmed, Strength: telemetry.Hex32(s.strength() | bump),
-		Addr: s.n.cfg.Addr.String(), Wait: telemetry.Micros(s.n.cfg.Timing.RootWait / time.Microsecond)})
-	s.set(timerElect, s.n.cfg.Timing.RootWait)
+		Addr: s.n.cfg.Addr.String(), Wait: telemetry.Micros(s.n.timing.RootWait / time.Microsecond)})
+	s.set(timerElect, s.n.timing.RootWait)
 	s.sendOffer()
 	s.tellChildren() // a subtree kept from before has a root again
 	s.armStatus()
@@ -101,7 +101,7 @@ func (s *session) sendOffer() {
 	s.n.effect(Broadcast{m})
 	s.emit(&telemetry.Event{Kind: telemetry.Offer, Depth: int(m.Depth), N: int(m.Free), Strength: telemetry.Hex32(m.Strength)})
 	if s.leads() && s.phase != whole {
-		s.set(timerOffer, s.n.cfg.Timing.OfferEvery)
+		s.set(timerOffer, s.n.timing.OfferEvery)
 	}
 }
 
@@ -122,7 +122,7 @@ const hurry = 20 * time.Millisecond
 // that the newcomers spread, and that a holder whom they cannot reach does not
 // silence the others for good.
 func (s *session) answer(claim uint32, hurried bool) {
-	gap, spread := s.n.cfg.Timing.OfferGap, s.n.cfg.Timing.AnswerSpread
+	gap, spread := s.n.timing.OfferGap, s.n.timing.AnswerSpread
 	if hurried {
 		gap, spread = min(gap, hurry), min(spread, hurry)
 	}
@@ -176,7 +176,7 @@ func (s *session) hearClaim(m *wire.Claim, peer wire.PeerRef) {
 			s.yield(peer)
 		}
 	case following: // who only ever claims is not waited for
-		s.set(timerElect, max(0, min(s.n.cfg.Timing.Follow, s.followTill-s.n.now)))
+		s.set(timerElect, max(0, min(s.n.timing.Follow, s.followTill-s.n.now)))
 	case whole, rootWait, fetching:
 		if !s.alone { // it offers for those who are or become roots, in its own time
 			s.answer(m.XID+uint32(m.Ad), m.Ad > 0)
@@ -203,8 +203,8 @@ func (s *session) yield(peer wire.PeerRef) {
 	s.begin()
 	s.phase = following
 	s.emit(&telemetry.Event{Kind: telemetry.Yield, Peer: s.n.out.name(peer.ID)})
-	s.followTill = s.n.now + followMost*s.n.cfg.Timing.Follow
-	s.set(timerElect, s.n.cfg.Timing.Follow)
+	s.followTill = s.n.now + followMost*s.n.timing.Follow
+	s.set(timerElect, s.n.timing.Follow)
 }
 
 func (s *session) hearOffer(m *wire.Offer, peer wire.PeerRef) {
@@ -250,8 +250,8 @@ func (s *session) follow(peer wire.PeerRef) {
 	}
 	s.candidates = append(slices.Grow(s.candidates[:0], wire.MaxChildren), peer)
 	s.hops, s.refusals = 0, nil
-	s.joinTill = s.n.now + s.n.cfg.Timing.JoinSpread
-	s.set(timerJoin, s.turn(s.n.cfg.Timing.JoinSpread))
+	s.joinTill = s.n.now + s.n.timing.JoinSpread
+	s.set(timerJoin, s.turn(s.n.timing.JoinSpread))
 }
 
 // meetRoot settles two roots of one hierarchy that hear each other, or a root
@@ -305,7 +305,7 @@ func (n *Node) recall(t wire.Topic) (wire.PeerRef, bool) {
 	for i, h := range n.heard {
 		if h.topic == t {
 			n.heard = slices.Delete(n.heard, i, i+1)
-			return h.peer, n.now-h.at <= 2*n.cfg.Timing.OfferEvery
+			return h.peer, n.now-h.at <= 2*n.timing.OfferEvery
 		}
 	}
 	return wire.PeerRef{}, false

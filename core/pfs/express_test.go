@@ -32,7 +32,7 @@ func TestExpressIsAtTheServerAgainWithinASecondOfItsRootsDeath(t *testing.T) {
 // inExpress is inBlocks with the express profile's own waits.
 func inExpress(t testing.TB) *bench {
 	b := inBlocks(t, true)
-	b.n.cfg.Timing = Express()
+	b.n.timing = b.n.out.timing(Express())
 	b.after(Classic().Listen) // what was armed before
 	return b
 }

@@ -60,7 +60,7 @@ func (s *session) welcome(c *conn) {
 }
 
 // stale reports whether a guest came longer ago than a join may take.
-func (s *session) stale(g guest) bool { return g.at+s.n.cfg.Timing.Reply < s.n.now }
+func (s *session) stale(g guest) bool { return g.at+s.n.timing.Reply < s.n.now }
 
 // host is whom a joiner is best sent to; false if nobody is known. It is the guest
 // that is first in turn: who comes late to its turn is an inner node all the same.

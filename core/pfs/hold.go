@@ -24,7 +24,7 @@ func (s *session) hold(c *conn) {
 	c.s = s
 	s.held = append(s.held, c)
 	if s.timers[timerHold] == never {
-		s.set(timerHold, s.n.cfg.Timing.holdMost())
+		s.set(timerHold, s.n.timing.holdMost())
 	}
 }
 

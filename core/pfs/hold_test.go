@@ -36,7 +36,7 @@ func TestAJoinerDoesNotWaitForLong(t *testing.T) {
 	b := dialling(t)
 	b.joinHaving(4, 0)
 	b.in(Connected{b.up()})
-	most := b.n.cfg.Timing.holdMost()
+	most := b.n.timing.holdMost()
 	is(t, b.after(most-1))
 	if did := b.after(1); did == "" || len(b.cur().held) > 0 {
 		t.Errorf("%q, and %d wait", did, len(b.cur().held))

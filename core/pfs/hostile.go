@@ -33,7 +33,7 @@ const (
 // crawls reports whether the parent has been given enough time. Silence has its
 // own timer; this is for the one that drips, or only ever says that it waits.
 func (s *session) crawls() bool {
-	span, limit := s.n.now-s.markAt, s.n.cfg.Timing.Crawl
+	span, limit := s.n.now-s.markAt, s.n.timing.Crawl
 	switch {
 	case !s.up.sending, s.starved():
 		return span >= waitMost
@@ -60,7 +60,7 @@ func (s *session) leaveCrawler() {
 // parent for as many bytes: for one that does not read. The driver may end it
 // sooner, by what the connection takes.
 func (s *session) expectRead(c *conn, bytes int64) {
-	if crawl := s.n.cfg.Timing.Crawl; crawl > 0 {
+	if crawl := s.n.timing.Crawl; crawl > 0 {
 		s.expect(c, WholeWait+time.Duration(bytes/CrawlBytes+1)*crawl)
 	}
 }
@@ -102,7 +102,7 @@ func (s *session) fallBack(format string, args ...any) {
 	s.fallen = fmt.Sprintf(format, args...)
 	s.fallAt = s.n.now
 	if !s.gathered {
-		s.fallAt += s.n.cfg.Timing.OfferEvery + holdOff(s.strength(), s.n.cfg.Timing.Follow)
+		s.fallAt += s.n.timing.OfferEvery + holdOff(s.strength(), s.n.timing.Follow)
 	}
 	s.gather()
 }

@@ -22,6 +22,7 @@ type Node struct {
 	retryLoad        time.Duration // when a bad list is fetched again
 	retryCommit      time.Duration // after the disk failed one
 	out              *Scratch
+	timing           *Timing // the cfg's, which others look at, too
 	seq              uint32
 	started, stopped bool
 	ignored          ignored
@@ -76,7 +77,7 @@ func New(cfg Config) (*Node, error) {
 		out = &Scratch{}
 	}
 	return &Node{
-		out: out, firstDue: never, cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
+		out: out, timing: out.timing(cfg.Timing), firstDue: never, cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
 		retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, ignored: ignored{at: never},
 	}, nil
 }

@@ -18,7 +18,7 @@ func (n *Node) accepted(in Accepted) {
 		n.ignore("connection without a join, pushed out by newer ones", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
-	c := n.out.conn(conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.cfg.Timing.Reply})
+	c := n.out.conn(conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.timing.Reply})
 	n.conns.add(c)
 	n.pending = append(n.pending, c)
 }
@@ -184,7 +184,7 @@ func (s *session) tellChildren() {
 // armStatus keeps waiting children informed.
 func (s *session) armStatus() {
 	if len(s.children) > 0 && s.phase != whole && s.timers[timerStatus] == never {
-		s.set(timerStatus, s.n.cfg.Timing.Status)
+		s.set(timerStatus, s.n.timing.Status)
 	}
 }
 
@@ -192,7 +192,7 @@ func (s *session) armStatus() {
 // word of that while it does: the bytes are a sign of life.
 func (s *session) grows(have int64) {
 	if have > s.have && s.timers[timerStatus] != never && s.gives() {
-		s.set(timerStatus, s.n.cfg.Timing.Status)
+		s.set(timerStatus, s.n.timing.Status)
 	}
 	s.have = have
 }

@@ -14,6 +14,7 @@ type Scratch struct {
 	events  []telemetry.Event // of the Emits
 	frames  []Control         // of the Sends
 	conns   []*conn           // that came to nothing, to be used again
+	timings []*Timing         // each of them once
 	names   map[wire.NodeID]string
 	digests map[load.Digest]string
 }
@@ -24,6 +25,17 @@ const (
 	maxNames   = 1 << 14
 	maxDigests = 1 << 8
 )
+
+// timing is one for all nodes that have the same.
+func (out *Scratch) timing(t Timing) *Timing {
+	for _, known := range out.timings {
+		if *known == t {
+			return known
+		}
+	}
+	out.timings = append(out.timings, &t)
+	return &t
+}
 
 // name is how telemetry calls a node.
 func (out *Scratch) name(id wire.NodeID) string { return written(&out.names, maxNames, id) }

@@ -126,7 +126,7 @@ func (n *Node) activated(in Activated) {
 		n.startOver(in.Changed)
 	default:
 		n.retryCommit = n.now + n.commitRest
-		n.commitRest = min(2*n.commitRest, n.cfg.Timing.RetryMost)
+		n.commitRest = min(2*n.commitRest, n.timing.RetryMost)
 	}
 }
 

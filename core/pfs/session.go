@@ -116,7 +116,7 @@ func (n *Node) closeAll() {
 // open begins the hierarchy of a file.
 func (n *Node) open(file string) *session {
 	s := &session{n: n, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
-		rest: n.cfg.Timing.Retry, lastOffer: -n.cfg.Timing.OfferGap, lastProgress: -n.cfg.Timing.Progress}
+		rest: n.timing.Retry, lastOffer: -n.timing.OfferGap, lastProgress: -n.timing.Progress}
 	s.xid, s.children = mix(n.cfg.ID, ^s.hier), s.room[:0]
 	n.sessions, n.dues = append(n.sessions, s), append(n.dues, never)
 	s.clearTimers()
@@ -247,7 +247,7 @@ func (s *session) leads() bool { return s.root || s.alone }
 // wait doubles the session's rest, up to the limit, and returns the old one.
 func (s *session) wait() time.Duration {
 	now := s.rest
-	s.rest = min(2*s.rest, s.n.cfg.Timing.RetryMost)
+	s.rest = min(2*s.rest, s.n.timing.RetryMost)
 	return now
 }
 

@@ -37,7 +37,7 @@ func (n *Node) strike(peer wire.NodeID, span time.Duration) {
 func (n *Node) unreached(peer wire.NodeID, file string) {
 	for _, k := range n.strikes {
 		at := k.until - strikeFor
-		if k.peer == peer && k.file != "" && k.file != file && n.now-at < n.cfg.Timing.ParentSilence {
+		if k.peer == peer && k.file != "" && k.file != file && n.now-at < n.timing.ParentSilence {
 			return
 		}
 	}

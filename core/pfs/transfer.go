@@ -68,7 +68,7 @@ func (n *Node) received(in Received) {
 // later, if nothing comes that is told instead: a line that stands still has had
 // its last word.
 func (s *session) progress() {
-	every := s.n.cfg.Timing.Progress
+	every := s.n.timing.Progress
 	if s.n.now-s.lastProgress < every {
 		if s.timers[timerTell] == never {
 			s.arm(timerTell, s.lastProgress+2*every)

@@ -12,6 +12,7 @@ const (
 	MaxFiles = 64 // per node
 	MaxHiers = 4_096
 
+	usualFiles  = 6  // of a load, its list included: room for them from the first
 	maxChildren = 16 // of one file at one node; the protocol allows two
 )
 
@@ -93,6 +94,9 @@ func (f *Fleet) fileFor(n *NodeState, e *Event) (*FileState, *HierState) {
 	if fs == nil {
 		if len(n.Files) >= MaxFiles {
 			return nil, nil
+		}
+		if n.Files == nil {
+			n.Files = make([]FileState, 0, usualFiles)
 		}
 		n.Files = append(n.Files, FileState{Name: e.File, Size: Unknown, Since: e.T, hier: f.knownHier(n, e.File)})
 		fs = &n.Files[len(n.Files)-1]
