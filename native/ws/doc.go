@@ -10,7 +10,8 @@
 //   - [Conn.Write] ends within the write timeout, however slow the reader; the
 //     connection is then closed, because half a message may be on the line.
 //   - [Conn.Close] ends after about a second at most, whatever the peer does
-//     (the library's own bound is ten; the scheduler can bring it back).
+//     (the library's own bound is ten; the scheduler can bring it back). What is
+//     being read meanwhile is told as an error, never in pieces.
 //   - [Accept] refuses pages of other origins unless Options names them.
 //   - Dial follows no redirect: what a greeting carries is for the host named.
 //

@@ -5,10 +5,13 @@
 package ws
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"nhooyr.io/websocket"
@@ -63,22 +66,28 @@ var ErrBinary = errors.New("ws: a binary message; only text is spoken here")
 type Conn struct {
 	c       *websocket.Conn
 	timeout time.Duration
-	// alive ends when Close has waited long enough: the library closes a
-	// connection at once when the context of a pending call ends.
-	alive context.Context
-	kill  context.CancelFunc
+	tcp     net.Conn // below c
+	closing atomic.Bool
 }
 
-func newConn(c *websocket.Conn, o Options) *Conn {
+func newConn(c *websocket.Conn, tcp net.Conn, o Options) *Conn {
 	c.SetReadLimit(o.ReadLimit)
-	alive, kill := context.WithCancel(context.Background())
-	return &Conn{c: c, timeout: o.WriteTimeout, alive: alive, kill: kill}
+	return &Conn{c: c, tcp: tcp, timeout: o.WriteTimeout}
 }
 
 // client keeps no idle connections, so that nothing outlives a Conn, and speaks
-// HTTP/1.1 alone, as the library's handshake does.
-var client = func() *http.Client {
+// HTTP/1.1 alone, as the library's handshake does. It tells of the connection that
+// it makes.
+func client(made func(net.Conn)) *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
+	dial := t.DialContext
+	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c, err := dial(ctx, network, addr)
+		if err == nil {
+			made(c)
+		}
+		return c, err
+	}
 	t.DisableKeepAlives = true
 	t.ForceAttemptHTTP2 = false
 	t.Protocols = new(http.Protocols)
@@ -87,34 +96,50 @@ var client = func() *http.Client {
 		Transport:     t,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-}()
+}
 
 // Dial connects to a ws, wss, http or https URL. ctx bounds the handshake only.
 func Dial(ctx context.Context, url string, o Options) (*Conn, error) {
-	c, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPClient: client})
+	var tcp net.Conn
+	c, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPClient: client(func(c net.Conn) { tcp = c })})
 	if err != nil {
 		if resp != nil {
 			return nil, fmt.Errorf("ws: dialling %s: the server answers %s", url, resp.Status)
 		}
 		return nil, fmt.Errorf("ws: dialling %s: %w", url, err)
 	}
-	return newConn(c, o.withDefaults()), nil
+	return newConn(c, tcp, o.withDefaults()), nil
 }
 
 // Accept upgrades a request. On error the response has been written.
 func Accept(w http.ResponseWriter, r *http.Request, o Options) (*Conn, error) {
-	c, err := websocket.Accept(w, r, &websocket.AcceptOptions{OriginPatterns: o.Origins})
+	taken := &hijacked{ResponseWriter: w}
+	c, err := websocket.Accept(taken, r, &websocket.AcceptOptions{OriginPatterns: o.Origins})
 	if err != nil {
 		return nil, fmt.Errorf("ws: accepting %s: %w", r.RemoteAddr, err)
 	}
-	return newConn(c, o.withDefaults()), nil
+	return newConn(c, taken.tcp, o.withDefaults()), nil
 }
 
-// Read returns the next message. When ctx ends, so does the connection.
+// hijacked remembers the connection that the library takes over.
+type hijacked struct {
+	http.ResponseWriter
+	tcp net.Conn
+}
+
+func (h *hijacked) Hijack() (c net.Conn, buf *bufio.ReadWriter, err error) {
+	c, buf, err = http.NewResponseController(h.ResponseWriter).Hijack()
+	h.tcp = c
+	return c, buf, err
+}
+
+// Read returns the next message. When ctx ends, so does the connection. One
+// goroutine reads.
 func (c *Conn) Read(ctx context.Context) ([]byte, error) {
-	ctx, stop := c.bound(ctx)
-	defer stop()
 	kind, b, err := c.c.Read(ctx)
+	if err == nil && c.closing.Load() {
+		err = net.ErrClosed // while it closes, the library reads, too: the message may be in pieces
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ws: reading: %w", err)
 	}
@@ -129,8 +154,6 @@ func (c *Conn) Read(ctx context.Context) ([]byte, error) {
 func (c *Conn) Write(ctx context.Context, text []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	ctx, stop := c.bound(ctx)
-	defer stop()
 	if err := c.c.Write(ctx, websocket.MessageText, text); err != nil {
 		if late := ctx.Err(); late != nil {
 			err = late // the library may only say that the connection was closed
@@ -153,27 +176,10 @@ func (c *Conn) Ping(ctx context.Context) error {
 // Close tells the peer why and ends the connection; later calls do nothing.
 // The reason has at most 120 bytes.
 func (c *Conn) Close(code Code, reason string) {
-	late := time.AfterFunc(closeTimeout, c.kill)
+	c.closing.Store(true)
+	// The library would wait five seconds for the peer's answer.
+	late := time.AfterFunc(closeTimeout, func() { _ = c.tcp.Close() })
 	defer late.Stop()
-	closed := make(chan struct{})
-	go func() {
-		defer close(closed)
-		// What the peer still does with a closed connection is of no use to anyone.
-		_ = c.c.Close(websocket.StatusCode(code), reason[:min(len(reason), 120)])
-	}()
-	// The library would wait five seconds for the peer's answer. A read that is
-	// under way with a context of ours ends that when we say so; begun here, it
-	// is there before the library has sent its last message and reads, too.
-	for err := error(nil); err == nil; {
-		_, _, err = c.c.Read(c.alive)
-	}
-	<-closed
-	c.kill()
-}
-
-// bound ends ctx when Close gives up waiting.
-func (c *Conn) bound(ctx context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(c.alive, cancel)
-	return ctx, func() { stop(); cancel() }
+	// What the peer still does with a closed connection is of no use to anyone.
+	_ = c.c.Close(websocket.StatusCode(code), reason[:min(len(reason), 120)])
 }

@@ -3,6 +3,7 @@ package ws
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -105,6 +106,39 @@ func TestCloseToOneWhoNeverReadsEnds(t *testing.T) {
 	}
 }
 
+// Who reads while the connection is closed gets whole messages, and then an error.
+func TestCloseWhileALongMessageIsRead(t *testing.T) {
+	long := strings.Repeat("a message of many frames' length, ", 30_000)
+	for range 3 {
+		a, b := pair(t, Options{ReadLimit: 1 << 21}, Options{})
+		go func() {
+			for b.Write(context.Background(), []byte(long)) == nil {
+				continue
+			}
+		}()
+		begun, read := make(chan struct{}), make(chan int)
+		go func() {
+			messages := 0
+			for {
+				got, err := a.Read(context.Background())
+				if err != nil {
+					read <- messages
+					return
+				}
+				if string(got) != long {
+					t.Errorf("message %d has %d bytes, %.20q...", messages, len(got), got)
+				}
+				if messages++; messages == 1 {
+					close(begun)
+				}
+			}
+		}()
+		<-begun
+		a.Close(Normal, "")
+		<-read
+	}
+}
+
 func TestBinaryIsRefused(t *testing.T) {
 	a, b := pair(t, Options{}, Options{})
 	go a.c.Write(context.Background(), 2, []byte{1}) //lint:ignore SA1019 see doc.go
@@ -127,7 +161,6 @@ func TestOtherOriginsAreRefused(t *testing.T) {
 		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer close(done)
 			if conn, err := Accept(w, r, Options{Origins: []string{"site.example"}}); err == nil {
-				conn.kill()
 				_ = conn.c.CloseNow() //lint:ignore SA1019 see doc.go
 			}
 		}))
@@ -138,7 +171,7 @@ func TestOtherOriginsAreRefused(t *testing.T) {
 				req.Header.Set(k, v)
 			}
 		}
-		resp, err := client.Do(req)
+		resp, err := client(func(net.Conn) {}).Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}
