@@ -4,7 +4,7 @@
 //     node web/e2e/bars.mjs [URL]    without a URL: dist/site, from a server here
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { browser, open, serveSite, site, viewport } from "./browser.mjs";
+import { browser, ending, serveSite, site, viewport } from "./browser.mjs";
 
 const rounds = 5;
 const edge = join(site, "../edge");
@@ -31,10 +31,8 @@ function watch() {
   globalThis.pfsBegan = began;
 }
 
-const hooks = [];
-const t = { after: (end) => hooks.unshift(end) };
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
-try {
+await ending(async (t) => {
   const url = process.argv[2] ?? await serveSite(t);
   const paints = [], moves = [], sent = [];
   for (let i = 0; i < rounds; i++) {
@@ -64,6 +62,4 @@ try {
       row(what, `${((await stat(join(edge, "v", version, name))).size / 1e6).toFixed(2)} MB`, bar);
     }
   }
-} finally {
-  for (const end of hooks) await end();
-}
+});

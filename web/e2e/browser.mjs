@@ -23,7 +23,7 @@ const noGL = ["--disable-gpu", "--disable-3d-apis"];
 /** A small window, for software GL is bound by pixels, but wide enough for the wide layout. */
 export const viewport = { width: 1200, height: 720 };
 
-/** Starts a browser that ends with the test t. */
+/** Starts a browser that ends with t: a test, or the file, which node:test itself stands for. */
 export async function browser(t, { webgl = true } = {}) {
   if (!existsSync(browserPath)) throw new Error(`no ${browserPath}: install Debian's package chromium, or set CHROMIUM`);
   const b = await chromium.launch({ executablePath: browserPath, headless: true, args: [...flags, ...(webgl ? softwareGL : noGL)] });
@@ -31,25 +31,60 @@ export async function browser(t, { webgl = true } = {}) {
   return b;
 }
 
+/** How long a person would not wait, and a test does, in ms: its machine may have more to do. */
+const patience = 120_000;
+
+/** Pages that no test has, of each browser by what is special about them. */
+const idle = new WeakMap();
+
 /**
- * Opens a page that must stay free of errors and talk to its own server only:
- * complaints() lists what it did otherwise.
+ * Opens a page that ends with t, and until then must stay free of errors and talk
+ * to its own server only: complaints() lists what it did otherwise. Tests that
+ * follow each other have the same page, emptied: of its program, which takes
+ * seconds to compile, the browser then knows the machine code.
  */
-export async function open(b, url, options = {}) {
-  const page = await b.newPage({ viewport, ...options });
+export async function open(t, b, url, options = {}) {
+  const kind = JSON.stringify(options), pages = idle.get(b) ?? idle.set(b, {}).get(b);
+  const page = pages[kind]?.pop() ?? await b.newPage({ viewport, ...options });
+  page.setDefaultTimeout(patience);
   const heard = [];
   page.on("console", (m) => m.type() === "error" && heard.push(`console: ${m.text()} ${m.location().url}`));
   page.on("pageerror", (e) => heard.push(`error: ${e.message}`));
   page.on("request", (r) => new URL(r.url()).origin !== new URL(url).origin && !/^(data|blob):/.test(r.url()) && heard.push(`request: ${r.url()}`));
+  let open = true;
+  const close = async () => {
+    if (!open) return;
+    open = false;
+    if (await emptied(page)) (pages[kind] ??= []).push(page);
+    else await page.close();
+  };
+  t.after(close);
   await page.goto(url);
-  return { page, complaints: () => heard };
+  return { page, complaints: () => heard, close };
 }
 
-/** What #status says. On a busy machine a page that starts may take long to answer. */
-export const status = (page) => page.locator("#status").evaluate((s) => ({ ...s.dataset }), undefined, { timeout: 120_000 });
+/** Takes from a page what it shows and keeps, and who listens to it; false if it does not answer. */
+async function emptied(page) {
+  for (const what of ["console", "pageerror", "request"]) page.removeAllListeners(what);
+  page.setDefaultTimeout(10_000);
+  try {
+    await page.evaluate(() => localStorage.clear());
+    await page.emulateMedia({ media: null });
+    await page.goto("about:blank");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What #status says. */
+export const status = (page) => page.locator("#status").evaluate((s) => ({ ...s.dataset }));
+
+/** What the page's program answers, as objects. */
+export const ask = (page, name, ...args) => page.evaluate(([name, args]) => JSON.parse(globalThis.pfs[name](...args)), [name, args]);
 
 /** Waits until #status is as asked for; when it never is, says what it was. */
-export async function until(page, what, is, patience = 120_000) {
+export async function until(page, what, is) {
   const end = Date.now() + patience;
   for (;;) {
     const s = await status(page);
@@ -58,6 +93,29 @@ export async function until(page, what, is, patience = 120_000) {
     if (Date.now() > end) throw new Error(`${what}: not within ${patience / 1000} s; the page says ${JSON.stringify(s)}`);
     await page.waitForTimeout(100);
   }
+}
+
+export const running = (page) => until(page, "the run starts", (s) => s.state === "running");
+
+/** Waits until the history is known to its end, so that every moment of it can be gone to. */
+export const known = (page) => until(page, "the history is known to its end", (s) => s.complete === "true");
+
+/** Waits until the moment that the address names is reached. */
+export const reached = (page, seconds) => until(page, "the moment is reached", (s) => s.state === "paused" && s.now === String(seconds * 1e6));
+
+/** Plays faster, by key as a person would. */
+export async function faster(page, times) {
+  for (let i = 0; i < times; i++) await page.keyboard.press(".");
+}
+
+/** Stops what plays, wherever it is: what is looked at keeps still, and no other seed follows. */
+export const halt = (page) => page.evaluate(() => globalThis.pfs.pause());
+
+/** Plays on to the end, and stays there: the next seed does not follow. */
+export async function finish(page) {
+  await page.evaluate(() => globalThis.pfs.setLoop(false));
+  await faster(page, 5);
+  return until(page, "the upgrade ends", (s) => s.state === "done");
 }
 
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm", ".gz": "application/gzip" };
@@ -75,6 +133,16 @@ export async function serveSite(t) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => { server.closeAllConnections(); server.close(); });
   return `http://127.0.0.1:${server.address().port}/`;
+}
+
+/** Runs main(t) in a script that is no test: what main leaves to t.after is done when it has ended, the last first. */
+export async function ending(main) {
+  const hooks = [];
+  try {
+    await main({ after: (end) => hooks.unshift(end) });
+  } finally {
+    for (const end of hooks) await end();
+  }
 }
 
 /** Runs `pfs demo` with these arguments; gives its page's URL, and stop(), which gives its exit status. */
@@ -107,6 +175,9 @@ async function run(t, what, ...args) {
   return { url, stop: () => { child.kill("SIGINT"); return ended; } };
 }
 
+/** Two frames: what the page knew before them is drawn. */
+export const frames = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
 /**
  * Takes a picture of the window without the DOM above the map, and counts the
  * pixels by the night map's meanings (wasm/scene/palette.go), smoothed edges
@@ -114,12 +185,13 @@ async function run(t, what, ...args) {
  * from the corner.
  */
 export async function look(page) {
-  const show = (how) => page.evaluate((how) => {
-    for (const e of document.querySelectorAll("#bar, #page, #loading")) e.style.display = how;
-  }, how);
-  await show("none");
+  const cover = (style) => page.evaluate((style) => { // all keeps its place: the map is laid out around it
+    for (const e of document.querySelectorAll("#bar, #page, #loading")) Object.assign(e.style, style);
+  }, style);
+  await cover({ opacity: "0", transition: "none" });
+  await frames(page);
   const png = (await page.screenshot({ animations: "disabled" })).toString("base64");
-  await show("");
+  await cover({ opacity: "", transition: "" });
   return page.evaluate(async (png) => {
     const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
@@ -137,6 +209,19 @@ export async function look(page) {
     return count;
   }, png);
 }
+
+/** Looks until over(#status, what was seen), or in vain; gives the most that was seen of each meaning. */
+export async function watch(page, over) {
+  const most = { wan: 0, peer: 0, verified: 0, drawn: 0 };
+  for (const end = Date.now() + patience; ;) {
+    const now = await status(page), seen = await look(page);
+    for (const name in most) most[name] = Math.max(most[name], seen[name]);
+    if (over(now, most) || Date.now() > end) return most;
+  }
+}
+
+/** How far the page is wider than its window, in px: then it scrolls sideways. */
+export const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 let axe;
 

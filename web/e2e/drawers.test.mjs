@@ -1,21 +1,21 @@
 // What opens over the map: charts, messages, and what can be taken along.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import test from "node:test";
-import { browser, open, serveSite, status, until } from "./browser.mjs";
+import test, * as file from "node:test";
+import { ask, browser, known, open, reached, serveSite, status, until } from "./browser.mjs";
 
 const site = "phones=6&rootWait=1000&wan=20000000&seed=5";
-const known = (s) => s.complete === "true";
-const pfs = (page, ask) => page.evaluate((ask) => JSON.parse(globalThis.pfs[ask[0]](...ask.slice(1))), ask);
+const url = await serveSite(file), plain = await browser(file, { webgl: false });
 
-async function ready(t, hash, options) {
-  const { page, complaints } = await open(await browser(t, options), `${await serveSite(t)}#${hash}`);
-  await until(page, "the history is known to its end", known);
-  return { page, complaints };
+async function ready(t, b, seconds) {
+  const opened = await open(t, b, `${url}#${site}&at=${seconds}`);
+  await known(opened.page);
+  await reached(opened.page, seconds);
+  return opened;
 }
 
 test("charts are linked to the playhead both ways, and are a table as well", { timeout: 180_000 }, async (t) => {
-  const { page, complaints } = await ready(t, `${site}&at=5`, { webgl: false });
+  const { page, complaints } = await ready(t, plain, 5);
   await page.locator("body").press("c");
   const plot = page.locator('.plot[data-plot="wan"]');
   await plot.locator(".u-over").waitFor();
@@ -37,7 +37,7 @@ test("charts are linked to the playhead both ways, and are a table as well", { t
 });
 
 test("messages are arrows and a list, by phone and by kind", { timeout: 180_000 }, async (t) => {
-  const { page, complaints } = await ready(t, `${site}&at=5`, { webgl: false });
+  const { page, complaints } = await ready(t, plain, 5);
   const drawer = page.locator("#drawer");
   await page.locator("body").press("m");
   await page.locator(".messages-bar .count-note", { hasText: /\d+ messages/ }).waitFor();
@@ -55,7 +55,7 @@ test("messages are arrows and a list, by phone and by kind", { timeout: 180_000 
   assert.ok(await rows.count() < all);
   for (const text of await rows.allInnerTexts()) assert.match(text, /everybody\s+(claims the root|repeats the claim)/);
   await drawer.getByRole("button", { name: "Election" }).press("Enter");
-  const one = (await pfs(page, ["phones", "", 0, 1])).rows[0].name;
+  const one = (await ask(page, "phones", "", 0, 1)).rows[0].name;
   await page.locator("#message-filter").fill(one.slice(-4));
   for (const text of await rows.allInnerTexts()) assert.ok(text.includes(one), text);
   await rows.last().locator("button").first().press("Enter");
@@ -65,38 +65,39 @@ test("messages are arrows and a list, by phone and by kind", { timeout: 180_000 
 });
 
 test("a thousand phones' messages open at once", { timeout: 300_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t, { webgl: false }), `${await serveSite(t)}#phones=1000&profile=express&wan=10000000&rtt=20`);
-  await until(page, "some seconds are known", (s) => Number(s.end) > 2e6, 200_000);
+  const { page, complaints } = await open(t, plain, `${url}#phones=1000&profile=express&wan=10000000&rtt=20`);
+  await until(page, "some seconds are known", (s) => Number(s.end) > 2e6);
   await page.keyboard.press("k");
   const elements = () => page.evaluate(() => document.querySelectorAll("*").length);
   const before = await elements();
   await page.keyboard.press("m");
   await page.locator(".messages-bar .count-note", { hasText: /messages/ }).waitFor();
-  const worst = await page.evaluate(async () => {
-    const box = document.getElementById("messages");
-    let most = 0;
-    for (let i = 0; i < 20; i++) {
-      const begun = performance.now();
+  const profile = await page.context().newCDPSession(page);
+  await profile.send("Performance.enable", { timeDomain: "threadTicks" }); // of the page's own thread: its machine may be busy
+  const spent = async () => (await profile.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value * 1000;
+  let worst = 0;
+  for (let i = 0; i < 20; i++) {
+    const before = await spent();
+    await page.evaluate(() => {
+      const box = document.getElementById("messages");
       box.scrollTop += 40;
       box.scrollLeft += 900;
       box.dispatchEvent(new Event("scroll"));
-      most = Math.max(most, performance.now() - begun);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return most;
-  }); // what is asked for when the hand rests comes after that
-  assert.ok(worst < 300, `the slowest of 20 scrolls took ${Math.round(worst)} ms`);
+    });
+    worst = Math.max(worst, await spent() - before);
+  } // what is asked for when the hand rests comes after that
+  assert.ok(worst < 300, `the slowest of 20 scrolls took ${Math.round(worst)} ms of the processor`);
   assert.ok(await elements() < before + 100, "a thousand columns are no thousand elements");
   assert.deepEqual(complaints(), []);
 });
 
 test("a link, a picture, a film, the recording and a table can be taken along", { timeout: 240_000 }, async (t) => {
-  const { page, complaints } = await ready(t, `${site}&at=7`);
+  const { page, complaints } = await ready(t, await browser(t), 7);
   await page.keyboard.press("x");
   const sheet = page.getByRole("dialog", { name: "Share and save" });
   assert.match(await sheet.getByRole("textbox").inputValue(), /#phones=6&wan=20000000&rootWait=1000&seed=5&at=7$/);
   const take = async (id) => {
-    const [file] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.locator(id).press("Enter")]);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.locator(id).press("Enter")]);
     return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
   };
   const csv = await take("#save-csv"), recording = await take("#save-recording"), png = await take("#save-png");
@@ -115,9 +116,14 @@ test("a link, a picture, a film, the recording and a table can be taken along", 
   await page.keyboard.press("Escape");
   await page.keyboard.press("k"); // a film is of what moves
   await page.keyboard.press("x");
+  await page.evaluate(() => { // the longest that a film may be comes sooner
+    const wait = globalThis.setTimeout;
+    globalThis.setTimeout = (act, ms, ...rest) => wait(act, ms > 10_000 ? ms / 4 : ms, ...rest);
+  });
+  const saved = page.waitForEvent("download");
   await page.locator("#save-webm").press("Enter");
   await sheet.getByText(/Recording: 0:/).waitFor();
-  const film = await page.waitForEvent("download", { timeout: 120_000 }); // by itself, at its longest
+  const film = await saved; // by itself, at its longest
   assert.ok(film.suggestedFilename().endsWith(".webm"));
   assert.equal((await readFile(await film.path())).subarray(0, 4).toString("hex"), "1a45dfa3", "a film that players know");
   assert.deepEqual(complaints(), []);

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const worker = fileURLToPath(new URL("../worker", import.meta.url));
@@ -28,11 +29,11 @@ async function wrangler(...args) {
 }
 
 /**
- * Serves the page at the edge on a free port; gives {url, stop()}. As wrangler
+ * Serves the page at the edge on a free port until t ends; gives its URL. As wrangler
  * dev does, but it watches no files: what it took for a change would start the
  * server anew under a test's requests.
  */
-export async function serveEdge() {
+export async function serveEdge(t) {
   check();
   Object.assign(process.env, alone);
   const { unstable_startWorker } = createRequire(join(worker, "package.json"))("wrangler");
@@ -41,12 +42,13 @@ export async function serveEdge() {
     config: join(worker, "wrangler.jsonc"),
     dev: { watch: false, liveReload: false, inspector: false, persist: state, logLevel: "error", server: { hostname: "127.0.0.1", port: 0 } },
   });
-  await server.ready;
-  const stop = async () => {
+  t.after(async () => {
     await server.dispose();
     rmSync(state, { recursive: true, force: true });
-  };
-  return { url: (await server.url).href, stop };
+  });
+  const late = sleep(120_000, "late", { ref: false });
+  if (await Promise.race([server.ready, late]) === "late") throw new Error("wrangler is not ready within 120 s");
+  return (await server.url).href;
 }
 
 /** What would be uploaded, as wrangler counts it: {total, gzip} in bytes. */

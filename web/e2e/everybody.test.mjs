@@ -1,14 +1,16 @@
 // Everybody: an upgrade without the map, by keys alone; no accessibility
 // problem in anything that opens; and room for all of it on a phone.
 import assert from "node:assert/strict";
-import test from "node:test";
-import { browser, open, problems, serveSite, status, until } from "./browser.mjs";
+import test, * as file from "node:test";
+import { browser, finish, halt, known, open, problems, reached, running, serveSite, status, tooWide, until } from "./browser.mjs";
+
+const url = await serveSite(file), b = await browser(file), plain = await browser(file, { webgl: false });
 
 const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
 
 test("an upgrade from the settings to its figures without the map, by keys", { timeout: 240_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t, { webgl: false }), await serveSite(t));
-  await until(page, "the run starts", (s) => s.state === "running");
+  const { page, complaints } = await open(t, plain, url);
+  await running(page);
   await page.keyboard.press("s");
   assert.equal(await page.evaluate(() => document.activeElement.name), "phones");
   await page.keyboard.press("Control+A");
@@ -16,8 +18,7 @@ test("an upgrade from the settings to its figures without the map, by keys", { t
   await page.getByRole("combobox", { name: /Line/ }).selectOption("20000000");
   await page.keyboard.press("Enter");
   await until(page, "five phones begin", (s) => s.phones === "5" && s.state === "running");
-  for (let i = 0; i < 3; i++) await page.keyboard.press(".");
-  await until(page, "the upgrade ends", (s) => s.state === "done");
+  await finish(page);
   await page.keyboard.press("k"); // from the beginning
   await page.keyboard.press("k"); // and still
   await page.locator("#timeline").focus();
@@ -36,9 +37,9 @@ test("an upgrade from the settings to its figures without the map, by keys", { t
 });
 
 test("Tab passes through the page and comes out again", { timeout: 120_000 }, async (t) => {
-  const { page } = await open(await browser(t), `${await serveSite(t)}#phones=4&rootWait=1000`);
-  await until(page, "the run starts", (s) => s.state === "running");
-  await page.keyboard.press("k");
+  const { page } = await open(t, b, `${url}#phones=4&rootWait=1000`);
+  await running(page);
+  await halt(page);
   const seen = [];
   for (let i = 0; i < 90; i++) {
     await page.keyboard.press("Tab");
@@ -49,17 +50,17 @@ test("Tab passes through the page and comes out again", { timeout: 120_000 }, as
   assert.ok(seen.includes("BODY") || new Set(seen).size < seen.length, `it goes round: ${seen}`);
 });
 
-const sheets = [["charts", "c"], ["messages", "m"], ["branches", "g"]], pops = [["act", "a"], ["share", "x"]];
+const sheets = [["charts", "c"], ["messages", "m"], ["branches", "g"]], over = [["act", "a", "#act-pop"], ["share", "x", "#share-pop"], ["planner", "p", "#planner"]];
 
 for (const [theme, size] of [["night", [1200, 640]], ["day", [1200, 640]], ["contrast", [1200, 640]], ["night", [390, 844]], ["day", [390, 844]]]) {
   test(`nothing that opens shuts anybody out: ${theme}, ${size.join(" × ")}`, { timeout: 240_000 }, async (t) => {
-    const { page, complaints } = await open(await browser(t, { webgl: false }), `${await serveSite(t)}#phones=4&rootWait=1000&wan=20000000&theme=${theme}&at=5`, { viewport: { width: size[0], height: size[1] }, hasTouch: size[0] < 500 });
-    await until(page, "the moment is reached", (s) => s.state === "paused" && s.now === "5000000");
+    const { page, complaints } = await open(t, plain, `${url}#phones=4&rootWait=1000&wan=20000000&theme=${theme}&at=5`, { viewport: { width: size[0], height: size[1] }, hasTouch: size[0] < 500 });
+    await reached(page, 5);
     const bad = [];
     const hold = async (where, part) => {
       bad.push(...await problems(page, where, part));
-      const { wide, inner } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, inner: innerWidth }));
-      if (wide > inner) bad.push(`${where}: ${wide} px wide in a window of ${inner}`);
+      const wider = await tooWide(page);
+      if (wider > 0) bad.push(`${where}: ${wider} px wider than its window`);
     };
     for (const [name, key] of sheets) {
       await page.keyboard.press(key);
@@ -72,10 +73,10 @@ for (const [theme, size] of [["night", [1200, 640]], ["day", [1200, 640]], ["con
       }
     }
     await page.keyboard.press("Escape");
-    for (const [name, key] of pops) {
+    for (const [name, key, part] of over) {
       await page.keyboard.press(key);
-      await page.locator(`#${name}-pop`).waitFor();
-      await hold(name, `#${name}-pop`);
+      await page.locator(part).waitFor();
+      await hold(name, part);
       await page.keyboard.press("Escape");
     }
     await page.evaluate(() => globalThis.pfs.compareWith('{"pfs":false}'));
@@ -89,12 +90,13 @@ for (const [theme, size] of [["night", [1200, 640]], ["day", [1200, 640]], ["con
 }
 
 test("on a phone everything is in reach of a thumb", { timeout: 120_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t), `${await serveSite(t)}#phones=4&rootWait=1000&wan=20000000&at=5`, { viewport: { width: 390, height: 844 }, hasTouch: true });
-  await until(page, "the moment is reached", (s) => s.state === "paused" && s.now === "5000000" && s.complete === "true");
+  const { page, complaints } = await open(t, b, `${url}#phones=4&rootWait=1000&wan=20000000&at=5`, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await known(page);
+  await reached(page, 5);
   const line = await page.locator("#timeline").boundingBox();
   await page.touchscreen.tap(line.x + line.width / 2, line.y + line.height / 2);
   const half = Number((await status(page)).end) / 2;
-  await until(page, "a tap seeks", (s) => Math.abs(Number(s.now) - half) < half / 10, 20_000);
+  await until(page, "a tap seeks", (s) => Math.abs(Number(s.now) - half) < half / 10);
   await page.locator("#more").tap();
   await page.locator("#open-messages").tap();
   await page.locator("#drawer[data-sheet=messages]").waitFor();

@@ -3,23 +3,28 @@ import assert from "node:assert/strict";
 import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import test from "node:test";
+import test, * as file from "node:test";
 import { fileURLToPath } from "node:url";
-import { browser, open, problems, serveSite, until } from "./browser.mjs";
+import { browser, faster, finish, open, problems, running, serveSite, tooWide, until, viewport } from "./browser.mjs";
+
+const url = await serveSite(file), b = await browser(file), plain = await browser(file, { webgl: false });
 
 const asset = (name) => fileURLToPath(new URL(`../../assets/${name}`, import.meta.url));
 const words = async (tag) => JSON.parse(await readFile(asset(`lang/${tag}.json`), "utf8"));
 const guide = (page) => page.locator("#guide");
 
 test("a scenario is opened by its address, told in the language, and played as it should be", { timeout: 240_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t), `${await serveSite(t)}?scenario=phone-b#lang=pt-BR`);
+  const { page, complaints } = await open(t, plain, `${url}?scenario=phone-b#lang=pt-BR`);
   await until(page, "the scenario runs", (s) => s.seed === "3" && s.phones === "12");
   assert.equal(await page.locator("html").getAttribute("lang"), "pt-BR");
   assert.match(await guide(page).innerText(), /O telefone B ainda vai ao servidor/);
+  await faster(page, 3);
   await until(page, "its check breaks", (s) => Number(s.breaks) > 0);
   assert.match(await page.locator("#panel").innerText(), /um telefone só recorre ao servidor como raiz/);
   await page.getByRole("button", { name: "Reproduzir como deveria ser" }).click();
-  const end = await until(page, "the same site without the mistake ends well", (s) => s.completed === "12" && s.state === "done");
+  await until(page, "the same site without the mistake begins", (s) => s.state === "running" && s.breaks === "0");
+  const end = await finish(page);
+  assert.equal(end.completed, "12");
   assert.equal(end.breaks, "0");
   assert.match(page.url(), /\?scenario=phone-b/);
   await page.keyboard.press("Escape");
@@ -29,9 +34,8 @@ test("a scenario is opened by its address, told in the language, and played as i
 });
 
 test("a scenario is picked with the keyboard; one that there is not is said to be missing", { timeout: 120_000 }, async (t) => {
-  const b = await browser(t), url = await serveSite(t);
-  const { page } = await open(b, `${url}?scenario=nowhere#phones=4`);
-  await until(page, "the run starts", (s) => s.state === "running");
+  const { page } = await open(t, plain, `${url}?scenario=nowhere#phones=4`);
+  await running(page);
   await guide(page).filter({ hasText: "There is no scenario named nowhere" }).waitFor();
   await page.keyboard.press("o");
   await page.locator('.scenario[data-name="office"]').focus();
@@ -44,8 +48,8 @@ test("a scenario is picked with the keyboard; one that there is not is said to b
 });
 
 test("the tour is taken with the keyboard: the guess is held against what the run shows", { timeout: 240_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t), await serveSite(t));
-  await until(page, "the run starts", (s) => s.state === "running");
+  const { page, complaints } = await open(t, plain, url);
+  await running(page);
   assert.match(await guide(page).innerText(), /Welcome/);
   await guide(page).getByRole("button", { name: "Take the tour" }).focus();
   await page.keyboard.press("Enter");
@@ -58,7 +62,7 @@ test("the tour is taken with the keyboard: the guess is held against what the ru
   await page.locator('[data-guess="5"]').press("Enter");
   await reads("They elect a root");
   await until(page, "it pauses when the root is confirmed", (s) => s.state === "paused" && Number(s.now) > 1_000_000);
-  assert.match(await page.locator("#story .sentence").innerText(), /is the confirmed root/);
+  await page.locator("#story .sentence", { hasText: /is the confirmed root/ }).waitFor();
   await next();
   await reads("The root fetches, alone");
   await page.locator("#tour-back").press("Enter");
@@ -87,8 +91,8 @@ test("files of the visitor's own are played, and nothing leaves the browser", { 
   await mkdir(join(folder, "load"));
   for (const [name, text] of [["note.txt", "Dear diary,"], ["empty.log", ""], ["bad.jsonl", '{"t":1,"kind":'], ["load/MINE41.1-2.loads", "jar41.sbn\r\nabsent.sbn\r\n"], ["load/jar41.sbn", "x".repeat(300_000)]]) await writeFile(join(folder, name), text);
 
-  const { page, complaints } = await open(await browser(t), `${await serveSite(t)}#phones=4`);
-  await until(page, "the run starts", (s) => s.state === "running");
+  const { page, complaints } = await open(t, plain, `${url}#phones=4`);
+  await running(page);
   const asked = [];
   page.on("request", (r) => !r.url().endsWith("/icon.svg") && asked.push(`${r.method()} ${r.url()}`)); // the browser looks for its tab's icon when it likes
   await page.keyboard.press("o");
@@ -112,8 +116,23 @@ test("files of the visitor's own are played, and nothing leaves the browser", { 
   assert.match(await page.locator("#notice-note").innerText(), /absent\.sbn/);
   await until(page, "the folder's load is simulated", (s) => s.mode === "sim" && Number(s.wan) > 300_000);
   await page.keyboard.press("2");
-  await page.locator("#files", { hasText: /jar41[^]*300 KB/ }).waitFor();
+  await page.locator("#files", { hasText: /jar41[^]*300 kB/ }).waitFor();
   assert.match(page.url(), /load=MINE41\.1-2\.loads:\d+,jar41\.sbn:300000/);
+  await page.keyboard.press("s");
+  const load = page.locator('#settings select[name="load"]');
+  assert.match(await load.locator("option:checked").innerText(), /^MINE41\.1-2: 2 files, 300 kB$/, "the settings name it");
+  await page.locator('#settings input[name="phones"]').fill("5");
+  await page.locator("#apply").click();
+  await until(page, "another site takes the same load", (s) => s.phones === "5" && Number(s.wan) > 300_000);
+  assert.match(page.url(), /load=MINE41/);
+  await page.keyboard.press("s");
+  await load.selectOption("");
+  await page.locator("#apply").click();
+  await page.waitForFunction(() => !location.hash.includes("load="));
+  await page.locator("#files", { hasText: /jar41sccp/ }).waitFor();
+  await page.keyboard.press("s");
+  assert.equal(await load.locator("option").count(), 2, "and it can be gone back to");
+  await page.keyboard.press("Escape");
   assert.deepEqual(asked, [], "nothing was asked for, nothing was sent");
 
   await page.evaluate((text) => { // a drop, as the browser makes it
@@ -128,15 +147,14 @@ test("files of the visitor's own are played, and nothing leaves the browser", { 
 });
 
 test("no word of the page stands outside the language's table", { timeout: 240_000 }, async (t) => {
-  const b = await browser(t), url = await serveSite(t);
-  const context = await b.newContext({ viewport: { width: 1280, height: 720 } });
-  const page = await context.newPage();
+  const page = await b.newPage({ viewport });
+  t.after(() => page.close());
   const table = Object.fromEntries(Object.entries(await words("en")).map(([key, text]) => [key, `⟦${text}⟧`]));
   await page.route("**/lang/en.json", (route) => route.fulfill({ json: table }));
   await page.goto(`${url}#phones=6&models=CP-7961G,CP-7911G&wan=50000000&rootWait=1000&seed=2&plan=at+2s+kill+phone+3,at+1s+until+3s+lose+10000ppm`);
   await until(page, "something has happened", (s) => Number(s.wan) > 1_000_000);
   const outside = () => page.evaluate(() => {
-    const data = /SEP[0-9A-F]{8,12}|CP[-–]\d+\w*|[\w.-]+\.(loads|sbn)|\b[a-z]+\d+[a-z]*\b|SCCP[\w.-]*|[\d.,]+ ?(B|KB|MB|GB|[kMG]?bit\/s)|\b(KB|MB|GB|[kMG]?bit\/s)|https?:\S+|\b(CSV|PNG)\b|classic|express/g;
+    const data = /SEP[0-9A-F]{8,12}|CP[-–]\d+\w*|[\w.-]+\.(loads|sbn)|\b[a-z]+\d+[a-z]*\b|SCCP[\w.-]*|[\d.,]+ ?(B|kB|MB|GB|[kMG]?bit\/s)|\b(kB|MB|GB|[kMG]?bit\/s)|https?:\S+|\b(CSV|PNG)\b|classic|express/g;
     const bare = (text) => {
       let out = "", depth = 0;
       for (const c of text) {
@@ -158,50 +176,104 @@ test("no word of the page stands outside the language's table", { timeout: 240_0
     return [...found];
   });
   const all = new Set(await outside());
-  const look = async (what, act) => {
+  /** Reads the page once what was opened is there. */
+  const read = async (what, act, there) => {
     await act();
-    await page.waitForTimeout(300);
+    await page.locator(there).first().waitFor();
     for (const text of await outside()) all.add(`${what}: ${text}`);
   };
-  for (const key of ["c", "m", "g"]) await look(key, () => page.keyboard.press(key));
-  await look("closed", () => page.keyboard.press("g"));
-  await page.keyboard.press("1");
-  await look("a phone", () => page.locator("#phones tbody tr[data-name]").first().click());
-  await look("act", () => page.keyboard.press("a"));
-  await page.keyboard.press("Escape");
-  await look("share", () => page.keyboard.press("x"));
-  await page.keyboard.press("Escape");
-  await look("help", () => page.keyboard.press("?"));
-  await page.keyboard.press("Escape");
-  await look("explore", () => page.keyboard.press("o"));
-  await page.locator("#start-tour").click();
-  await look("tour", () => page.locator("#tour-next").waitFor());
+  const key = (name) => () => page.keyboard.press(name);
+  await read("charts", key("c"), ".u-over");
+  await read("messages", key("m"), ".messages-bar .count-note:not(:empty)");
+  await read("branches", key("g"), "#branches tbody tr");
+  await read("closed", key("g"), "body:not(:has(#drawer:not([hidden])))");
+  await key("1")();
+  await read("a phone", () => page.locator("#phones tbody tr[data-name]").first().click(), ".lcd");
+  await read("act", key("a"), "#act-pop");
+  await key("Escape")();
+  await read("share", key("x"), "#share-pop");
+  await key("Escape")();
+  await read("help", key("?"), "#help");
+  await key("Escape")();
+  await read("explore", key("o"), ".scenario >> nth=12");
+  await read("tour", () => page.locator("#start-tour").click(), "#tour-next");
   assert.deepEqual([...all], []);
-  await context.close();
 });
 
-test("another language is chosen on the page, and stays", { timeout: 120_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t), `${await serveSite(t)}#phones=4`);
-  await until(page, "the run starts", (s) => s.state === "running");
-  await page.getByRole("combobox", { name: "Language" }).selectOption("zh-TW");
+test("another language is chosen on the page: what is on goes on in it, and it stays", { timeout: 240_000 }, async (t) => {
+  const marks = { "en": "⟦", "zh-TW": "⟪", "pt-BR": "⟨" }; // of each language's words
+  const context = await plain.newContext({ viewport: { width: 1280, height: 720 } });
+  t.after(() => context.close());
+  await context.route("**/lang/*.json", async (route) => {
+    const tag = /([\w-]+)\.json$/.exec(route.request().url())[1];
+    route.fulfill({ json: Object.fromEntries(Object.entries(await words(tag)).map(([key, text]) => [key, marks[tag] + text])) });
+  });
+  const page = await context.newPage();
+  await page.goto(`${url}?scenario=office`);
+
+  /** What of the page is in another language than the one of this mark. */
+  const foreign = (mine) => page.evaluate((others) => {
+    const found = [];
+    const note = (text, e) => { if (others.some((mark) => text?.includes(mark))) found.push(`${e.tagName}#${e.id}.${e.getAttribute("class")}: ${text}`); };
+    for (const e of document.querySelectorAll("html, body *")) {
+      if (e.closest("[hidden], dialog:not([open]), .pop:not(:popover-open)")) continue; // it is filled when it is shown
+      for (const name of e.getAttributeNames()) note(e.getAttribute(name), e);
+      for (const child of e.childNodes) if (child.nodeType === 3) note(child.data, e);
+    }
+    return found;
+  }, Object.values(marks).filter((mark) => mark !== mine));
+  /** What is told of the moment, and by files that are fetched, follows within a moment. */
+  const spoken = async (tag, what) => {
+    let found = [];
+    for (const end = Date.now() + 10_000; Date.now() < end; await page.waitForTimeout(100)) if (!(found = await foreign(marks[tag])).length) return;
+    assert.deepEqual(found, [], what);
+  };
+  const state = () => page.locator("#status").evaluate((s) => ({ ...s.dataset, end: "", complete: "" })); // the future is worked out meanwhile
+
+  await until(page, "something has happened", (s) => Number(s.wan) > 100_000);
+  await page.keyboard.press("k");
+  await page.keyboard.press("a");
+  await page.locator('#act-pop [data-deed="kill"]').click();
+  await until(page, "the history forks", (s) => s.branches === "2");
+  await page.locator("#phones tbody tr[data-name]").nth(2).click();
+  await page.keyboard.press("g");
+  await page.locator("#guide summary").click();
+  const was = await state(), phone = await page.locator("#phone h2").innerText();
+  assert.equal(was.state, "paused");
+
+  await page.locator("#language").selectOption("pt-BR");
+  await page.waitForFunction(() => document.documentElement.lang === "pt-BR");
+  await spoken("pt-BR", "at once");
+  assert.deepEqual(await state(), was, "the fork, the moment and all of the run are what they were");
+  assert.equal(await page.locator("#phone h2").innerText(), phone);
+  assert.ok(await page.locator("#branches tbody tr").count() === 2 && await page.locator("#guide details[open]").count() === 1, "what is open stays open");
+  for (const [key, there] of [["c", ".u-over"], ["m", ".messages-bar .count-note:not(:empty)"], ["a", "#act-pop"], ["Escape"], ["x", "#share-pop"], ["Escape"], ["s", "#settings"], ["Escape"], ["o", ".scenario >> nth=12"], ["Escape"], ["p", "#planner"], ["Escape"], ["?", "#help"]]) {
+    await page.keyboard.press(key);
+    if (there) await page.locator(there).first().waitFor();
+    await spoken("pt-BR", key);
+  }
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("o");
+  await page.locator("#own-file").setInputFiles(asset("samples/excerpt.log"));
+  await until(page, "the log plays", (s) => s.mode !== "sim");
+  const { mode } = await state();
+  await page.locator("#language").selectOption("zh-TW");
   await page.waitForFunction(() => document.documentElement.lang === "zh-TW");
-  await until(page, "the run starts again", (s) => s.state === "running");
-  assert.match(await page.locator("#story").innerText(), /台話機/);
-  assert.match(await page.title(), /PFS/);
+  await spoken("zh-TW", "with a file open");
+  assert.equal((await state()).mode, mode, "the file is still open");
   await page.reload();
-  await until(page, "and again", (s) => s.state === "running");
+  await until(page, "the page starts again", (s) => s.mode === "sim" && s.phones === "8");
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-TW");
-  assert.deepEqual(complaints(), []);
 });
 
 test("the ways in shut nobody out", { timeout: 240_000 }, async (t) => {
-  const b = await browser(t, { webgl: false }), url = await serveSite(t);
   for (const [theme, width, height] of [["night", 1200, 700], ["day", 390, 844]]) {
-    const { page, complaints } = await open(b, `${url}?scenario=poison#theme=${theme}`, { viewport: { width, height } });
+    const { page, complaints, close } = await open(t, plain, `${url}?scenario=poison#theme=${theme}`, { viewport: { width, height } });
     const bad = [];
     const hold = async (where) => {
       bad.push(...await problems(page, `${theme} ${where}`));
-      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) bad.push(`${theme} ${where}: wider than its window`);
+      if (await tooWide(page) > 0) bad.push(`${theme} ${where}: wider than its window`);
     };
     await guide(page).waitFor();
     await hold("the guide");
@@ -216,6 +288,6 @@ test("the ways in shut nobody out", { timeout: 240_000 }, async (t) => {
     await hold("the tour");
     assert.deepEqual(bad, []);
     assert.deepEqual(complaints(), []);
-    await page.close();
+    await close();
   }
 });

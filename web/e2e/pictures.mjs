@@ -6,7 +6,7 @@
 // commit shows the same state.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { browser, open, serveSite, until } from "./browser.mjs";
+import { browser, ending, open, serveSite, until } from "./browser.mjs";
 
 const wide = [1280, 800], tall = [1280, 1000], narrow = [390, 844];
 const site = "phones=24&seed=4&rootWait=2000&mode=sim"; // at 22 s the largest file goes down its tree
@@ -67,14 +67,12 @@ const known = pictures.map((p) => p.name);
 if (!folder || names.some((n) => !known.includes(n))) throw new Error(`usage: node pictures.mjs FOLDER [NAME…], of ${known.join(", ")}`);
 await mkdir(folder, { recursive: true });
 
-const cleanup = [];
-const t = { after: (f) => cleanup.push(f) };
-try {
+await ending(async (t) => {
   const url = await serveSite(t);
   const b = await browser(t);
   for (const { name, at, size: [width, height] = wide, is = settled, act } of pictures) {
     if (names.length && !names.includes(name)) continue;
-    const { page, complaints } = await open(b, url + at, { viewport: { width, height }, hasTouch: width < 500 });
+    const { page, complaints, close } = await open(t, b, url + at, { viewport: { width, height }, hasTouch: width < 500 });
     await until(page, name, is);
     await act?.(page);
     await page.evaluate(() => document.activeElement.blur());
@@ -83,9 +81,7 @@ try {
     const picture = await webp(page, await page.screenshot());
     await writeFile(join(folder, `${name}.webp`), picture);
     if (complaints().length) throw new Error(`${name}: ${complaints().join("\n")}`);
-    await page.close();
+    await close();
     console.log(`${name}.webp ${Math.round(picture.length / 1000)} KB`);
   }
-} finally {
-  for (const f of cleanup.reverse()) await f();
-}
+});

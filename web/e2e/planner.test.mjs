@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import test from "node:test";
+import test, * as file from "node:test";
 import { browser, open, pfs, serveSite, until } from "./browser.mjs";
 
+const url = await serveSite(file), b = await browser(file, { webgl: false });
 const loaded = (page) => until(page, "loaded", (s) => s.mode === "sim");
 const big = (page, way) => page.locator(`.plan-card[data-way=${way}] .plan-big`).first().textContent();
 
 test("a link opens the plan that it carries, with the command's numbers", async (t) => {
-  const b = await browser(t, { webgl: false }), url = await serveSite(t);
-  const { page, complaints } = await open(b, `${url}?planner&phones=1000&wan=10000000&rtt=250&family=CP-7961G,CP-7911G&upstream=lockstep&off=5&window=120m`, { viewport: { width: 1280, height: 800 } });
+  const { page, complaints } = await open(t, b, `${url}?planner&phones=1000&wan=10000000&rtt=250&family=CP-7961G,CP-7911G&upstream=lockstep&off=5&window=120m`, { viewport: { width: 1280, height: 800 } });
   await loaded(page);
   assert.equal(await page.locator("#planner").evaluate((d) => d.open), true);
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#plan-csv")]);
@@ -25,8 +25,7 @@ test("a link opens the plan that it carries, with the command's numbers", async 
 });
 
 test("by keyboard: opened, asked, refused, closed; the address follows", async (t) => {
-  const b = await browser(t, { webgl: false });
-  const { page, complaints } = await open(b, await serveSite(t), { viewport: { width: 1280, height: 800 } });
+  const { page, complaints } = await open(t, b, url, { viewport: { width: 1280, height: 800 } });
   await loaded(page);
   await page.keyboard.press("p");
   assert.equal(await page.evaluate(() => document.activeElement.name), "phones");
@@ -45,21 +44,19 @@ test("by keyboard: opened, asked, refused, closed; the address follows", async (
 });
 
 test("a phone's screen shows the answer beside the form, and nothing is cut off; paper has the sheet alone", async (t) => {
-  const b = await browser(t, { webgl: false }), url = await serveSite(t);
   for (const lang of ["en", "zh-TW", "pt-BR"]) {
-    const { page } = await open(b, `${url}?planner&phones=1000&window=60m&lang=${lang}`, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    const { page, close } = await open(t, b, `${url}?planner&phones=1000&window=60m&lang=${lang}`, { viewport: { width: 390, height: 844 }, hasTouch: true });
     await loaded(page);
     assert.ok(await page.locator(".plan-brief").isVisible());
     assert.equal(await page.locator("#planner").evaluate((d) => d.scrollWidth - d.clientWidth), 0, lang);
     await page.emulateMedia({ media: "print" });
     assert.deepEqual(await page.evaluate(() => ["#planner .plan-cards", "#planner .plan-table", "#planner .plan-form", "#panel", "#stage"].map((q) => document.querySelector(q).checkVisibility())), [true, true, false, false, false], lang);
-    await page.close();
+    await close();
   }
 });
 
 test("what was planned can be simulated", async (t) => {
-  const b = await browser(t, { webgl: false });
-  const { page } = await open(b, `${await serveSite(t)}?planner&phones=7&wan=2000000&rtt=30`, { viewport: { width: 1280, height: 800 } });
+  const { page } = await open(t, b, `${url}?planner&phones=7&wan=2000000&rtt=30`, { viewport: { width: 1280, height: 800 } });
   await loaded(page);
   await page.getByRole("button", { name: "Simulate it" }).click();
   const s = await until(page, "the planned site", (s) => s.phones === "7");

@@ -1,22 +1,19 @@
 // The playhead: the timeline, steps and jumps, acting and branches, two sites
 // on one clock, and an address that says all of it. By keys, as far as it goes.
 import assert from "node:assert/strict";
-import test from "node:test";
-import { browser, open, serveSite, status, until } from "./browser.mjs";
+import test, * as file from "node:test";
+import { ask, browser, finish, halt, known, open, reached, serveSite, status, until } from "./browser.mjs";
 
 const site = "phones=6&rootWait=1000&wan=20000000&seed=5";
-const known = (s) => s.complete === "true";
 const now = async (page) => Number((await status(page)).now);
-const pfs = (page, ask) => page.evaluate((ask) => JSON.parse(globalThis.pfs[ask[0]](...ask.slice(1))), ask);
+const url = await serveSite(file), b = await browser(file, { webgl: false });
 
 /** Opens a site, waits until all of its history is known, and pauses. */
-async function ready(t, hash, options = { webgl: false }) {
-  const url = await serveSite(t);
-  const { page, complaints } = await open(await browser(t, options), `${url}#${hash}`);
-  await until(page, "the history is known to its end", known);
-  if ((await status(page)).state !== "paused") await page.keyboard.press("k");
-  await until(page, "it pauses", (s) => s.state === "paused" || s.state === "done");
-  return { page, complaints, url };
+async function ready(t, hash) {
+  const { page, complaints } = await open(t, b, `${url}#${hash}`);
+  await known(page);
+  await halt(page);
+  return { page, complaints };
 }
 
 test("the timeline is a slider, and events are steps on and back", { timeout: 180_000 }, async (t) => {
@@ -31,7 +28,7 @@ test("the timeline is a slider, and events are steps on and back", { timeout: 18
   assert.ok(small > 0 && await now(page) > 5 * small, "a page is longer than a step");
   assert.match(await slider.getAttribute("aria-valuetext"), /^0:0\d\.\d of \d:\d\d\.\d$/);
 
-  const before = await pfs(page, ["phones", "", 0, 10]), at = await now(page);
+  const before = await ask(page, "phones", "", 0, 10), at = await now(page);
   await page.keyboard.press("n");
   await page.keyboard.press("n");
   const on = await now(page);
@@ -41,7 +38,7 @@ test("the timeline is a slider, and events are steps on and back", { timeout: 18
   assert.ok(await now(page) <= at, "and back");
   await page.keyboard.press("n");
   await slider.focus();
-  assert.deepEqual((await pfs(page, ["phones", "", 0, 10])).rows.map((p) => p.phase), before.rows.map((p) => p.phase), "the state is that of the moment, not of the way there");
+  assert.deepEqual((await ask(page, "phones", "", 0, 10)).rows.map((p) => p.phase), before.rows.map((p) => p.phase), "the state is that of the moment, not of the way there");
 
   await page.keyboard.press("End");
   assert.equal((await status(page)).completed, "6");
@@ -52,7 +49,7 @@ test("the timeline is a slider, and events are steps on and back", { timeout: 18
 
 test("jumps go to the marks of the kind that is chosen", { timeout: 180_000 }, async (t) => {
   const { page, complaints } = await ready(t, site);
-  const roots = (await pfs(page, ["marks", 10])).points.filter((p) => p.track === "root").map((p) => p.t);
+  const roots = (await ask(page, "marks", 10)).points.filter((p) => p.track === "root").map((p) => p.t);
   assert.equal(roots.length, 6, "a root for each file");
   await page.locator("#timeline").focus();
   await page.keyboard.press("Home");
@@ -76,8 +73,8 @@ test("jumps go to the marks of the kind that is chosen", { timeout: 180_000 }, a
 });
 
 test("acting forks the history, and the address opens the fork again", { timeout: 240_000 }, async (t) => {
-  const { page, complaints, url } = await ready(t, `${site}&at=6`);
-  assert.equal(await now(page), 6e6, "the address says the moment");
+  const { page, complaints } = await ready(t, `${site}&at=6`);
+  await reached(page, 6);
   await page.locator("body").press("a");
   const menu = page.getByRole("dialog", { name: /What if/ });
   await menu.getByRole("combobox", { name: "Which phone" }).selectOption({ index: 2 });
@@ -85,10 +82,10 @@ test("acting forks the history, and the address opens the fork again", { timeout
   await menu.getByRole("button", { name: "Power off" }).press("Enter");
   await page.locator("#notice-note", { hasText: "The history forks at 0:06.000: Power off" }).waitFor();
   await until(page, "there are two histories", (s) => s.branches === "2");
-  await until(page, "the fork is known", known);
+  await known(page);
   assert.equal(await now(page), 6e6, "the playhead stays where somebody acted");
   await page.keyboard.press("n");
-  assert.equal((await pfs(page, ["phone", phone])).up, false);
+  assert.equal((await ask(page, "phone", phone)).up, false);
 
   await page.waitForFunction(() => /acts=at\+6\.000001s\+kill.*&at=6\.\d+/.test(location.hash));
   const link = await page.evaluate(() => location.href);
@@ -107,9 +104,9 @@ test("acting forks the history, and the address opens the fork again", { timeout
   await until(page, "a history is dropped", (s) => s.branches === "1");
   assert.deepEqual(complaints(), []);
 
-  const again = await open(await browser(t, { webgl: false }), link.replace(/^[^#]*/, url));
+  const again = await open(t, b, link.replace(/^[^#]*/, url));
   await until(again.page, "the address opens at its moment", (s) => s.state === "paused" && Number(s.now) > 6e6 && s.branches === "1");
-  assert.equal((await pfs(again.page, ["phone", phone])).up, false, "with what was done");
+  assert.equal((await ask(again.page, "phone", phone)).up, false, "with what was done");
   assert.deepEqual(again.complaints(), []);
 });
 
@@ -117,15 +114,14 @@ test("the traditional way runs beside PFS, each with what it costs", { timeout: 
   const { page, complaints } = await ready(t, "phones=8&rootWait=1000&wan=20000000&seed=5");
   await page.locator("#beside-traditional").press("Enter");
   await until(page, "two sites are on one clock", (s) => s.compare === "on" && s.state === "running");
-  for (let i = 0; i < 5; i++) await page.locator("body").press(".");
-  await until(page, "both are done", (s) => s.state === "done");
-  const { a, b } = (await pfs(page, ["view"])).compare;
+  await finish(page);
+  const { a, b } = (await ask(page, "view")).compare;
   assert.deepEqual([a.waiting, b.waiting, a.complete, b.complete], [0, 0, true, true]);
   assert.ok(b.wanBytes > 7 * a.wanBytes && b.wanBytes < 9 * a.wanBytes, `${b.wanBytes} bytes for eight phones, ${a.wanBytes} for one copy`);
   const board = await page.locator("#board").innerText();
   assert.match(board, /PFS, classic\s+without PFS/);
   assert.match(board, /Over the line\s+8\.\d MB\s+6\d\.\d MB/);
-  assert.match(await page.evaluate(() => location.hash), /beside=traditional/);
+  await page.waitForFunction(() => location.hash.includes("beside=traditional"));
   assert.deepEqual(complaints(), []);
 });
 
@@ -135,14 +131,13 @@ test("classic runs beside express, and the board says which is ahead", { timeout
   await button.press("Enter");
   await until(page, "two sites are on one clock", (s) => s.compare === "on" && s.state === "running");
   assert.equal(await button.isVisible(), false, "there are two already");
-  for (let i = 0; i < 5; i++) await page.locator("body").press(".");
-  await until(page, "both are done", (s) => s.state === "done");
-  const { a, b } = (await pfs(page, ["view"])).compare;
+  await finish(page);
+  const { a, b } = (await ask(page, "view")).compare;
   assert.deepEqual([a.label, b.label, a.waiting, b.waiting], ["classic", "express", 0, 0]);
   assert.ok(b.seconds < a.seconds / 2, `express takes ${b.seconds} s, classic ${a.seconds} s`);
   assert.match(await page.locator("#board").innerText(), /PFS, classic\s+PFS, express/);
   assert.equal(await page.locator("#board tbody tr").first().locator("td[data-better]").count(), 1);
-  assert.match(await page.evaluate(() => location.hash), /beside=express/);
+  await page.waitForFunction(() => location.hash.includes("beside=express"));
   await page.locator("#compare-end").press("Enter");
   await until(page, "it is one again", (s) => s.compare === "off");
   await button.waitFor();

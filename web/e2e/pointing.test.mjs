@@ -1,9 +1,11 @@
 // Faults by click: the map says what is pointed at, and what can be done to it.
 import assert from "node:assert/strict";
-import test from "node:test";
-import { browser, open, serveSite, until } from "./browser.mjs";
+import test, * as file from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { ask, browser, frames, known, open, reached, serveSite, until } from "./browser.mjs";
 
-const pfs = (page, ask) => page.evaluate((ask) => JSON.parse(globalThis.pfs[ask[0]](...ask.slice(1))), ask);
+const site = "phones=6&rootWait=1000&wan=20000000&seed=5&at=3";
+const url = await serveSite(file), b = await browser(file);
 
 /** The middle of where the map says that something is, with room around it. */
 const find = (page, what) => page.evaluate((what) => {
@@ -18,8 +20,9 @@ const find = (page, what) => page.evaluate((what) => {
 }, what);
 
 test("headquarters' server and the line are acted on where they are seen", { timeout: 180_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t), await serveSite(t) + "#phones=6&rootWait=1000&wan=20000000&seed=5&theme=night&at=3");
-  await until(page, "the history is known to its end", (s) => s.complete === "true");
+  const { page, complaints } = await open(t, b, `${url}#${site}&theme=night`);
+  await known(page);
+  await reached(page, 3);
   const menu = page.locator("#act-pop"), stage = page.locator("#stage");
   await page.waitForFunction(() => JSON.parse(globalThis.pfs.phones("", 0, 9)).rows.length === 6);
 
@@ -39,16 +42,16 @@ test("headquarters' server and the line are acted on where they are seen", { tim
   assert.deepEqual(await menu.locator(".deed:visible").allInnerTexts(), ["Slow down to", "Cut", "Restore"]);
   await menu.getByRole("button", { name: "Cut" }).click();
   await until(page, "it forks again", (s) => s.branches === "3");
-  assert.deepEqual((await pfs(page, ["branches"])).at(-1).action, { kind: "wan", value: 1 });
+  assert.deepEqual((await ask(page, "branches")).at(-1).action, { kind: "wan", value: 1 });
   await page.mouse.click(line.x, line.y);
   await menu.getByRole("button", { name: "Restore" }).click();
   await until(page, "the line is as it was", (s) => s.branches === "4");
-  assert.deepEqual((await pfs(page, ["branches"])).at(-1).action, { kind: "wan", value: 20_000 });
+  assert.deepEqual((await ask(page, "branches")).at(-1).action, { kind: "wan", value: 20_000 });
 
   const phone = await find(page, "phone");
   await page.mouse.click(phone.x, phone.y, { button: "right" });
   await menu.waitFor();
-  assert.equal(await menu.locator("#act-phone").inputValue(), (await pfs(page, ["at", phone.x, phone.y])).node);
+  assert.equal(await menu.locator("#act-phone").inputValue(), (await ask(page, "at", phone.x, phone.y)).node);
   assert.deepEqual(await menu.locator("section:visible").count(), 1);
   await page.keyboard.press("Escape");
   await menu.waitFor({ state: "hidden" });
@@ -66,5 +69,63 @@ test("headquarters' server and the line are acted on where they are seen", { tim
   const names = page.locator("#branches tbody th");
   await names.nth(3).waitFor();
   assert.deepEqual(await names.allInnerTexts(), ["PFS, classic", "Stop", "Line at 1 kbit/s", "Line at 20 Mbit/s"]);
+  assert.deepEqual(complaints(), []);
+});
+
+/** Where the map shows each phone, in CSS pixels: the middle of all points that are of it and free to be touched. */
+const places = (page) => page.evaluate(() => {
+  const points = {};
+  for (let y = 0; y < innerHeight; y += 4) {
+    for (let x = 0; x < innerWidth; x += 4) {
+      const { node } = JSON.parse(globalThis.pfs.at(x, y));
+      if (node && document.elementFromPoint(x, y).id === "map") (points[node] ??= []).push([x, y]);
+    }
+  }
+  const middle = (all, i) => all.reduce((sum, p) => sum + p[i], 0) / all.length;
+  return Object.entries(points).map(([node, all]) => ({ node, x: middle(all, 0), y: middle(all, 1) }));
+});
+
+test("on a phone two fingers zoom the map, and a long press acts on what is under it", { timeout: 180_000 }, async (t) => {
+  const { page, complaints } = await open(t, b, `${url}#${site}&theme=night`, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" });
+  await known(page);
+  await reached(page, 3);
+  await page.locator("#loading").waitFor({ state: "detached" });
+  const hand = await page.context().newCDPSession(page);
+  /** Fingers come down, move or go, and the map has a frame to see it. */
+  const fingers = async (type, ...at) => {
+    await hand.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([x, y], id) => ({ x, y, id })) });
+    await frames(page);
+  };
+  const settled = async () => {
+    for (let last = ""; ;) {
+      await frames(page);
+      const now = await places(page);
+      if (now.length && isDeepStrictEqual(now, last)) return now;
+      last = now;
+    }
+  };
+
+  const [one, two] = await settled();
+  const x = (one.x + two.x) / 2, y = (one.y + two.y) / 2;
+  const spread = (by) => [[x - by, y], [x + by, y]];
+  await fingers("touchStart", ...spread(30));
+  for (const by of [35, 40, 45]) await fingers("touchMove", ...spread(by));
+  await fingers("touchEnd");
+  const after = await settled();
+  const wide = (all) => {
+    const [a, b] = [one, two].map(({ node }) => all.find((p) => p.node === node));
+    return Math.hypot(a.x - b.x, a.y - b.y);
+  };
+  const times = wide(after) / wide([one, two]);
+  assert.ok(Math.abs(times - 1.5) < 0.1, `fingers half as far apart again bring the phones ${times} times as far apart`);
+  assert.equal(await page.evaluate(() => visualViewport.scale), 1, "the map is zoomed, not the page");
+
+  const menu = page.locator("#act-pop"), held = after.find((p) => p.node === one.node);
+  await fingers("touchStart", [held.x, held.y]);
+  await page.waitForTimeout(600); // what makes a press long
+  await fingers("touchEnd");
+  await menu.waitFor();
+  assert.equal(await menu.locator("#act-phone").inputValue(), one.node);
+  assert.equal(await menu.locator("section:visible").count(), 1);
   assert.deepEqual(complaints(), []);
 });

@@ -1,8 +1,10 @@
 // The page's link that plays what a hunt has found: the site, its faults, and
 // the check that broke.
 import assert from "node:assert/strict";
-import test from "node:test";
-import { browser, open, serveSite, status, until } from "./browser.mjs";
+import test, * as file from "node:test";
+import { browser, finish, open, running, serveSite, status, until } from "./browser.mjs";
+
+const url = await serveSite(file), b = await browser(file), plain = await browser(file, { webgl: false });
 
 /** A site of wrong nodes, which take a third child, with two faults. */
 const link = "seed=3&phones=12&rootWait=1000&mutant=takes-third&plan=at+1s+until+12s+lose+200000ppm,at+3s+kill+phone+2";
@@ -17,8 +19,7 @@ async function pause(page) {
 }
 
 test("a link plays the site and its faults, and says what broke", { timeout: 180_000 }, async (t) => {
-  const url = await serveSite(t);
-  const { page, complaints } = await open(await browser(t), `${url}#${link}&theme=night`);
+  const { page, complaints } = await open(t, b, `${url}#${link}&theme=night`);
   const s = await until(page, "a check breaks", (s) => Number(s.breaks) > 0);
   await pause(page);
   assert.deepEqual([s.mode, s.phones, s.seed, s.faults], ["sim", "12", "3", "2"]);
@@ -44,22 +45,19 @@ test("a link plays the site and its faults, and says what broke", { timeout: 180
 });
 
 test("a swarm's seed is played to its end and judged", { timeout: 180_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t), await serveSite(t) + "#swarm=11");
-  const first = await until(page, "the run starts", (s) => s.state === "running");
+  const { page, complaints } = await open(t, plain, url + "#swarm=11");
+  const first = await running(page);
   assert.equal(first.seed, "11");
   assert.ok(Number(first.faults) > 5, `the seed's own faults: ${first.faults}`);
-  for (let i = 0; i < 5; i++) await page.keyboard.press(".");
-  const end = await until(page, "the upgrade ends", (s) => s.state === "done");
+  const end = await finish(page);
   assert.equal(end.breaks, "0");
   assert.equal(await page.locator("#verdict").innerText(), "No check broke.");
   assert.deepEqual(complaints(), []);
 });
 
 test("a link that cannot be played says why, and the page goes on", { timeout: 120_000 }, async (t) => {
-  const url = await serveSite(t);
-  const b = await browser(t);
-  for (const [hash, why] of [["swarm=x", /swarm="x": not a whole number/], ["phones=2&plan=at+1s+kill+phone+7", /the site has 2 phones/], ["plan=at+1s+sing", /plan, line 1/]]) {
-    const { page, complaints } = await open(b, `${url}#${hash}`);
+  for (const [hash, why] of [["swarm=x", /swarm="x": a whole number is wanted/], ["phones=2&plan=at+1s+kill+phone+7", /the site has 2 phones/], ["plan=at+1s+sing", /plan, line 1/]]) {
+    const { page, complaints, close } = await open(t, plain, `${url}#${hash}`);
     await until(page, "the page goes on", (s) => s.state === "running");
     assert.match(await page.locator("#notice-link").innerText(), why);
     assert.equal((await status(page)).faults, "");
@@ -67,6 +65,6 @@ test("a link that cannot be played says why, and the page goes on", { timeout: 1
     await page.locator("#notice-link button").click();
     assert.equal(await page.locator("#notice-link").isVisible(), false);
     assert.deepEqual(complaints(), []);
-    await page.close();
+    await close();
   }
 });

@@ -1,8 +1,11 @@
 // The canvas in Chromium: its looks, two sites on it, and what a frame asks of
 // the graphics card.
 import assert from "node:assert/strict";
-import test from "node:test";
-import { browser, look, open, serveSite, until, viewport } from "./browser.mjs";
+import test, * as file from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { browser, halt, look, open, reached, serveSite, until, viewport, watch } from "./browser.mjs";
+
+const url = await serveSite(file), b = await browser(file);
 
 /** Counts the draw calls of every frame that draws. */
 const counting = () => {
@@ -20,18 +23,27 @@ const counting = () => {
   });
 };
 
-test("every look shows the history, and a frame of it is a few draw calls", async (t) => {
-  const b = await browser(t);
+/** Looks until two looks are the same: what moved has come to rest. */
+async function rest(page) {
+  for (let last = await look(page); ;) {
+    const seen = await look(page);
+    if (isDeepStrictEqual(seen, last)) return seen;
+    last = seen;
+  }
+}
+
+test("every look shows the history, and a frame of it is a few draw calls", { timeout: 240_000 }, async (t) => {
   const page = await b.newPage({ viewport });
+  t.after(() => page.close());
   await page.addInitScript(counting);
-  await page.goto(`${await serveSite(t)}#phones=12&seed=4&profile=express&theme=night&mode=sim`);
+  await page.goto(`${url}#phones=12&seed=4&profile=express&theme=night&mode=sim`);
   await until(page, "bytes from headquarters", (s) => +s.wan > 1_000_000);
-  await page.evaluate(() => globalThis.pfs.pause());
+  await halt(page);
   const seen = {};
   for (const name of ["overview", "hierarchy", "phone"]) {
     assert.equal(await page.evaluate((n) => globalThis.pfs.setLook(n), name), "");
-    await page.waitForTimeout(1500); // it comes out of the ground
-    seen[name] = await look(page);
+    const blocks = name === "phone" ? 1_000 : 0; // of its files: they come out of the ground
+    seen[name] = await watch(page, (_, { drawn, verified, peer, wan }) => drawn > 5_000 && verified + peer + wan > blocks);
     assert.ok(seen[name].drawn > 5_000, `${name}: ${JSON.stringify(seen[name])}`);
   }
   assert.notDeepEqual(seen.overview, seen.hierarchy);
@@ -43,17 +55,13 @@ test("every look shows the history, and a frame of it is a few draw calls", asyn
   assert.ok(most > 0 && most <= 30, `${most} draw calls in a frame`);
 });
 
-test("two sites stand on one canvas, and the traditional one loads the line more", async (t) => {
-  const b = await browser(t);
-  const { page, complaints } = await open(b, `${await serveSite(t)}#phones=12&seed=4&rootWait=1000&theme=night&mode=sim`, { viewport });
-  await until(page, "a root that waits", (s) => +s.now > 5_000_000);
-  await page.evaluate(() => { globalThis.pfs.setLook("overview"); globalThis.pfs.pause(); globalThis.pfs.seek(5_000_000); });
-  await page.waitForTimeout(1500); // what was on its way fades
-  const one = await look(page);
+test("two sites stand on one canvas, and the traditional one loads the line more", { timeout: 240_000 }, async (t) => {
+  const { page, complaints } = await open(t, b, `${url}#phones=12&seed=4&rootWait=1000&theme=night&mode=sim&at=5`, { reducedMotion: "reduce" });
+  await reached(page, 5); // a root that waits
+  const one = await rest(page);
   assert.equal(await page.evaluate(() => globalThis.pfs.compareWith('{"pfs":false}')), "");
   await until(page, "two sites", (s) => s.compare === "on");
-  let both = await look(page);
-  for (const end = Date.now() + 30_000; both.wan <= one.wan + 500 && Date.now() < end; both = await look(page)) await page.waitForTimeout(200);
+  const both = await watch(page, (_, seen) => seen.wan > one.wan + 500);
   assert.ok(both.wan > one.wan + 500, `amber pixels: ${both.wan} of two sites, ${one.wan} of one`);
   assert.deepEqual(complaints(), []);
 });

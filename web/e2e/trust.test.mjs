@@ -2,14 +2,13 @@
 // in words and signs wherever a phone is told of.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { browser, open, serve, serveSite, until } from "./browser.mjs";
+import { browser, finish, open, running, serve, serveSite, until } from "./browser.mjs";
 
 test("a load that no key vouches for is marked unverified", { timeout: 240_000 }, async (t) => {
-  const { page, complaints } = await open(await browser(t), await serveSite(t) + "#phones=3&rootWait=500&wan=100000000&rtt=20&theme=night");
-  await until(page, "the run starts", (s) => s.state === "running");
+  const { page, complaints } = await open(t, await browser(t, { webgl: false }), await serveSite(t) + "#phones=3&rootWait=500&wan=100000000&rtt=20&theme=night");
+  await running(page);
   assert.equal(await page.locator("#trust").isVisible(), false, "nothing is said of a load that nobody has committed");
-  for (let i = 0; i < 4; i++) await page.keyboard.press(".");
-  const end = await until(page, "the upgrade ends", (s) => s.state === "done");
+  const end = await finish(page);
   assert.deepEqual([end.completed, end.unverified, end.verified, end.back], ["3", "3", "0", "0"]);
   assert.match(await page.locator("#trust").innerText(), /^3 unverified$/);
   await page.locator("#story", { hasText: "No key has vouched" }).waitFor();
@@ -49,7 +48,7 @@ const report = (page, name, events) => page.evaluate(([name, lines]) => new Prom
 
 test("a live fleet tells who vouches, and what went back", { timeout: 120_000 }, async (t) => {
   const hub = await serve(t);
-  const { page, complaints } = await open(await browser(t), hub.url + "#theme=day");
+  const { page, complaints } = await open(t, await browser(t), hub.url + "#theme=day");
   await until(page, "the page is live", (s) => s.mode === "live" && s.link === "open");
   for (const [i, [name, events]] of Object.entries(fleet).entries()) {
     await report(page, name, events);

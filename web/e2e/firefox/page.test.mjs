@@ -3,36 +3,30 @@
 // one Firefox draws no WebGL.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import test from "node:test";
+import test, * as file from "node:test";
 import { firefox } from "playwright-core";
-import { look, open, serveSite, status, until } from "../browser.mjs";
+import { ask, known, look, open, reached, serveSite, status, tooWide, until } from "../browser.mjs";
 
 const path = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 const small = "phones=6&rootWait=1000&wan=20000000&seed=5&theme=night";
-const pfs = (page, ask) => page.evaluate((ask) => JSON.parse(globalThis.pfs[ask[0]](...ask.slice(1))), ask);
 const patience = { timeout: 300_000 };
 
-let b, url;
-const cleanup = [];
-test.before(async () => {
-  if (!existsSync(path)) throw new Error(`no ${path}: install Debian's package firefox-esr, or set FIREFOX`);
-  url = await serveSite({ after: (f) => cleanup.push(f) });
-  // The machines of tests have no graphics card that Firefox knows.
-  b = await firefox.launch({ channel: "moz-firefox", executablePath: path, headless: false, firefoxUserPrefs: { "webgl.force-enabled": true } });
-  cleanup.push(() => b.close());
-  console.log(`# Firefox ${b.version()}`);
-});
-test.after(async () => { for (const f of cleanup.reverse()) await f(); });
+if (!existsSync(path)) throw new Error(`no ${path}: install Debian's package firefox-esr, or set FIREFOX`);
+const url = await serveSite(file);
+// The machines of tests have no graphics card that Firefox knows.
+const b = await firefox.launch({ channel: "moz-firefox", executablePath: path, headless: false, firefoxUserPrefs: { "webgl.force-enabled": true } });
+file.after(() => b.close());
+console.log(`# Firefox ${b.version()}`);
 
 /** Opens a site, and waits until all of its history is known. */
-async function known(hash, options) {
-  const opened = await open(b, `${url}${hash}`, options);
-  await until(opened.page, "the history is known to its end", (s) => s.complete === "true");
+async function ready(t, hash, options) {
+  const opened = await open(t, b, `${url}${hash}`, options);
+  await known(opened.page);
   return opened;
 }
 
-test("an upgrade from its start to its figures, by keys, and the map draws it", patience, async () => {
-  const { page, complaints } = await known(`#${small}`);
+test("an upgrade from its start to its figures, by keys, and the map draws it", patience, async (t) => {
+  const { page, complaints } = await ready(t, `#${small}`);
   assert.equal((await status(page)).webgl, "on");
   await until(page, "bytes come over the line", (s) => Number(s.wan) > 1_000_000);
   await page.keyboard.press("k");
@@ -49,9 +43,9 @@ test("an upgrade from its start to its figures, by keys, and the map draws it", 
   assert.deepEqual(complaints(), []);
 });
 
-test("acting forks the history, and two sites stand on one clock", patience, async () => {
-  const { page, complaints } = await known(`#${small}&at=6`);
-  await until(page, "the address says the moment", (s) => s.now === "6000000");
+test("acting forks the history, and two sites stand on one clock", patience, async (t) => {
+  const { page, complaints } = await ready(t, `#${small}&at=6`);
+  await reached(page, 6);
   await page.locator("body").press("a");
   await page.getByRole("dialog", { name: /What if/ }).getByRole("button", { name: "Power off" }).press("Enter");
   await until(page, "there are two histories", (s) => s.branches === "2");
@@ -61,25 +55,24 @@ test("acting forks the history, and two sites stand on one clock", patience, asy
   assert.deepEqual(complaints(), []);
 });
 
-test("charts, messages and the planner open, and have something in them", patience, async () => {
-  const { page, complaints } = await known(`#${small}&at=7`);
+test("charts, messages and the planner open, and have something in them", patience, async (t) => {
+  const { page, complaints } = await ready(t, `#${small}&at=7`);
   await page.keyboard.press("c");
   await page.locator(".u-over").first().waitFor();
   await page.keyboard.press("m");
   await page.locator("#drawer[data-sheet=messages]").waitFor();
   await page.locator("#drawer .segment button", { hasText: "List" }).press("Enter");
   await page.locator("#drawer", { hasText: /SEP/ }).waitFor();
-  assert.ok((await pfs(page, ["messages", JSON.stringify({ from: 0, to: 7e6, limit: 10 })])).total > 50);
+  assert.ok((await ask(page, "messages", JSON.stringify({ from: 0, to: 7e6, limit: 10 }))).total > 50);
   await page.locator("body").press("p");
   await page.locator(".plan-card[data-way=express] .plan-big").first().waitFor();
   assert.deepEqual(complaints(), []);
 });
 
-test("a scenario in another language, in the window of a phone", patience, async () => {
-  const { page, complaints } = await known("?scenario=office#lang=pt-BR", { viewport: { width: 390, height: 844 } });
+test("a scenario in another language, in the window of a phone", patience, async (t) => {
+  const { page, complaints } = await ready(t, "?scenario=office#lang=pt-BR", { viewport: { width: 390, height: 844 } });
   assert.equal(await page.locator("html").getAttribute("lang"), "pt-BR");
   assert.match(await page.locator("#guide").innerText(), /escritório/);
-  const { wide, inner } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, inner: innerWidth }));
-  assert.ok(wide <= inner, `${wide} px wide in a window of ${inner}`);
+  assert.ok(await tooWide(page) <= 0, "it is wider than its window");
   assert.deepEqual(complaints(), []);
 });
