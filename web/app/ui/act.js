@@ -20,7 +20,8 @@ export function actMenu(on) {
     h("section", { "data-on": "phone", "aria-labelledby": "act-phone-title" }, h("h3", { id: "act-phone-title" }, () => c.places.phone), who, h("div", { class: "act-row" }, phoneDeeds)),
     places.map((place) => h("section", { "data-on": place }, h("h3", {}, () => c.places[place]), h("div", { class: "act-row" }, deedsOn(place).map((d) => (d.value ? chosen(d) : button(d)))))));
   const title = h("h2");
-  const pop = popover("act", h("div", { class: "act" }, h("header", {}, title, when), h("p", { class: "act-note" }, () => c.note), fixed, groups));
+  const note = h("p", { class: "act-note" }, () => c.note);
+  const pop = popover("act", h("div", { class: "act" }, h("header", {}, title, when), note, fixed, groups));
   const opener = h("button", { id: "open-act", type: "button", class: "plain tool lead", title: () => c.open, "aria-expanded": "false", "aria-haspopup": "dialog" }, icon("bolt"), h("span", {}, () => c.short));
   pop.openedBy(opener);
   let view = null, only = ""; // of the places: that the menu was opened for
@@ -54,9 +55,8 @@ export function actMenu(on) {
     who.replaceChildren(...names.map((name) => h("option", { value: name }, name)));
     if (names.includes(selected)) who.value = selected;
     const can = Boolean(view?.history?.forkable);
-    setText(fixed, view?.mode === "sim" ? c.over : c.fixed);
-    show(fixed, !can);
-    for (const b of groups.querySelectorAll("button, select")) setAttr(b, "disabled", !can);
+    setText(fixed, { sim: c.over, live: c.live }[view?.mode] ?? c.fixed);
+    for (const [part, on] of [[fixed, !can], [note, can], [groups, can]]) show(part, on);
     for (const section of groups.querySelectorAll("section")) show(section, !only || section.dataset.on === only);
     setAttr(groups, "data-one", Boolean(only) && only !== "phone"); // named in the title
     setText(title, only && only !== "phone" ? c.places[only] : c.title);

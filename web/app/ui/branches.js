@@ -60,7 +60,7 @@ export function branches(on) {
       shown = String(view.history?.branch ?? "");
       beside = String(view.compare?.b.id ?? "");
       sync(body, all, make, fill);
-      setText(hint, view.mode !== "sim" ? c.fixed : all.length > 1 ? "" : c.hint);
+      setText(hint, view.mode === "live" ? s.act.live : view.mode !== "sim" ? c.fixed : all.length > 1 ? "" : c.hint);
       show(hint, hint.textContent !== "");
     },
   };

@@ -7,7 +7,7 @@ import { strings as s } from "../strings.js";
 const slop = 5; // CSS pixels that a press may wander, as in wasm/viz
 const long = 500; // ms
 
-/** on: {at(x, y) → {node, place}, select(name), menu(place, x, y)}; stage fills the window, as its canvas does. */
+/** on: {at(x, y) → {node, place}, can() → whether anything can be done, select(name), menu(place, x, y)}; stage fills the window, as its canvas does. */
 export function pointing(stage, on) {
   let press = null, waiting = null;
 
@@ -50,6 +50,6 @@ export function pointing(stage, on) {
   function hover(e) {
     const { node, place } = on.at(e.clientX, e.clientY);
     setAttr(stage, "data-over", node ? "phone" : place || null);
-    setAttr(stage, "title", s.act.hint[place]);
+    setAttr(stage, "title", on.can() && s.act.hint[place]);
   }
 }

@@ -48,15 +48,15 @@ function axis(c, { from, to, x, width, height, r }) {
   c.font = `${10.5}px ${ink("--sans")}`;
   c.textBaseline = "alphabetic";
   const most = Math.max(Math.floor(width / 84), 2), step = tickStep(to - from, most);
-  for (const t of ticks(from, to, most)) {
-    const at = Math.round(x(t)) + 0.5;
+  for (const t of ticks(0, to - from, most)) { // of the history, which need not begin at 0
+    const at = Math.round(x(from + t)) + 0.5;
     c.strokeStyle = ink("--edge");
     c.beginPath();
     c.moveTo(at, 0);
     c.lineTo(at, height - r.axis + 3);
     c.stroke();
     c.fillStyle = ink("--text-dim");
-    const text = clock(t - from).replace(/\.0$/, step % 1e6 ? ".0" : "");
+    const text = clock(t).replace(/\.0$/, step % 1e6 ? ".0" : "");
     const wide = c.measureText(text).width;
     c.fillText(text, Math.min(Math.max(at - wide / 2, 0), width - wide), height - 2);
   }
