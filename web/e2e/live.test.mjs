@@ -73,3 +73,22 @@ test("express is chosen on the live page, and reaches 100 %", { timeout: 300_000
   assert.deepEqual(complaints(), []);
   assert.equal(await run.stop(), 130);
 });
+
+test("who comes late to a live run can go back to its beginning, and take all of it along", { timeout: 300_000 }, async (t) => {
+  const run = await demo(t, "--phones", "6", "--wan", "20mbit", "--rtt", "60ms", "--root-wait", "1s");
+  const early = await open(t, b, run.url);
+  await until(early.page, "the first file is on its way", (s) => s.mode === "live" && Number(s.wan) > 1_000_000);
+
+  const { page, complaints } = await open(t, b, run.url);
+  await until(page, "the newcomer is at the present", (s) => s.mode === "live" && s.phones === "6" && Number(s.wan) > 1_000_000);
+  await page.locator("#timeline").focus();
+  await page.keyboard.press("Home");
+  await until(page, "the run begins", (s) => s.wan === "0" && Number(s.now) < 1_000_000);
+  const [first, ...more] = (await page.evaluate(() => globalThis.pfs.export("recording"))).split("\n");
+  assert.equal(JSON.parse(first).kind, "run", "its recording begins with the run");
+  assert.ok(more.length > 100, `${more.length} events`);
+  await page.locator("#follow-live").click();
+  await until(page, "it is at the present again", (s) => Number(s.wan) > 1_000_000);
+  assert.deepEqual(complaints(), []);
+  assert.equal(await run.stop(), 130);
+});
