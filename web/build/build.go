@@ -11,12 +11,11 @@ import (
 	"openpfs/web"
 )
 
+const program = "pfs.wasm"
+
 // Program builds the page's program into destDir: pfs.wasm, pfs.wasm.gz and
 // wasm_exec.js. log, if not nil, is told what is being done.
 func Program(ctx context.Context, destDir string, log func(string)) error {
-	if log == nil {
-		log = func(string) {}
-	}
 	tools, err := findTools(ctx)
 	if err != nil {
 		return err
@@ -25,15 +24,24 @@ func Program(ctx context.Context, destDir string, log func(string)) error {
 	if err != nil {
 		return err
 	}
-	log("building the page's program from " + tools.source + " (the first time takes about a minute)")
-	wasm := filepath.Join(dest, "pfs.wasm")
-	if err := tools.compile(ctx, "./wasm", wasm); err != nil {
+	if err := tools.program(ctx, dest, log); err != nil {
 		return err
 	}
-	if err := pack(wasm); err != nil {
+	if err := pack(filepath.Join(dest, program)); err != nil {
 		return fmt.Errorf("web/build: %w", err)
 	}
-	return tools.copyRuntime(ctx, dest)
+	return nil
+}
+
+// program builds pfs.wasm into a folder, and puts wasm_exec.js beside it.
+func (t tools) program(ctx context.Context, dest string, log func(string)) error {
+	if log != nil {
+		log("building the page's program from " + t.source + " (the first time takes about a minute)")
+	}
+	if err := t.compile(ctx, "./wasm", filepath.Join(dest, program)); err != nil {
+		return err
+	}
+	return t.copyRuntime(ctx, dest)
 }
 
 // folder makes a folder where it is missing, and gives its absolute name.
@@ -53,15 +61,7 @@ func folder(name string) (string, error) {
 // program writes that one. The page asks its host for api/info; here the answer
 // is a file that says that there is no hub.
 func Static(ctx context.Context, dir string, log func(string)) error {
-	for _, part := range []fs.FS{web.Files(), assets.Files()} {
-		if err := copyAll(dir, part); err != nil {
-			return fmt.Errorf("web/build: %w", err)
-		}
-	}
-	if err := os.MkdirAll(filepath.Join(dir, "api"), 0o755); err != nil {
-		return fmt.Errorf("web/build: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "api", "info"), []byte(`{"hub":false}`+"\n"), 0o644); err != nil {
+	if err := page(dir, []byte(`{"hub":false}`+"\n")); err != nil {
 		return fmt.Errorf("web/build: %w", err)
 	}
 	if carried, ok := web.Carried(); ok {
@@ -71,6 +71,19 @@ func Static(ctx context.Context, dir string, log func(string)) error {
 		return nil
 	}
 	return Program(ctx, dir, log)
+}
+
+// page writes all of the site but its program; info is what api/info says.
+func page(dir string, info []byte) error {
+	for _, part := range []fs.FS{web.Files(), assets.Files()} {
+		if err := copyAll(dir, part); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "api"), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "api", "info"), info, 0o644)
 }
 
 // copyAll is os.CopyFS that overwrites: a site is written again and again.

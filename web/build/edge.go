@@ -14,7 +14,7 @@ import (
 )
 
 // Edge writes the site into dir as web/worker's platform serves it: what
-// [Static] writes, with info in place of its api/info, and
+// [Static] writes, with info in place of its api/info and without pfs.wasm.gz, and
 //
 //	index.html          names all that follows by its version, and preloads it
 //	v/VERSION/…         every file of the page, the program included
@@ -24,9 +24,6 @@ import (
 // VERSION is a digest of all files: what is below it never changes, so that a
 // browser may keep it for ever, and only index.html is asked for again.
 func Edge(ctx context.Context, dir string, info []byte, log func(string)) error {
-	if log == nil {
-		log = func(string) {}
-	}
 	tools, err := findTools(ctx)
 	if err != nil {
 		return err
@@ -36,45 +33,46 @@ func Edge(ctx context.Context, dir string, info []byte, log func(string)) error 
 		return fmt.Errorf("web/build: %w", err)
 	}
 	defer os.RemoveAll(plain)
-	if err := Static(ctx, plain, log); err != nil {
+	if err := page(plain, info); err != nil {
+		return fmt.Errorf("web/build: %w", err)
+	}
+	if err := tools.program(ctx, plain, log); err != nil {
 		return err
 	}
-	log("packing the page's program (the first time takes a minute)")
+	if log != nil {
+		log("packing the page's program (the first time takes a minute)")
+	}
 	if err := packOnce(filepath.Join(tools.source, ".cache", "packed"), filepath.Join(plain, program)); err != nil {
 		return fmt.Errorf("web/build: %w", err)
 	}
-	if err := arrange(plain, dir, info); err != nil {
+	if err := arrange(plain, dir); err != nil {
 		return fmt.Errorf("web/build: %w", err)
 	}
 	return nil
 }
 
-const program = "pfs.wasm"
-
-// arrange makes the edge's folder of a static site's.
-func arrange(plain, dir string, info []byte) error {
+// arrange makes the edge's folder of a site's with its program and that in brotli.
+func arrange(plain, dir string) error {
 	version, err := versionOf(os.DirFS(plain))
 	if err != nil {
 		return err
 	}
-	for _, old := range []string{"v", program, program + ".gz"} {
-		if err := os.RemoveAll(filepath.Join(dir, old)); err != nil {
-			return err
-		}
+	if err := os.RemoveAll(filepath.Join(dir, "v")); err != nil { // what was there is another version
+		return err
 	}
 	// The page asks for its words, icons and samples beside itself: a few small
 	// files are there twice.
-	if err := copyAll(dir, without(os.DirFS(plain), program, program+".gz", program+".br", "wasm_exec.js")); err != nil {
+	if err := copyAll(dir, without(os.DirFS(plain), program, program+".br", "wasm_exec.js")); err != nil {
 		return err
 	}
-	if err := copyAll(filepath.Join(dir, "v", version), without(os.DirFS(plain), "index.html", "api", program+".gz")); err != nil {
+	if err := copyAll(filepath.Join(dir, "v", version), without(os.DirFS(plain), "index.html", "api")); err != nil {
 		return err
 	}
 	index, err := versioned(os.DirFS(plain), "v/"+version+"/")
 	if err != nil {
 		return err
 	}
-	for name, content := range map[string]string{"index.html": index, "api/info": string(info), "_headers": headers} {
+	for name, content := range map[string]string{"index.html": index, "_headers": headers} {
 		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(content), 0o644); err != nil {
 			return err
 		}

@@ -23,10 +23,9 @@ func plainSite(t *testing.T, css string) string {
 		"app/main.js":   {Data: []byte(`import "./ui/x.js";`)},
 		"app/ui/x.js":   {Data: []byte(`export {};`)},
 		"lang/en.json":  {Data: []byte(`{}`)},
-		"api/info":      {Data: []byte(`{"hub":false}`)},
+		"api/info":      {Data: []byte(`{"hub":false,"share":{}}`)},
 		"wasm_exec.js":  {Data: []byte(`"use strict";`)},
 		"pfs.wasm":      {Data: []byte("\x00asm and more")},
-		"pfs.wasm.gz":   {Data: []byte("zipped")},
 		"pfs.wasm.br":   {Data: []byte("packed")},
 		"vendor/lib.js": {Data: []byte(`export {};`)},
 	}
@@ -63,7 +62,7 @@ func content(t *testing.T, dir, name string) string {
 // Whatever index.html names lies below one version, and is there.
 func TestTheEdgesIndexNamesFilesThatNeverChange(t *testing.T) {
 	dir := t.TempDir()
-	if err := arrange(plainSite(t, "a{}"), dir, []byte(`{"hub":false,"share":{}}`)); err != nil {
+	if err := arrange(plainSite(t, "a{}"), dir); err != nil {
 		t.Fatal(err)
 	}
 	index := content(t, dir, "index.html")
@@ -86,7 +85,7 @@ func TestTheEdgesIndexNamesFilesThatNeverChange(t *testing.T) {
 		t.Errorf("api/info is %s", got)
 	}
 	for _, name := range names(t, dir) {
-		if strings.HasSuffix(name, ".gz") || strings.HasPrefix(name, program) {
+		if strings.HasPrefix(name, program) {
 			t.Errorf("%s is there, and nobody asks for it", name)
 		}
 	}
@@ -97,7 +96,7 @@ func TestAnotherFileIsAnotherVersion(t *testing.T) {
 	dir := t.TempDir()
 	versions := map[string]bool{}
 	for _, css := range []string{"a{}", "b{}", "b{}"} {
-		if err := arrange(plainSite(t, css), dir, nil); err != nil {
+		if err := arrange(plainSite(t, css), dir); err != nil {
 			t.Fatal(err)
 		}
 		entries, err := os.ReadDir(filepath.Join(dir, "v"))
