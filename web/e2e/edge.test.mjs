@@ -5,7 +5,7 @@ import { get } from "node:http";
 import { join } from "node:path";
 import test, * as file from "node:test";
 import { brotliDecompressSync } from "node:zlib";
-import { browser, faster, open, running, serveSite, site, tooWide, until, watch } from "./browser.mjs";
+import { browser, open, running, serveSite, site, tooWide, until, watch } from "./browser.mjs";
 import { serveEdge, upload } from "./edge.mjs";
 
 // One server for all: its storage is empty at first, and its limits are those of one visitor.
@@ -114,9 +114,7 @@ test("what is shared is validated by the core, kept, and bounded", { timeout: 18
 });
 
 test("a shared site opens for another visitor, and plays; so does a recording", { timeout: 240_000 }, async (t) => {
-  const { page, complaints, close } = await open(t, await browser(t), url + "#phones=5&seed=9&wan=20000000&theme=night");
-  await running(page);
-  await faster(page, 3);
+  const { page, complaints, close } = await open(t, await browser(t), url + "#phones=5&seed=9&wan=20000000&theme=night&at=40");
   await until(page, "something has come over the line", (s) => s.phones === "5" && Number(s.wan) > 1_000_000);
   const { drawn } = await watch(page, (_, seen) => seen.drawn > 2000);
   assert.ok(drawn > 2000, "the map is drawn");
