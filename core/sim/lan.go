@@ -148,15 +148,14 @@ func (s *Sim) refuseBytes(f *flow) {
 	s.spoilt(f, errDiskFull)
 }
 
-// reshare gives every flow at these hosts its part of both ports.
-func (s *Sim) reshare(a, b *host) {
-	for _, h := range [2]*host{a, b} {
-		for _, f := range h.sending {
-			s.fit(f)
-		}
-		for _, f := range h.receiving {
-			s.fit(f)
-		}
+// reshare gives every flow out of one host, and every flow into another, its part
+// of both ports.
+func (s *Sim) reshare(from, to *host) {
+	for _, f := range from.sending {
+		s.fit(f)
+	}
+	for _, f := range to.receiving {
+		s.fit(f)
 	}
 }
 
