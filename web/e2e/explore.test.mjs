@@ -114,6 +114,7 @@ test("files of the visitor's own are played, and nothing leaves the browser", { 
   await page.locator("#own-folder").setInputFiles(join(folder, "load"));
   await page.locator("#notice-note", { hasText: "MINE41.1-2 is simulated" }).waitFor();
   assert.match(await page.locator("#notice-note").innerText(), /absent\.sbn/);
+  await faster(page, 4);
   await until(page, "the folder's load is simulated", (s) => s.mode === "sim" && Number(s.wan) > 300_000);
   await page.keyboard.press("2");
   await page.locator("#files", { hasText: /jar41[^]*300 kB/ }).waitFor();
@@ -152,6 +153,8 @@ test("no word of the page stands outside the language's table", { timeout: 240_0
   const table = Object.fromEntries(Object.entries(await words("en")).map(([key, text]) => [key, `⟦${text}⟧`]));
   await page.route("**/lang/en.json", (route) => route.fulfill({ json: table }));
   await page.goto(`${url}#phones=6&models=CP-7961G,CP-7911G&wan=50000000&rootWait=1000&seed=2&plan=at+2s+kill+phone+3,at+1s+until+3s+lose+10000ppm`);
+  await running(page);
+  await faster(page, 2);
   await until(page, "something has happened", (s) => Number(s.wan) > 1_000_000);
   const outside = () => page.evaluate(() => {
     const data = /SEP[0-9A-F]{8,12}|CP[-–]\d+\w*|[\w.-]+\.(loads|sbn)|\b[a-z]+\d+[a-z]*\b|SCCP[\w.-]*|[\d.,]+ ?(B|kB|MB|GB|[kMG]?bit\/s)|\b(kB|MB|GB|[kMG]?bit\/s)|https?:\S+|\b(CSV|PNG)\b|classic|express/g;
