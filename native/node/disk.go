@@ -55,7 +55,8 @@ func (n *Node) readList(file string) {
 	n.post(envelope{in: pfs.ListRead{File: file, Content: content, Err: err}})
 }
 
-// finish checks what has come and makes it whole.
+// finish checks what has come and makes it whole, and then checks it ahead of its
+// commit, while others are still to come.
 func (n *Node) finish(file string) {
 	in := n.intakes[file]
 	in.claim()
@@ -75,6 +76,7 @@ func (n *Node) finish(file string) {
 		stored.Corrupt = errors.As(stored.Err, &corrupt)
 		in.release()
 		n.post(envelope{in: stored})
+		n.cfg.Store.CheckAhead(n.ctx, file)
 	})
 }
 

@@ -24,11 +24,13 @@
 //     remembers which digest it gave.
 //   - With [Want.Blocks] every block is checked as it comes. A wrong one is cut
 //     off at once, and what is below [Writer.Verified] never changes again.
-//   - [Store.Commit] hashes every file once more, fills the inactive slot, syncs
-//     it, and switches with the rename of a symbolic link. Until then the active
-//     load and its files are not touched; hard links make the slot cheap, and no
-//     file is ever changed in place, so that links stay true. The load that was
-//     in the inactive slot is gone once Commit has begun.
+//   - Every file is hashed once more when it is whole: by [Store.CheckAhead], or by
+//     [Store.Commit] if nobody has done so, or if anybody has touched it since.
+//   - [Store.Commit] fills the inactive slot, syncs it, and switches with the
+//     rename of a symbolic link. Until then the active load and its files are not
+//     touched; hard links make the slot cheap, and no file is ever changed in
+//     place, so that links stay true. The load that was in the inactive slot is
+//     gone once Commit has begun.
 //   - [Store.Rollback] returns to the load before, as long as it is complete.
 //   - Errors are typed: errors.Is finds syscall.ENOSPC, syscall.EROFS,
 //     fs.ErrPermission and the sentinels of this package. After a full disk, what

@@ -34,6 +34,7 @@ func Open(dir string, opt Options) (*Store, error) {
 	s := &Store{
 		dir: dir, opt: opt, disk: disk{opt.NoSync, opt.step},
 		whole:   map[string]Info{},
+		seals:   map[string]seal{},
 		partial: map[string]Partial{},
 		writers: map[string]*Writer{},
 		slots:   map[string]Slot{},

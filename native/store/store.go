@@ -43,6 +43,7 @@ type Store struct {
 	mu        sync.Mutex
 	closed    bool
 	whole     map[string]Info
+	seals     map[string]seal // of whole files that were checked ahead
 	partial   map[string]Partial
 	writers   map[string]*Writer
 	slots     map[string]Slot // the complete ones
@@ -201,6 +202,7 @@ func (s *Store) Wipe() error {
 		return wrap("wipe", s.dir, err)
 	}
 	clear(s.whole)
+	clear(s.seals)
 	clear(s.partial)
 	clear(s.slots)
 	return wrap("wipe", s.dir, s.disk.syncDir(s.dir))
@@ -241,6 +243,7 @@ func (s *Store) dropWhole(name string) error {
 		return err
 	}
 	delete(s.whole, name)
+	delete(s.seals, name)
 	return nil
 }
 
