@@ -95,15 +95,11 @@ func versionOf(site fs.FS) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil))[:12], err
 }
 
-var (
-	asset  = regexp.MustCompile(`(href|src)="([^"#:]+)"`)
-	script = regexp.MustCompile(`\.m?js$`)
-)
+var asset = regexp.MustCompile(`(href|src)="([^"#:]+)"`)
 
-// versioned is index.html for the edge. Modules are named in its head because
-// each is else only found when the one that imports it has come: as many round
-// trips as imports are deep. The program is named with its size because a browser
-// does not tell that of what comes packed.
+// versioned is index.html for the edge. It names the program before the scripts
+// that ask for it, with its size, because a browser does not tell that of what
+// comes packed.
 func versioned(site fs.FS, under string) (string, error) {
 	index, err := fs.ReadFile(site, "index.html")
 	if err != nil {
@@ -113,20 +109,13 @@ func versioned(site fs.FS, under string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var first strings.Builder
-	fmt.Fprintf(&first, "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"%s\" data-bytes=\"%d\">\n", under+program, wasm.Size())
-	err = fs.WalkDir(site, "app", func(name string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() && script.MatchString(name) {
-			fmt.Fprintf(&first, "<link rel=\"modulepreload\" href=\"%s\">\n", under+name)
-		}
-		return err
-	})
 	text := asset.ReplaceAllString(string(index), `$1="`+under+`$2"`)
-	head, body, ok := strings.Cut(text, "</head>")
+	head, rest, ok := strings.Cut(text, "<script")
 	if !ok {
-		return "", fmt.Errorf("index.html has no </head>")
+		return "", fmt.Errorf("index.html has no script")
 	}
-	return head + first.String() + "</head>" + body, err
+	preload := fmt.Sprintf("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"%s\" data-bytes=\"%d\">\n", under+program, wasm.Size())
+	return head + preload + "<script" + rest, nil
 }
 
 // without is a file system in which some names of the top are not.
