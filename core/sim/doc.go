@@ -20,8 +20,9 @@
 //
 // Transfers between phones are flows: the rate is the lesser of the sender's
 // and the receiver's equal share of their LAN ports, less Ethernet, IP and TCP
-// headers. They tell of their progress four times a second, and less often where
-// more than 250 phones have all files under way at once.
+// headers. A phone is told of the progress of all that comes to it at one moment,
+// four times a second, and less often where more than 250 phones have all files
+// under way at once.
 //
 // The WAN line is shared equally by the transfers on it. A TFTP transfer
 // begins 1.5 RTT after the request and has, at most, one window under way in a
