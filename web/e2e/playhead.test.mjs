@@ -121,6 +121,11 @@ test("the traditional way runs beside PFS, each with what it costs", { timeout: 
   const board = await page.locator("#board").innerText();
   assert.match(board, /PFS, classic\s+without PFS/);
   assert.match(board, /Over the line\s+8\.\d MB\s+6\d\.\d MB/);
+  const strip = await page.locator("#timeline").boundingBox(); // ends with the last commit of the slower one
+  await page.mouse.move(strip.x + 0.999 * strip.width, strip.y + 20);
+  await page.locator(".timeline .tip li", { hasText: "without PFS: " }).first().waitFor();
+  await page.keyboard.press("c");
+  await page.locator('[data-plot="bytes"] .plot-now', { hasText: /headquarters 8\.\d MB/ }).waitFor(); // the first site's
   await page.waitForFunction(() => location.hash.includes("beside=traditional"));
   assert.deepEqual(complaints(), []);
 });

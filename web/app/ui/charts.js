@@ -40,14 +40,10 @@ export function charts(on) {
   }
   shape();
 
-  /** Bits a second, each over two seconds, or an eighth of a short history: the line is sampled but a few times in a second. */
+  /** Bits a second. */
   function use(d) {
-    const width = d.t.length > 1 ? (d.t[1] - d.t[0]) / 1e6 : 1, many = Math.max(Math.round(Math.min(2 / width, d.t.length / 8)), 1);
-    let sum = 0;
-    return d.wan.map((n, i) => {
-      sum += n - (d.wan[i - many] ?? 0);
-      return sum * 8 / (width * Math.min(i + 1, many));
-    });
+    const width = d.t.length > 1 ? (d.t[1] - d.t[0]) / 1e6 : 1;
+    return d.wan.map((n) => n * 8 / width);
   }
 
   async function load() {
@@ -115,7 +111,8 @@ export function charts(on) {
     const hover = p.chart.cursor.idx;
     const x = (latest.history.now - latest.history.start) / 1e6, at = hover ?? nearest(p.chart.data[0], x);
     sync(p.now, p.series, mark, (span, one) => {
-      const n = p.chart.data[p.series.indexOf(one) + 1][at] ?? 0;
+      const known = p.chart.data[p.series.indexOf(one) + 1].slice(0, at + 1); // has holes where only the other site has a value
+      const n = known.findLast((x) => x != null) ?? 0;
       setText(span.lastChild, p.series.length > 1 ? `${one.name()} ${p.format(Math.round(n))}` : p.format(Math.round(n)));
     });
   }

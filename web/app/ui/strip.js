@@ -1,6 +1,7 @@
 // What the timeline's canvas shows: a row for the signs of what is rare, a
 // density lane for what is frequent, hatching where nothing is known yet, and
-// an axis. Everything comes from marks() of the history.
+// an axis. Everything comes from marks() of the history. A site beside it hangs
+// from the lanes' middle, and has hollow signs.
 import { ink, paper } from "../ink.js";
 import { clock } from "../format.js";
 import { part, tickStep, ticks } from "../scale.js";
@@ -22,8 +23,10 @@ export function drawStrip(canvas, { marks, from, to, known, small }) {
   ahead(c, x(known), width, height - r.axis);
   axis(c, { from, to, x, width, height, r });
   lanes.forEach((lane, i) => density(c, marks, lane, { x, y: r.top + i * (r.lane + r.gap), h: r.lane }));
-  for (const track of singles) {
-    for (const p of marks.points) if (p.track === track.id) sign(c, track, x(p.t), r.top / 2 - 0.5, small ? 3.6 : 4.4);
+  for (const [site, beside] of [[marks.beside, true], [marks, false]]) {
+    for (const track of singles) {
+      for (const p of site?.points ?? []) if (p.track === track.id) sign(c, track, x(p.t), r.top / 2 - 0.5, small ? 3.6 : 4.4, beside);
+    }
   }
 }
 
@@ -62,41 +65,46 @@ function axis(c, { from, to, x, width, height, r }) {
   }
 }
 
-/** Bars from the lane's foot; the tallest is the lane's busiest bin, and one mark is always seen. */
+/** Bars from the lane's foot, or to both sides of its middle; the tallest is the lane's busiest bin, and one mark is always seen. */
 function density(c, marks, lane, { x, y, h }) {
-  const counts = marks.tracks[lane.id] ?? [], most = Math.max(...counts, 1);
-  const bin = (marks.end - marks.start) / Math.max(marks.bins, 1);
+  const mine = marks.tracks[lane.id] ?? [], other = marks.beside?.tracks[lane.id];
+  const most = Math.max(...mine, ...other ?? [], 1), foot = other ? y + Math.round(h / 2) : y + h;
   c.fillStyle = ink("--track");
-  c.fillRect(0, y + h - 1, x(Infinity), 1);
+  c.fillRect(0, foot - 1, x(Infinity), 1);
   c.fillStyle = ink(lane.color);
-  c.globalAlpha = lane.hollow ? 0.62 : 1;
-  counts.forEach((n, i) => {
+  const bars = (counts, room, top) => counts.forEach((n, i) => {
     if (!n) return;
-    const left = x(marks.start + i * bin), right = x(marks.start + (i + 1) * bin);
-    const tall = Math.max(Math.round(h * Math.sqrt(n / most)), 2);
-    c.fillRect(left, y + h - tall, Math.max(right - left - 0.5, 1.5), tall);
+    const bin = (marks.end - marks.start) / Math.max(marks.bins, 1), left = x(marks.start + i * bin), right = x(marks.start + (i + 1) * bin);
+    const tall = Math.max(Math.round(room * Math.sqrt(n / most)), 2);
+    c.fillRect(left, top(tall), Math.max(right - left - 0.5, 1.5), tall);
   });
+  c.globalAlpha = lane.hollow ? 0.62 : 1;
+  bars(mine, foot - y, (tall) => foot - tall);
+  c.globalAlpha *= 0.6;
+  bars(other ?? [], y + h - foot, () => foot);
   c.globalAlpha = 1;
 }
 
 /** A crown's triangle, a diamond, a cross: as on the map. */
-function sign(c, track, x, y, s) {
+function sign(c, track, x, y, s, hollow) {
   c.fillStyle = c.strokeStyle = ink(track.color);
-  c.lineWidth = 1.8;
+  c.lineWidth = hollow ? 1 : 1.8;
+  const close = () => {
+    c.closePath();
+    hollow ? c.stroke() : c.fill();
+  };
   c.beginPath();
   if (track.id === "root") {
     c.moveTo(x - s, y + s * 0.85);
     c.lineTo(x, y - s);
     c.lineTo(x + s, y + s * 0.85);
-    c.closePath();
-    c.fill();
+    close();
   } else if (track.id === "fault") {
     c.moveTo(x, y - s * 1.15);
     c.lineTo(x + s, y);
     c.lineTo(x, y + s * 1.15);
     c.lineTo(x - s, y);
-    c.closePath();
-    c.fill();
+    close();
   } else {
     const d = s * 0.72;
     c.moveTo(x - d, y - d);

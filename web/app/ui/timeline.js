@@ -8,6 +8,7 @@ import { inkKey } from "../ink.js";
 import { part, scaleEnd } from "../scale.js";
 import { strings as s } from "../strings.js";
 import { lanes, tracks } from "../tracks.js";
+import { branchLabel } from "./branches.js";
 import { drawStrip, rows, stripHeight } from "./strip.js";
 
 const near = 6, busy = 400; // px to a mark; ms between looks at a history that grows
@@ -22,7 +23,7 @@ export function timeline(root, on) {
   const names = h("div", { class: "lane-names", "aria-hidden": "true" }, h("span", {}, () => c.marks), lanes.map((t) => h("span", { "data-tone": t.tone }, () => c.tracks[t.id])));
   root.append(h("div", { class: "timeline" }, names, slider, tip));
 
-  let marks = { start: 0, end: 1, bins: 1, tracks: {}, points: [] }, history = null, drawn = "", known = "", lookedAt = 0;
+  let marks = { start: 0, end: 1, bins: 1, tracks: {}, points: [] }, history = null, compared = null, drawn = "", known = "", lookedAt = 0;
   let from = 0, to = 1, dragging = false, wished = null;
   const small = () => document.body.dataset.layout === "narrow";
   const at = (e) => {
@@ -33,7 +34,7 @@ export function timeline(root, on) {
   /** The moment that is meant: that of a single mark where one is close. */
   function meant(e) {
     const { t, width } = at(e), reach = near * (to - from) / Math.max(width, 1);
-    const close = marks.points.filter((p) => Math.abs(p.t - t) <= reach).sort((a, b) => Math.abs(a.t - t) - Math.abs(b.t - t))[0];
+    const close = [...marks.points, ...marks.beside?.points ?? []].filter((p) => Math.abs(p.t - t) <= reach).sort((a, b) => Math.abs(a.t - t) - Math.abs(b.t - t))[0];
     return Math.round(Math.min(Math.max(close?.t ?? t, history?.start ?? 0), history?.end ?? 0));
   }
 
@@ -80,13 +81,14 @@ export function timeline(root, on) {
   function hint(e) {
     const { px, width } = at(e), t = meant(e);
     const bin = Math.min(Math.max(Math.floor((t - marks.start) / Math.max(marks.end - marks.start, 1) * marks.bins), 0), marks.bins - 1);
-    const counts = tracks.map((k) => ({ k, n: marks.tracks[k.id]?.[bin] ?? 0 })).filter(({ n }) => n > 0);
+    const sites = marks.beside && compared ? [[marks, compared.a], [marks.beside, compared.b]] : [[marks]];
+    const counts = tracks.flatMap((k) => sites.map(([site, of]) => ({ k, of, n: site.tracks[k.id]?.[bin] ?? 0 }))).filter(({ n }) => n > 0);
     if (!tip.firstChild) tip.append(h("strong", {}), h("ul", {}));
     setText(tip.firstChild, stamp(t));
-    sync(tip.lastChild, counts, () => h("li", {}, icon("idle"), h("span", {})), (li, { k, n }) => {
+    sync(tip.lastChild, counts, () => h("li", {}, icon("idle"), h("span", {})), (li, { k, n, of }) => {
       setIcon(li.firstChild, k.icon);
       setAttr(li, "data-tone", k.tone);
-      setText(li.lastChild, c.count[k.id]({ n }));
+      setText(li.lastChild, (of ? `${branchLabel(of)}: ` : "") + c.count[k.id]({ n }));
     });
     show(tip, true);
     show(ghost, e.pointerType === "mouse");
@@ -97,7 +99,7 @@ export function timeline(root, on) {
   }
 
   function look(view, now) {
-    const key = [view.epoch, history.branch, history.complete, history.end, slider.clientWidth].join();
+    const key = [view.epoch, history.branch, history.complete, history.end, view.compare?.b.id, slider.clientWidth].join();
     if (key === known || (now - lookedAt < busy && !history.complete)) return;
     [known, lookedAt] = [key, now];
     marks = engine.marks(Math.min(Math.max(Math.floor(slider.clientWidth / 3), 40), 600));
@@ -105,7 +107,7 @@ export function timeline(root, on) {
 
   return {
     update(view) {
-      history = view.history;
+      [history, compared] = [view.history, view.compare];
       if (!history) return;
       look(view, performance.now());
       [from, to] = [history.start, scaleEnd(history)];
