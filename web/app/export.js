@@ -12,6 +12,8 @@ export function save(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+const patience = 10_000; // ms: a busy machine draws the map once in many frames
+
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 /**
@@ -20,7 +22,7 @@ const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
  * us to order: a copy that is empty is tried again.
  */
 async function copy(canvas) {
-  for (let tries = 0; tries < 30; tries++) {
+  for (const end = performance.now() + patience; performance.now() < end;) {
     await frame();
     const picture = await createImageBitmap(canvas);
     const probe = new OffscreenCanvas(16, 16).getContext("2d");

@@ -97,7 +97,8 @@ test("a link, a picture, a film, the recording and a table can be taken along", 
   const sheet = page.getByRole("dialog", { name: "Share and save" });
   assert.match(await sheet.getByRole("textbox").inputValue(), /#phones=6&wan=20000000&rootWait=1000&seed=5&at=7$/);
   const take = async (id) => {
-    const [file] = await Promise.all([page.waitForEvent("download"), page.locator(id).press("Enter")]);
+    const said = async () => { throw new Error(`${id} gives nothing; the sheet says: ${await page.locator(".share-said").innerText()}`); };
+    const [file] = await Promise.all([page.waitForEvent("download").catch(said), page.locator(id).press("Enter")]);
     return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
   };
   const csv = await take("#save-csv"), recording = await take("#save-recording"), png = await take("#save-png");
