@@ -130,9 +130,13 @@ func (v *viewer) events() int {
 func (v *viewer) sees(t testing.TB, h *hub.Hub) {
 	t.Helper()
 	const patience = 20 * time.Second
-	for folded, last := 0, time.Now(); v.fleet() != string(h.Snapshot()); time.Sleep(20 * time.Millisecond) {
+	for folded, last := -1, time.Now(); ; time.Sleep(20 * time.Millisecond) {
 		if n := v.events(); n != folded {
 			folded, last = n, time.Now()
+			continue
+		}
+		if v.fleet() == string(h.Snapshot()) {
+			return
 		}
 		if time.Since(last) > patience {
 			t.Fatalf("it stays at %d events", folded)

@@ -19,7 +19,8 @@ import (
 // "The fold of what a viewer got equals the hub's own, bit for bit", whenever
 // the viewer came, with publishers at work.
 func TestEveryViewerSeesTheHubsFold(t *testing.T) {
-	h, url := serve(t, hub.Config{FlushEvery: 2 * time.Millisecond})
+	// Patient: a viewer that is behind with folding answers no ping.
+	h, url := serve(t, hub.Config{FlushEvery: 2 * time.Millisecond, WriteTimeout: 5 * time.Minute, PingEvery: 5 * time.Minute})
 	events := history(1, 60, 20_000)
 	h.Publish(events[0])
 	viewers := []*viewer{watch(t, url)}
