@@ -170,3 +170,20 @@ func TestPackingIsDoneOnce(t *testing.T) {
 		program = append(program, "another program"...)
 	}
 }
+
+func TestTwoMayPackAtOnce(t *testing.T) {
+	cache, errs := filepath.Join(t.TempDir(), "packed"), make(chan error)
+	const packers = 8
+	for i := range packers {
+		file := filepath.Join(t.TempDir(), "pfs.wasm")
+		if err := os.WriteFile(file, bytes.Repeat([]byte{byte(i), 'x'}, 10_000), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		go func() { errs <- packOnce(cache, file) }()
+	}
+	for range packers {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}

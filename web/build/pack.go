@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/andybalholm/brotli"
+	"github.com/google/renameio/v2"
 )
 
 // pack writes file.gz beside the file.
@@ -56,27 +58,27 @@ func packOnce(cache, file string) error {
 }
 
 // packInto packs content, and puts it into cache in place of what was there.
+// Others may be packing into it meanwhile.
 func packInto(cache, name string, content []byte) ([]byte, error) {
-	if err := os.RemoveAll(cache); err != nil {
-		return nil, err
-	}
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return nil, err
 	}
-	out, err := os.CreateTemp(cache, "packing-")
-	if err != nil {
-		return nil, err
-	}
-	defer out.Close()
-	z := brotli.NewWriterOptions(out, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
+	var packed bytes.Buffer
+	z := brotli.NewWriterOptions(&packed, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
 	if _, err := z.Write(content); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(z.Close(), out.Close()); err != nil {
+	if err := z.Close(); err != nil {
 		return nil, err
 	}
-	if err := os.Rename(out.Name(), name); err != nil {
+	older, err := filepath.Glob(filepath.Join(cache, "*.br"))
+	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(name)
+	for _, file := range older {
+		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+	}
+	return packed.Bytes(), renameio.WriteFile(name, packed.Bytes(), 0o644)
 }
