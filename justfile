@@ -187,8 +187,8 @@ browser: static build _edge
     set -euo pipefail
     shopt -s extglob
     echo; echo "=== browser: node --test"
-    node --test --test-concurrency=2 web/test/*.test.mjs web/e2e/!(live).test.mjs
-    node --test web/e2e/live.test.mjs # real nodes have the machine for themselves
+    node --test --test-concurrency=2 web/test/*.test.mjs web/e2e/!(edge|live).test.mjs
+    node --test --test-concurrency=1 web/e2e/{edge,live}.test.mjs # servers and real nodes have the machine for themselves
 
 # --- more --------------------------------------------------------------------
 
