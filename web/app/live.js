@@ -2,13 +2,14 @@
 // doubles, and told of in plain words by whoever listens.
 import { engine } from "./engine.js";
 
-const first = 1000, longest = 30000;
+const first = 1000, longest = 30000; // ms between two attempts
+const patience = 15000; // ms for a host that does not answer: it is asked while the program comes, which keeps a slow machine busy
 
 /** What this address has besides files: {hub: what a hub says of itself, keeps: {bytes, days} that can be shared}, each null where it has none. */
 export async function findHost() {
   const none = { hub: null, keeps: null };
   try {
-    const answer = await fetch("api/info", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
+    const answer = await fetch("api/info", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(patience) });
     if (!answer.ok) return none;
     const info = await answer.json();
     return { hub: info.hub ? info : null, keeps: info.share ?? null };
