@@ -55,7 +55,7 @@ _stages:
     set -euo pipefail
     set -m # a process group of its own, so that all of it ends with us
     printed=$(mktemp)
-    nice -n 19 {{just_executable()}} check race-core fuzz 2000x wasm swarm static build _edge >"$printed" 2>&1 & computes=$!
+    nice -n 19 {{just_executable()}} check race-core fuzz 2000x wasm static build _edge swarm >"$printed" 2>&1 & computes=$!
     trap 'kill -- -$computes 2>/dev/null || true; rm -f "$printed"' EXIT
     {{just_executable()}} race-nodes interop root
     wait $computes && passed=yes || passed=
