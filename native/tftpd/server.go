@@ -52,7 +52,8 @@ func (s *Server) Addr() netip.AddrPort { return s.addr }
 // transfers that run, and returns when everything has ended. Call it once.
 func (s *Server) Serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(ctx, func() { s.conn.Close() })
+	// Closing is ours: one that is under way elsewhere would leave the port taken when we return.
+	stop := context.AfterFunc(ctx, func() { _ = s.conn.SetReadDeadline(time.Unix(1, 0)) })
 	defer func() {
 		cancel()
 		stop()

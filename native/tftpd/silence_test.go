@@ -48,8 +48,17 @@ func TestTwoBlocksEndEverySilence(t *testing.T) {
 	c.ack(4)
 	c.expect("DATA 5 of 8", "DATA 6 of 8", "DATA 7 of 8", "DATA 8 of 8")
 	c.expect("DATA 5 of 8", "DATA 8 of 8")
-	c.ack(4) // all of it was, and these two
-	c.expect("DATA 5 of 8", "DATA 6 of 8", "DATA 7 of 8", "DATA 8 of 8")
+	// All of it was, and these two. Where a busy machine made the first round trip long, an ACK that comes quicker counts as
+	// one to something older, and the server asks once more.
+	for heard := "DATA 8 of 8"; heard != "DATA 6 of 8"; {
+		if heard != "DATA 8 of 8" {
+			t.Fatalf("heard %s, want DATA 6 of 8", heard)
+		}
+		c.ack(4)
+		c.expect("DATA 5 of 8")
+		heard = c.hear()
+	}
+	c.expect("DATA 7 of 8", "DATA 8 of 8")
 	c.expect("DATA 5 of 8", "DATA 8 of 8")
 	c.ack(6) // the middle
 	c.expect("DATA 7 of 8", "DATA 8 of 8", "DATA 9 of 8", "DATA 10 of 8")
