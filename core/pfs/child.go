@@ -36,8 +36,7 @@ func (s *session) tryNext() {
 
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++
-	s.up = s.n.out.conn(conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64})
-	s.n.conns.add(s.up)
+	s.up = s.n.conns.add(conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64})
 	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr})
 	s.n.knockAgain(peer)
 	s.set(timerJoin, s.n.timing.Reply)
@@ -104,14 +103,14 @@ func (s *session) fromParent(c *conn, f wire.Frame) {
 	case *wire.Redirect:
 		if s.phase == joining {
 			s.redirected(c, f)
-			s.n.out.spend(c)
+			s.n.conns.spend(c)
 			return
 		}
 	case *wire.Refuse:
 		if s.phase == joining {
 			s.n.drop(c)
 			s.refusedBy(c, f.Code)
-			s.n.out.spend(c)
+			s.n.conns.spend(c)
 			return
 		}
 		if f.Code == wire.RefuseLeaving && (s.phase == attached || s.phase == finishing) {

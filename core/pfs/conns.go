@@ -6,7 +6,11 @@ import "slices"
 // MaxPending at most besides those of the trees, and who speaks is nearly always
 // among the newest: two lists in the order of the numbers, looked through from
 // their ends, are smaller and faster than a map.
-type connTable struct{ dialled, accepted []numbered }
+type connTable struct {
+	dialled, accepted []numbered
+	places            []conn  // for those that come next, side by side
+	spent             []*conn // that came to nothing, to be used again: of those who join most are sent on
+}
 
 type numbered struct {
 	id ConnID
@@ -39,12 +43,37 @@ func (t *connTable) get(id ConnID) *conn {
 }
 
 // add takes in a connection, whose number is new.
-func (t *connTable) add(c *conn) {
+func (t *connTable) add(is conn) *conn {
+	c := t.place()
+	*c = is
 	list := t.side(c.id)
 	if *list == nil {
 		*list = make([]numbered, 0, 8)
 	}
 	*list = slices.Insert(*list, after(*list, c.id), numbered{c.id, c})
+	return c
+}
+
+// place is memory for the next connection.
+func (t *connTable) place() *conn {
+	if last := len(t.spent) - 1; last >= 0 {
+		c := t.spent[last]
+		t.spent = t.spent[:last]
+		return c
+	}
+	if len(t.places) == 0 {
+		t.places = make([]conn, 4)
+	}
+	c := &t.places[0]
+	t.places = t.places[1:]
+	return c
+}
+
+// spend takes back a connection that nobody looks at any more. A few are enough.
+func (t *connTable) spend(c *conn) {
+	if len(t.spent) < 8 {
+		t.spent = append(t.spent, c)
+	}
 }
 
 // remove does nothing if there is no such connection.

@@ -28,6 +28,7 @@ type Node struct {
 	ignored          ignored
 	pending          []*conn    // accepted, no Join yet; oldest first
 	sessions         []*session // sessions[i] is of files[i]; opened one after another
+	places           []session  // for those that are opened next, side by side
 
 	files    []string // the list, then its components
 	strikes  []strike // oldest first
@@ -69,17 +70,25 @@ type conn struct {
 
 // New makes a node; the error says what the configuration lacks.
 func New(cfg Config) (*Node, error) {
+	n := &Node{}
+	return n, n.Init(cfg)
+}
+
+// Init is New in memory that the driver has: one of many nodes keeps each beside
+// what it knows of it itself. Whatever n was before is over.
+func (n *Node) Init(cfg Config) error {
 	if err := cfg.validate(); err != nil {
-		return nil, err
+		return err
 	}
 	out := cfg.Scratch
 	if out == nil {
 		out = &Scratch{}
 	}
-	return &Node{
+	*n = Node{
 		out: out, timing: out.timing(cfg.Timing), firstDue: never, cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
 		retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, ignored: ignored{at: never},
-	}, nil
+	}
+	return nil
 }
 
 // Name is the device name in telemetry.

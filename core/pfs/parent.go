@@ -18,9 +18,7 @@ func (n *Node) accepted(in Accepted) {
 		n.ignore("connection without a join, pushed out by newer ones", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
-	c := n.out.conn(conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.timing.Reply})
-	n.conns.add(c)
-	n.pending = append(n.pending, c)
+	n.pending = append(n.pending, n.conns.add(conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.timing.Reply}))
 }
 
 // drop ends a connection from our side.
@@ -125,7 +123,7 @@ func (n *Node) join(c *conn, j *wire.Join) {
 func (n *Node) refuse(c *conn, why wire.RefuseCode) {
 	n.send(c.id, &wire.Refuse{Code: why})
 	n.drop(c)
-	n.out.spend(c)
+	n.conns.spend(c)
 }
 
 // takeChild gives the joiner a slot, or the names of those who have them.
@@ -161,7 +159,7 @@ func (s *session) redirect(c *conn) {
 	s.emit(&telemetry.Event{Kind: telemetry.Redirect, Peer: s.n.out.name(c.peer), Text: s.n.out.name(m.To[0].ID)})
 	s.n.send(c.id, m)
 	s.n.drop(c)
-	s.n.out.spend(c)
+	s.n.conns.spend(c)
 }
 
 // accept is the path that a child of this node has.

@@ -13,7 +13,6 @@ type Scratch struct {
 	effects []Effect
 	events  []telemetry.Event // of the Emits
 	frames  []Control         // of the Sends
-	conns   []*conn           // that came to nothing, to be used again
 	timings []*Timing         // each of them once
 	names   map[wire.NodeID]string
 	digests map[load.Digest]string
@@ -61,23 +60,4 @@ func written[T interface {
 		(*texts)[v] = text
 	}
 	return text
-}
-
-// conn makes a connection's state, out of that of one that came to nothing if
-// there is such: of those who join most are sent on.
-func (out *Scratch) conn(c conn) *conn {
-	if last := len(out.conns) - 1; last >= 0 {
-		used := out.conns[last]
-		out.conns = out.conns[:last]
-		*used = c
-		return used
-	}
-	return &c
-}
-
-// spend takes back what nobody looks at any more. A few are enough.
-func (out *Scratch) spend(c *conn) {
-	if len(out.conns) < 8 {
-		out.conns = append(out.conns, c)
-	}
 }

@@ -115,7 +115,8 @@ func (n *Node) closeAll() {
 
 // open begins the hierarchy of a file.
 func (n *Node) open(file string) *session {
-	s := &session{n: n, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
+	s := n.place()
+	*s = session{n: n, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
 		rest: n.timing.Retry, lastOffer: -n.timing.OfferGap, lastProgress: -n.timing.Progress}
 	s.xid, s.children = mix(n.cfg.ID, ^s.hier), s.room[:0]
 	n.sessions, n.dues = append(n.sessions, s), append(n.dues, never)
@@ -130,6 +131,16 @@ func (n *Node) open(file string) *session {
 			s.have = s.want.Blocks.Floor(h.Have)
 		}
 	}
+	return s
+}
+
+// place is memory for the next session.
+func (n *Node) place() *session {
+	if len(n.places) == 0 {
+		n.places = make([]session, max(len(n.files)-len(n.sessions), 1))
+	}
+	s := &n.places[0]
+	n.places = n.places[1:]
 	return s
 }
 

@@ -76,8 +76,7 @@ func (h *host) ready(f *flow, e pfs.Fetch) error {
 	d := h.disk.get(f.file)
 	switch {
 	case f.from0 == 0:
-		d = &disk{size: e.Want.Size, digest: e.Want.Digest, from: e.Want.Digest}
-		h.disk.set(f.file, d)
+		d = h.disk.set(f.file, disk{size: e.Want.Size, digest: e.Want.Digest, from: e.Want.Digest})
 	case d == nil || d.from != e.Want.Digest:
 		h.disk.drop(f.file)
 		return fmt.Errorf("%w: %w", pfs.ErrDisk, errNotResumable)
@@ -96,7 +95,7 @@ func (h *host) makeRoom(e pfs.Receive) {
 	}
 	h.disk.drop(e.File)
 	if e.Size == 0 { // no byte will come
-		h.disk.set(e.File, &disk{digest: e.Digest, from: load.Sum(nil)})
+		h.disk.set(e.File, disk{digest: e.Digest, from: load.Sum(nil)})
 	}
 }
 

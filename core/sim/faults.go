@@ -87,9 +87,8 @@ func (h *host) makeNode() error {
 			h.cfg.Trust.Committed = load.Edition{}
 		}
 	}
-	node, err := pfs.New(h.cfg)
-	h.node, h.meters = node, nil
-	return err
+	h.meters = nil
+	return h.node.Init(h.cfg)
 }
 
 // Firewall schedules that a phone's TCP port stops answering, while its

@@ -18,7 +18,6 @@ const hashTime = 5 * time.Nanosecond
 // input looks at comes first; see pfs.Node.
 type host struct {
 	s           *Sim
-	node        *pfs.Node
 	tickAt      time.Duration // when the next Tick is scheduled; −1 none
 	skew        time.Duration // of its clock, ahead of the site's
 	subnet      int           // its broadcasts reach those of the same
@@ -36,8 +35,9 @@ type host struct {
 	receiving   []*flow          // over the LAN
 	fetching    fileTable[*flow] // over the WAN
 	lookedAt    time.Duration    // when what comes in is looked at next; never, if nothing does
-	sending     []*flow          // over the LAN
-	disk        fileTable[*disk]
+	node        pfs.Node
+	sending     []*flow // over the LAN
+	disk        shelf
 	fetches     fileTable[int] // numbers the fetches of a file
 	addr        netip.Addr
 	hops        int // redirects in a row
@@ -198,7 +198,10 @@ func (h *host) carryOut(e pfs.Effect) {
 		h.pipes.get(e.Conn).startFlow(h, e)
 	case pfs.Receive:
 		if p := h.pipes.get(e.Conn); p != nil { // else closed while this phone was paused
-			p.receive = e
+			p.lets = lets{file: e.File, digest: e.Digest}
+			if e.Blocks.Known() {
+				p.lets.block = int64(e.Blocks.Bytes)
+			}
 			h.makeRoom(e)
 			p.begin()
 		}
@@ -240,8 +243,7 @@ func (h *host) broadcast(m wire.Message) {
 func (h *host) finish(file string) {
 	d := h.disk.get(file)
 	if d == nil { // an empty one: no byte had to come
-		d = &disk{from: load.Sum(nil)}
-		h.disk.set(file, d)
+		d = h.disk.set(file, disk{from: load.Sum(nil)})
 	}
 	in := pfs.Stored{File: file, Size: d.size, Digest: d.from, Corrupt: !d.digest.IsZero() && d.digest != d.from}
 	if h.diskError > 0 && !in.Corrupt {

@@ -94,8 +94,11 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 	if !mine.open {
 		return
 	}
-	f := newFlow(e.File, other.h, e.Size)
-	f.from, f.pipe, f.have, f.since = from, p, e.Offset, p.s.now
+	f := &p.first
+	if p.fed {
+		f = &flow{}
+	}
+	*f = flow{file: e.File, from: from, to: other.h, pipe: p, have: e.Offset, size: e.Size, since: p.s.now, change: never, report: never}
 	p.flow, p.fed = f, true
 }
 
@@ -103,7 +106,7 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 // receiver, which may be late, lets them in.
 func (p *pipe) begin() {
 	f := p.flow
-	if f == nil || f.begun || p.receive.File != f.file {
+	if f == nil || f.begun || p.lets.file != f.file {
 		return
 	}
 	if _, other := p.side(f.from); !other.open {
@@ -113,17 +116,15 @@ func (p *pipe) begin() {
 		p.s.refuseBytes(f)
 		return
 	}
-	f.digest = p.receive.Digest // as far as they were checked, they are right
+	f.digest = p.lets.digest // as far as they were checked, they are right
 	if d := f.from.disk.get(f.file); d != nil {
 		f.digest = d.from
 	}
 	if f.from.corrupting {
 		f.digest[0] ^= 1
 	}
-	if blocks := p.receive.Blocks; blocks.Known() {
-		f.block = int64(blocks.Bytes)
-	}
-	if old := f.to.disk.get(f.file); f.have > 0 && old != nil && old.from != p.receive.Digest {
+	f.block = p.lets.block
+	if old := f.to.disk.get(f.file); f.have > 0 && old != nil && old.from != p.lets.digest {
 		if f.block > 0 { // the prefix is read back, and found wrong
 			f.to.disk.drop(f.file)
 			p.s.spoilt(f, errNotResumable)
@@ -131,12 +132,12 @@ func (p *pipe) begin() {
 		}
 		f.digest = old.from // what was wrong in the bytes held already stays wrong
 	}
-	if f.block > 0 && f.digest != p.receive.Digest {
+	if f.block > 0 && f.digest != p.lets.digest {
 		p.s.spoilt(f, pfs.ErrBlock)
 		return
 	}
 	f.begun, f.since = true, p.s.now
-	f.to.disk.set(f.file, &disk{have: f.have, size: f.size, digest: p.receive.Digest, from: f.digest})
+	f.to.disk.set(f.file, disk{have: f.have, size: f.size, digest: p.lets.digest, from: f.digest})
 	f.from.sending = append(f.from.sending, f)
 	f.to.receiving = append(f.to.receiving, f)
 	p.s.reshare(f.from, f.to)

@@ -15,11 +15,6 @@ import (
 
 const never = time.Duration(math.MaxInt64)
 
-// newFlow is one that nothing wakes yet.
-func newFlow(file string, to *host, size int64) *flow {
-	return &flow{file: file, to: to, size: size, change: never, report: never}
-}
-
 // coming are the flows to a phone, from the server and from others.
 func (h *host) coming(yield func(*flow) bool) {
 	for _, e := range h.fetching {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"openpfs/core/load"
 	"openpfs/core/pfs"
 )
 
@@ -26,15 +27,23 @@ type pipe struct {
 	ends     [2]pipeEnd // dialler, acceptor
 	s        *Sim
 	flow     *flow
-	receive  pfs.Receive // what the receiving end lets in; of no file: nothing
-	underWay int         // how much is on its way through
-	fed      bool        // has carried bytes, or was about to
-	greeted  bool        // the acceptor has heard of it, or is about to
-	from, to netip.Addr  // as dialled
+	first    flow       // most carry one
+	lets     lets       // in, at the receiving end
+	underWay int        // how much is on its way through
+	fed      bool       // has carried bytes, or was about to
+	greeted  bool       // the acceptor has heard of it, or is about to
+	from, to netip.Addr // as dialled
 
 	lost  bool     // half-open: nothing passes any more
 	held  []func() // what cannot pass at present
 	stuck int      // counts the times it got stuck; an older patience is void
+}
+
+// lets is what a receiving end lets in; of no file: nothing.
+type lets struct {
+	file   string
+	digest load.Digest
+	block  int64 // bytes of a block that is checked as it comes; 0: only the whole is
 }
 
 type pipeEnd struct {
@@ -62,7 +71,8 @@ func (h *host) dial(e pfs.Dial) {
 		h.later(keepAlive, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
-	p := h.s.newPipe()
+	p := h.pipes.blank()
+	*p = pipe{s: h.s}
 	p.from, p.to = h.addr, e.To
 	p.ends[0] = pipeEnd{p, h, e.Conn, true}
 	p.ends[1] = pipeEnd{p, to, to.nextIn, true}
@@ -73,25 +83,13 @@ func (h *host) dial(e pfs.Dial) {
 	h.s.crossTwice(answer{p})
 }
 
-// newPipe takes one that came to nothing, or makes one.
-func (s *Sim) newPipe() *pipe {
-	last := len(s.pipes) - 1
-	if last < 0 {
-		return &pipe{s: s}
-	}
-	p := s.pipes[last]
-	s.pipes = s.pipes[:last]
-	*p = pipe{s: s}
-	return p
-}
-
 // landed notes that something has crossed. When nothing else is under way, and
 // both ends are closed, the connection has seen its last, unless it carried bytes
 // or faults befell the site: then others may know of it.
 func (p *pipe) landed() {
 	p.underWay--
 	if p.underWay == 0 && !p.ends[0].open && !p.ends[1].open && !p.fed && !p.s.faulty {
-		p.s.pipes = append(p.s.pipes, p)
+		p.ends[0].h.pipes.spend(p)
 	}
 }
 

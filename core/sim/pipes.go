@@ -7,7 +7,26 @@ import "openpfs/core/pfs"
 type pipeTable struct {
 	dialled, accepted []*pipe // by number, from 1 and from pfs.Inbound; nil: ended
 	open              int
+	places            []pipe  // for those that are dialled next, side by side
+	spent             []*pipe // that came to nothing, to be used again
 }
+
+// blank is memory for the next that is dialled.
+func (t *pipeTable) blank() *pipe {
+	if last := len(t.spent) - 1; last >= 0 {
+		p := t.spent[last]
+		t.spent = t.spent[:last]
+		return p
+	}
+	if len(t.places) == 0 {
+		t.places = make([]pipe, 4)
+	}
+	p := &t.places[0]
+	t.places = t.places[1:]
+	return p
+}
+
+func (t *pipeTable) spend(p *pipe) { t.spent = append(t.spent, p) }
 
 func (t *pipeTable) place(id pfs.ConnID) (list *[]*pipe, at int) {
 	if id >= pfs.Inbound {

@@ -25,6 +25,7 @@ type Sim struct {
 	emit  func(telemetry.Event)
 
 	hosts  []*host
+	places []host // for those that come next, side by side
 	byAddr map[netip.Addr]*host
 	byName map[string]*host
 	loads  []*siteLoad // by model
@@ -35,7 +36,6 @@ type Sim struct {
 	scratch *pfs.Scratch
 	letters []*letter // that have arrived, to be used again
 	posted  *letter   // the last that was begun
-	pipes   []*pipe   // the same, that came to nothing
 	holding []*pipe   // that hold something back
 	doubles []*host   // that have another's address
 
@@ -191,8 +191,10 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	if s.cfg.Subnets > 1 || subnet > 0 {
 		cfg.Subnet = prefix(subnet)
 	}
-	h := &host{s: s, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
+	h := s.place()
+	*h = host{s: s, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
 		nextIn: pfs.Inbound, tickAt: -1, lookedAt: never}
+	h.disk = make(shelf, 0, len(h.load.spec.Files))
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
 	if err := h.makeNode(); err != nil {
 		return nil, fmt.Errorf("sim: phone %d: %w", i, err)
@@ -201,6 +203,16 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	s.byAddr[h.addr] = h
 	s.byName[h.name] = h
 	return h, nil
+}
+
+// place is memory for the next phone.
+func (s *Sim) place() *host {
+	if len(s.places) == 0 {
+		s.places = make([]host, max(s.cfg.Phones+len(s.cfg.Late)-len(s.hosts), 1))
+	}
+	h := &s.places[0]
+	s.places = s.places[1:]
+	return h
 }
 
 // boot is when phone i starts.

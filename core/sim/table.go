@@ -38,3 +38,41 @@ func (t fileTable[T]) drop(file string) {
 		}
 	}
 }
+
+// shelf is what a phone's disk has of each file, in the same way.
+type shelf []shelved
+
+type shelved struct {
+	file string
+	here bool
+	disk
+}
+
+// get is nil where there is nothing. It is good until the next set.
+func (t shelf) get(file string) *disk {
+	for i := range t {
+		if t[i].file == file && t[i].here {
+			return &t[i].disk
+		}
+	}
+	return nil
+}
+
+func (t *shelf) set(file string, is disk) *disk {
+	for i := range *t {
+		if d := &(*t)[i]; d.file == file {
+			d.here, d.disk = true, is
+			return &d.disk
+		}
+	}
+	*t = append(*t, shelved{file, true, is})
+	return &(*t)[len(*t)-1].disk
+}
+
+func (t shelf) drop(file string) {
+	for i := range t {
+		if t[i].file == file {
+			t[i].here = false
+		}
+	}
+}

@@ -82,8 +82,7 @@ func (w *wan) fetch(h *host, e pfs.Fetch) {
 	file := e.File
 	size, digest, ok := h.load.content(file)
 	rtt := w.s.cfg.RTT
-	f := newFlow(file, h, size)
-	f.digest = digest
+	f := &flow{file: file, to: h, size: size, digest: digest, change: never, report: never}
 	if e.Want.Blocks.Known() {
 		f.have, f.from0, f.block = e.Offset, e.Offset, int64(e.Want.Blocks.Bytes)
 	}
@@ -186,7 +185,7 @@ func (w *wan) arrived() {
 			d.have = f.size
 			continue
 		}
-		f.to.disk.set(f.file, &disk{size: f.size, from: f.digest})
+		f.to.disk.set(f.file, disk{size: f.size, from: f.digest})
 	}
 	for _, f := range ended {
 		if f.to.fetching.get(f.file) == f { // else cancelled for what another one brought
