@@ -170,7 +170,7 @@ func line(e Effect) string {
 				map[bool]string{true: " alone"}[m.Alone])
 		}
 	case Dial:
-		return fmt.Sprintf("dial %d %s", e.Conn, e.To)
+		return fmt.Sprintf("dial %d %s %s", e.Conn, e.To, frame(e.Join))
 	case Send:
 		return "send " + connName(e.Conn) + " " + frame(e.Frame)
 	case SendFile:

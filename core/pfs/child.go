@@ -37,19 +37,9 @@ func (s *session) tryNext() {
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++
 	s.up = s.n.conns.add(conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64})
-	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr})
+	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr, Join: s.ask()})
 	s.n.knockAgain(peer)
-	s.set(timerJoin, s.n.timing.Reply)
-}
-
-func (n *Node) connected(in Connected) {
-	c := n.conns.get(in.Conn)
-	if c == nil || c.inbound || c.s.phase != joining {
-		return // crossed with our own Close
-	}
-	s := c.s
-	n.send(c.id, s.ask())
-	s.set(timerJoin, n.timing.Reply)
+	s.set(timerJoin, 2*s.n.timing.Reply) // for the connection, and for the answer
 }
 
 // ask is the Join, the same as long as the node holds the same.

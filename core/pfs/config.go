@@ -46,7 +46,7 @@ type Timing struct {
 	OfferGap      time.Duration // at least this between two offers of one node
 	AnswerSpread  time.Duration // widest wait before a holder answers a claim
 	JoinSpread    time.Duration // widest wait between hearing an offer and joining
-	Reply         time.Duration // for a dial and a join to be answered
+	Reply         time.Duration // for a dial to be answered, and again for its join
 	Status        time.Duration // between two Status frames to a waiting child; and of no bytes, to one that is fed as they come
 	ParentSilence time.Duration // of a parent before it counts as lost
 	Retry         time.Duration // first wait after a failed fetch, a full disk or a failed commit; doubles

@@ -97,8 +97,7 @@ func TestJoinsAfterAnOffer(t *testing.T) {
 	is(t, b.offer(2))
 	spread := b.cur().spread(Classic().JoinSpread)
 	is(t, b.after(spread-1))
-	is(t, b.after(1), itoa(b.now)+" dial 1 10.0.0.2")
-	is(t, b.in(Connected{1}), "send 1 join have=0")
+	is(t, b.after(1), itoa(b.now)+" dial 1 10.0.0.2 join have=0")
 	is(t, b.pathIs(2))
 	if e := b.last(telemetry.Joined); e.Peer != nodeID(2).String() || e.Depth != 1 {
 		t.Errorf("%+v", e)
@@ -125,7 +124,7 @@ func TestAnOfferOfTheNextFileIsRemembered(t *testing.T) {
 		b.in(ListRead{File: listFile, Content: []byte("jar41.sbn\r\n")})
 		b.in(Tick{})
 		got := b.after(Classic().JoinSpread)
-		if c.heeds != strings.HasSuffix(got, "dial 1 10.0.0.2") {
+		if c.heeds != strings.HasSuffix(got, "dial 1 10.0.0.2 join have=0") {
 			t.Errorf("%v old: %q", c.age, got)
 		}
 	}

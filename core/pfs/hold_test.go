@@ -25,7 +25,6 @@ func TestAJoinerWaitsForAHostThatIsStillJoining(t *testing.T) {
 	_, did := b.joinHaving(6, 0)
 	is(t, did, "send in2 refuse: has no place and no parent to name", "close in2")
 	is(t, b.in(Closed{Conn: Inbound + 1})) // it has thought better of it
-	b.in(Connected{b.up()})
 	did = b.pathIs(3)
 	size := len(blocksA)
 	is(t, did, "send in0 accept rooted 1 3", fmt.Sprintf("send in0 status 0/%d", size), fmt.Sprintf("send in0 file 0-%d", size), fmt.Sprintf("file in0 0-%d", size))
@@ -35,7 +34,6 @@ func TestAJoinerWaitsForAHostThatIsStillJoining(t *testing.T) {
 func TestAJoinerDoesNotWaitForLong(t *testing.T) {
 	b := dialling(t)
 	b.joinHaving(4, 0)
-	b.in(Connected{b.up()})
 	most := b.n.timing.holdMost()
 	is(t, b.after(most-1))
 	if did := b.after(1); did == "" || len(b.cur().held) > 0 {

@@ -167,7 +167,6 @@ func TestStrangersInBothPlacesOfARootCostMinutes(t *testing.T) {
 		}
 		b.offer(2)
 		b.after(Classic().JoinSpread)
-		b.in(Connected{b.up()})
 		b.in(Framed{b.up(), &wire.Redirect{To: []wire.PeerRef{nodeRef(3), nodeRef(4)}}})
 		for b.cur().up != nil && b.cur().phase == joining {
 			b.in(Closed{b.up(), errTest})

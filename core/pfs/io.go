@@ -55,8 +55,6 @@ type (
 		Conn ConnID
 		From netip.Addr
 	}
-	// Connected answers Dial.
-	Connected struct{ Conn ConnID }
 	// Closed says that a connection is gone, whoever ended it; also the
 	// answer to a Dial that failed. Not sent after an effect Close.
 	Closed struct {
@@ -146,7 +144,6 @@ func (Stop) input()          {}
 func (Datagram) input()      {}
 func (Malformed) input()     {}
 func (Accepted) input()      {}
-func (Connected) input()     {}
 func (Closed) input()        {}
 func (Framed) input()        {}
 func (Sent) input()          {}
@@ -173,10 +170,13 @@ type (
 	// Broadcast sends a datagram to the subnet's port 4051.
 	Broadcast struct{ Msg wire.Message }
 
-	// Dial opens a connection to port 4051 of To. Answer: Connected or Closed.
+	// Dial opens a connection to port 4051 of To, and writes the Join as soon as it
+	// stands. Answer: what the peer says to that, or Closed, which comes after
+	// Timing.Reply where nobody answers the dial.
 	Dial struct {
 		Conn ConnID
 		To   netip.Addr
+		Join *wire.Join // stays as it is for ever
 	}
 	// Send writes a control frame. Like an Emit's event it is good until the next
 	// Step; the frame stays as it is for ever.

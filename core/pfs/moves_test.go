@@ -75,7 +75,6 @@ func (b *bench) up() ConnID {
 // accepted answers a dial and a join: the parent's path begins with node path[0].
 func (b *bench) accepted(path ...int) string {
 	b.t.Helper()
-	b.in(Connected{b.up()})
 	return b.pathIs(path...)
 }
 

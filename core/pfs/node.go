@@ -132,8 +132,6 @@ func (n *Node) handle(in Input) {
 		n.ignore(in.What, example)
 	case Accepted:
 		n.accepted(in)
-	case Connected:
-		n.connected(in)
 	case Closed:
 		n.closed(in)
 	case Framed:

@@ -32,7 +32,6 @@ func TestFramesOutOfTurnAreOffences(t *testing.T) {
 	dialled := func(b *bench) ConnID {
 		b.offer(2)
 		b.after(Classic().JoinSpread)
-		b.in(Connected{b.up()})
 		return b.up()
 	}
 	for name, c := range map[string]struct {
@@ -71,11 +70,10 @@ func TestWhatCrossedWithACloseIsTolerated(t *testing.T) {
 	b := started(t)
 	b.attach(2)
 	for _, id := range []ConnID{99, Inbound + 99} {
-		for _, in := range []Input{Closed{Conn: id}, Connected{id}, Framed{id, &wire.Whole{}}, Received{id, 5}, ReceiveFailed{id, errTest}} {
+		for _, in := range []Input{Closed{Conn: id}, Framed{id, &wire.Whole{}}, Received{id, 5}, ReceiveFailed{id, errTest}} {
 			is(t, b.in(in))
 		}
 	}
-	is(t, b.in(Connected{b.up()})) // once more: no second join
 	b.file("0123456789", 0)
 	b.in(Received{b.up(), 10})
 	is(t, b.in(ReceiveFailed{b.up(), errTest})) // Stored will tell

@@ -204,7 +204,7 @@ func (r *rowdy) talk() {
 		r.parent(id, s)
 		return
 	}
-	switch r.rng.IntN(13) {
+	switch r.rng.IntN(12) {
 	case 0:
 		r.do(Closed{id, errTest})
 	case 1:
@@ -218,10 +218,8 @@ func (r *rowdy) talk() {
 	case 5:
 		r.do(Framed{id, &wire.File{Size: 10, Offset: r.rng.Int64N(11), Digest: r.digest(topic.File)}})
 	case 6:
-		r.do(Connected{id})
-	case 7:
 		r.do(Framed{id, r.path(n)})
-	case 8:
+	case 7:
 		r.do(Sent{id})
 	default:
 		j := &wire.Join{Header: head(n, topic.File), Topic: topic}
@@ -252,8 +250,6 @@ func (r *rowdy) upOf(id ConnID) *session {
 // parent is what one would do that keeps the protocol.
 func (r *rowdy) parent(id ConnID, s *session) {
 	switch {
-	case s.phase == joining && r.rng.IntN(2) == 0:
-		r.do(Connected{id})
 	case s.phase == joining, s.phase == attached && r.rng.IntN(4) == 0:
 		r.do(Framed{id, r.path(int(s.up.peer[5]))})
 	case s.phase == attached && !s.up.sending:

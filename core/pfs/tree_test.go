@@ -129,8 +129,7 @@ func TestASilentParentIsLeftForTheGrandparent(t *testing.T) {
 	b.join(5, listFile)
 	is(t, b.after(Classic().ParentSilence),
 		"2250 send in0 status 6/10", "4250 send in0 status 6/10", "6250 send in0 status 6/10",
-		"7250 close 1", "7250 send in0 accept 1", "7250 dial 2 10.0.0.3")
-	is(t, b.in(Connected{2}), "send 2 join have=6")
+		"7250 close 1", "7250 send in0 accept 1", "7250 dial 2 10.0.0.3 join have=6")
 	is(t, b.pathIs(3, 4), "send in0 accept rooted 1 3 4")
 	if join := b.last(telemetry.Joined); join.Have != 6 || join.Depth != 2 {
 		t.Errorf("%+v", join)
@@ -150,7 +149,7 @@ func TestAnyWordOfTheParentIsASignOfLife(t *testing.T) {
 func TestAllAncestorsGoneMeansANewElection(t *testing.T) {
 	b := started(t)
 	b.attach(2, 3)
-	is(t, b.in(Closed{b.up(), nil}), "close 1", "dial 2 10.0.0.3")
+	is(t, b.in(Closed{b.up(), nil}), "close 1", "dial 2 10.0.0.3 join have=0")
 	is(t, b.in(Closed{2, errTest}))
 	start := b.now
 	got := b.after(500 * ms)
@@ -161,9 +160,7 @@ func TestADialOrJoinUnansweredIsGivenUp(t *testing.T) {
 	b := started(t)
 	b.offer(2)
 	b.after(b.cur().spread(Classic().JoinSpread))
-	is(t, b.after(Classic().Reply-1))
-	is(t, b.in(Connected{1}), "send 1 join have=0")
-	is(t, b.after(Classic().Reply-1))
+	is(t, b.after(2*Classic().Reply-1))
 	is(t, b.after(1), itoa(b.now)+" close 1")
 }
 
@@ -172,13 +169,11 @@ func TestFollowsARedirectDownTheTreeButNotForEver(t *testing.T) {
 	b.offer(2)
 	b.after(Classic().JoinSpread)
 	for i := range MaxHops {
-		b.in(Connected{b.up()})
 		got := b.in(Framed{b.up(), &wire.Redirect{To: []wire.PeerRef{nodeRef(i%2 + 3), nodeRef(i%2 + 5)}}})
-		if !strings.HasSuffix(got, nodeAddr(i%2+3).String()) {
+		if !strings.HasSuffix(got, nodeAddr(i%2+3).String()+" join have=0") {
 			t.Fatalf("hop %d: %q", i, got)
 		}
 	}
-	b.in(Connected{b.up()})
 	b.in(Framed{b.up(), &wire.Redirect{To: []wire.PeerRef{nodeRef(3), nodeRef(5)}}})
 	if b.cur().phase != hearing {
 		t.Errorf("phase %d", b.cur().phase)
@@ -264,14 +259,13 @@ func (s *swarm) step(n int, in Input) {
 		case Dial:
 			to := end{int(e.To.As4()[3]), s.next}
 			if to.node == s.mum {
-				s.later(n, Connected{e.Conn})
 				break
 			}
 			s.next++
 			from := end{n, e.Conn}
 			s.ends[from], s.ends[to] = to, from
 			s.later(to.node, Accepted{to.conn, nodeAddr(n)})
-			s.later(n, Connected{e.Conn})
+			s.cross(to, Framed{to.conn, e.Join})
 		case Send:
 			to := s.ends[end{n, e.Conn}]
 			s.cross(to, Framed{to.conn, e.Frame})

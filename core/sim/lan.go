@@ -95,7 +95,7 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 		return
 	}
 	f := &p.first
-	if p.fed {
+	if p.fed { // others know the first
 		f = &flow{}
 	}
 	*f = flow{file: e.File, from: from, to: other.h, pipe: p, have: e.Offset, size: e.Size, since: p.s.now, change: never, report: never}

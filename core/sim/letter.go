@@ -11,8 +11,10 @@ import (
 // piece: as one write of a socket carries a Redirect and the end of the
 // connection, or an Accept and the File behind it.
 type letter struct {
-	to     *pipeEnd
-	greets bool // it is the first that the acceptor hears of the connection
+	to *pipeEnd
+	// greets: the acceptor has not heard of the connection. Its accept waits for the
+	// handshake's third packet, which carries the Join.
+	greets bool
 	hangs  bool // it is the last
 	frame  wire.Frame
 	more   []wire.Frame // behind it
@@ -26,26 +28,43 @@ func (s *Sim) post(to *pipeEnd) *letter {
 	if l := s.posted; l != nil && l.to == to && l.sent == s.now && l.seq == s.queue.seq {
 		return l
 	}
-	l := s.newLetter()
-	p := to.p
-	l.to, l.greets = to, !p.greeted && to == &p.ends[1]
-	p.greeted = p.greeted || l.greets
-	p.underWay++
+	l := s.newLetter(to)
 	s.cross(l)
 	l.sent, l.seq = s.now, s.queue.seq
 	s.posted = l
 	return l
 }
 
+// open has the Join cross once the connection stands.
+func (s *Sim) open(p *pipe, j *wire.Join) {
+	to := &p.ends[1]
+	l := s.newLetter(to)
+	l.greets, l.frame = true, s.wired(to.h, j)
+	s.queue.addTo(opening, p.stands+lanLatency, l)
+}
+
 // newLetter takes one that has arrived, or makes one.
-func (s *Sim) newLetter() *letter {
+func (s *Sim) newLetter(to *pipeEnd) *letter {
+	to.p.underWay++
 	last := len(s.letters) - 1
 	if last < 0 {
-		return &letter{}
+		return &letter{to: to}
 	}
 	l := s.letters[last]
 	s.letters = s.letters[:last]
+	l.to = to
 	return l
+}
+
+// wired is a frame as it arrives.
+func (s *Sim) wired(to *host, f wire.Frame) wire.Frame {
+	if !s.strict {
+		return f
+	}
+	f = s.encodeFrame(f)
+	s.noteFrame(to, f)
+	to.mentions(f)
+	return f
 }
 
 // send delivers a frame one latency later. Control frames do not queue behind
@@ -55,13 +74,8 @@ func (p *pipe) send(from *host, f wire.Frame) {
 		return
 	}
 	_, other := p.side(from)
-	s := from.s
-	if s.strict {
-		f = s.encodeFrame(f)
-		s.noteFrame(other.h, f)
-		other.h.mentions(f)
-	}
-	if l := s.post(other); l.frame == nil {
+	f = from.s.wired(other.h, f)
+	if l := from.s.post(other); l.frame == nil {
 		l.frame = f
 	} else {
 		l.more = append(l.more, f)
@@ -73,6 +87,7 @@ func (l *letter) do() {
 	if l.greets {
 		from := to.p.from
 		to.h.proves(from)
+		to.p.ends[0].h.proves(to.p.to)
 		deliver(to, pfs.Accepted{Conn: to.conn, From: from})
 	}
 	if l.frame != nil {

@@ -27,12 +27,12 @@ type pipe struct {
 	ends     [2]pipeEnd // dialler, acceptor
 	s        *Sim
 	flow     *flow
-	first    flow       // most carry one
-	lets     lets       // in, at the receiving end
-	underWay int        // how much is on its way through
-	fed      bool       // has carried bytes, or was about to
-	greeted  bool       // the acceptor has heard of it, or is about to
-	from, to netip.Addr // as dialled
+	first    flow          // most carry one, and no more
+	lets     lets          // in, at the receiving end
+	underWay int           // how much is on its way through
+	fed      bool          // has carried bytes, or was about to
+	stands   time.Duration // when the dialler has its answer, and says its first word
+	from, to netip.Addr    // as dialled
 
 	lost  bool     // half-open: nothing passes any more
 	held  []func() // what cannot pass at present
@@ -68,7 +68,7 @@ func (h *host) dial(e pfs.Dial) {
 		return
 	}
 	if h.s.severed(h, to) {
-		h.later(keepAlive, pfs.Closed{Conn: e.Conn, Err: errSilent})
+		h.later(h.cfg.Timing.Reply, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
 	p := h.pipes.blank()
@@ -79,8 +79,8 @@ func (h *host) dial(e pfs.Dial) {
 	to.nextIn++
 	h.pipes.add(e.Conn, p)
 	to.pipes.add(p.ends[1].conn, p)
-	p.underWay = 1
-	h.s.crossTwice(answer{p})
+	p.stands = h.s.now + 2*lanLatency
+	h.s.open(p, e.Join)
 }
 
 // landed notes that something has crossed. When nothing else is under way, and
@@ -91,21 +91,6 @@ func (p *pipe) landed() {
 	if p.underWay == 0 && !p.ends[0].open && !p.ends[1].open && !p.fed && !p.s.faulty {
 		p.ends[0].h.pipes.spend(p)
 	}
-}
-
-// answer is the word, at the dialler, that the connection stands. The far end hears
-// of it with the first that comes over it: its accept waits for the handshake's
-// third packet, and that carries the Join.
-type answer struct{ *pipe }
-
-func (a answer) do() {
-	end := &a.ends[0]
-	end.h.proves(a.to)
-	deliver(end, pfs.Connected{Conn: end.conn})
-	if end.open && !a.greeted {
-		a.s.post(&a.ends[1])
-	}
-	a.landed()
 }
 
 // severed reports whether TCP, which needs both directions, passes between two
@@ -247,7 +232,7 @@ func (p *pipe) close(from *host) {
 		p.s.endFlow(p.flow)
 	}
 	switch {
-	case !p.greeted && mine == &p.ends[0]:
+	case mine == &p.ends[0] && from.s.now < p.stands: // nobody has heard of it
 		other.open = false
 		other.h.pipes.remove(other.conn)
 	case other.open || from.s.faulty: // else there is nobody to learn it

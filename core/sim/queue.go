@@ -34,8 +34,8 @@ func (i *item) before(o *item) bool { return i.at < o.at || i.at == o.at && i.se
 
 // lanes by the span after which their items come.
 const (
-	oneWay    = iota // lanLatency
-	roundTrip        // twice that
+	oneWay  = iota // lanLatency
+	opening        // three times that: a SYN, its answer, and what the dialler says first
 	laneCount
 )
 

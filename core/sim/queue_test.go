@@ -28,7 +28,7 @@ func TestTheQueueKeepsTimeAndThenOrder(t *testing.T) {
 			q.addTo(oneWay, c.at, did)
 		case 1:
 			c.at = now + 40
-			q.addTo(roundTrip, c.at, did)
+			q.addTo(opening, c.at, did)
 		default:
 			q.add(c.at, did)
 		}

@@ -152,9 +152,8 @@ func (s *Sim) schedule(t time.Duration, j job) {
 	s.queue.add(t, j)
 }
 
-// cross does a job when something has crossed the site, once or both ways.
-func (s *Sim) cross(j job)      { s.queue.addTo(oneWay, s.now+lanLatency, j) }
-func (s *Sim) crossTwice(j job) { s.queue.addTo(roundTrip, s.now+2*lanLatency, j) }
+// cross does a job when something has crossed the site.
+func (s *Sim) cross(j job) { s.queue.addTo(oneWay, s.now+lanLatency, j) }
 
 func (s *Sim) micros() telemetry.Micros { return telemetry.Micros(s.now / time.Microsecond) }
 

@@ -57,6 +57,7 @@ func (n *Node) dial(e pfs.Dial) {
 	ctx, cancel := context.WithTimeout(n.ctx, n.cfg.PFS.Timing.Reply)
 	c := n.newConn(e.Conn, e.To)
 	c.cancel = cancel
+	c.queue, c.spoken = [][]byte{wire.AppendFrame(nil, e.Join)}, true
 	n.conns[c.id] = c
 	n.live.Add(1)
 	n.wg.Go(func() {
@@ -75,8 +76,11 @@ func (n *Node) dial(e pfs.Dial) {
 		c.mu.Lock()
 		c.use(tcp, secure)
 		closed := c.closing
+		if !closed {
+			c.startLocked()
+		}
 		c.mu.Unlock()
-		if closed || !n.post(envelope{in: pfs.Connected{Conn: c.id}}) {
+		if closed {
 			n.live.Add(-1)
 			tcp.Close()
 			return
