@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"openpfs/core/load"
 	"openpfs/core/telemetry"
 )
 
@@ -23,7 +24,11 @@ func (s *session) learn() {
 	if s.n.manifest == nil {
 		return
 	}
-	s.want, _ = s.n.manifest.File(s.file)
+	s.want = &s.n.out.unknown
+	files := s.n.manifest.Files
+	if i := slices.IndexFunc(files, func(f load.ManifestFile) bool { return f.Name == s.file }); i >= 0 {
+		s.want = &files[i]
+	}
 	if i := slices.Index(s.n.files, s.file); i > 0 && s.n.cfg.Express {
 		s.split, s.side = true, s.n.sides[i-1]
 	}

@@ -169,9 +169,12 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 		}
 		return
 	}
-	f.Path[0].Addr = c.addr
 	changed := first || s.rooted != f.Rooted || len(s.path) != len(f.Path)
 	s.path, s.rooted = f.Path, f.Rooted
+	if s.path[0].Addr != c.addr { // where it was reached
+		s.path = slices.Clone(s.path)
+		s.path[0].Addr = c.addr
+	}
 	if first {
 		s.phase = attached
 		s.clear(timerJoin)

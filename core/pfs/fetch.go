@@ -17,7 +17,7 @@ func (s *session) fetch() {
 	if s.inBlocks() && s.have == s.size && s.size > 0 { // all but the last word: nothing could be asked for
 		s.have = s.want.Blocks.Floor(s.size - 1)
 	}
-	s.n.effect(Fetch{File: s.file, Offset: s.have, Want: s.want})
+	s.n.effect(Fetch{File: s.file, Offset: s.have, Want: *s.want})
 	s.emit(&telemetry.Event{Kind: telemetry.TransferStart, Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 	if s.n.cfg.PFS {
 		s.tellChildren()

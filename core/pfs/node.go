@@ -25,20 +25,19 @@ type Node struct {
 	timing           *Timing // the cfg's, which others look at, too
 	seq              uint32
 	started, stopped bool
+	pending          []*conn // accepted, no Join yet; oldest first
 	ignored          ignored
-	pending          []*conn    // accepted, no Join yet; oldest first
-	sessions         []*session // sessions[i] is of files[i]; opened one after another
-	places           []session  // for those that are opened next, side by side
+	strikes          []strike        // oldest first
+	sessions         []*session      // sessions[i] is of files[i]; opened one after another
+	files            []string        // the list, then its components
+	dues             []time.Duration // dues[i] is when the first timer of sessions[i] fires
+	conns            connTable
+	name             string
+	cfg              Config
 
-	files    []string // the list, then its components
-	strikes  []strike // oldest first
-	name     string
-	dues     []time.Duration // dues[i] is when the first timer of sessions[i] fires
-	conns    connTable
+	places   []session // for those that are opened next, side by side
 	heard    []heardOffer
-	cfg      Config
 	nextConn ConnID
-
 	held     []Held   // what the disk had at the start, until its session opens
 	unwanted []string // files whose Finish nobody waits for any more
 

@@ -162,14 +162,18 @@ func (s *session) redirect(c *conn) {
 	s.n.conns.spend(c)
 }
 
-// accept is the path that a child of this node has.
+// accept is the path that a child of this node has: the same word to both of them.
 func (s *session) accept() *wire.Accept {
-	self := wire.PeerRef{ID: s.n.cfg.ID, Addr: s.n.cfg.Addr}
-	if !s.topped() {
-		return &wire.Accept{Path: []wire.PeerRef{self}}
+	above, rooted := s.path, s.topped()
+	if !rooted {
+		above = nil
 	}
-	path := make([]wire.PeerRef, 0, 1+len(s.path))
-	return &wire.Accept{Rooted: true, Path: append(append(path, self), s.path...)}
+	if a := s.placed; a == nil || a.Rooted != rooted || !slices.Equal(a.Path[1:], above) {
+		self := wire.PeerRef{ID: s.n.cfg.ID, Addr: s.n.cfg.Addr}
+		path := make([]wire.PeerRef, 0, 1+len(above))
+		s.placed = &wire.Accept{Rooted: rooted, Path: append(append(path, self), above...)}
+	}
+	return s.placed
 }
 
 // tellChildren passes on that this node's own place has changed.

@@ -16,6 +16,7 @@ type Scratch struct {
 	timings []*Timing         // each of them once
 	names   map[wire.NodeID]string
 	digests map[load.Digest]string
+	unknown load.ManifestFile // of which nothing is known
 }
 
 // Bounds on what is kept of names that were written down once; then all are

@@ -64,20 +64,21 @@ type session struct {
 	side       bool // this one; see sides
 	failed     bool // a dial or join failed in this round
 
-	timers       [timerCount]time.Duration
 	children     []*conn
 	room         [wire.MaxChildren]*conn // for them
-	held         []*conn                 // joiners that wait until this node has its own place
+	timers       [timerCount]time.Duration
+	held         []*conn // joiners that wait until this node has its own place
 	path         []wire.PeerRef
+	placed       *wire.Accept  // the last that was said, see accept
 	markAt       time.Duration // see crawls
 	markHave     int64
 	file         string
 	lastProgress time.Duration
 
-	want     load.ManifestFile // zero: nothing is known of the file before it comes
-	sentAway []wire.NodeID     // joiners that had better go elsewhere first
-	refusals []wire.NodeID     // nodes that sent this one away, to be asked once more
-	begun    time.Duration     // when this node turned to the file
+	want     *load.ManifestFile // the manifest's; a zero one, if nothing is known of the file before it comes
+	sentAway []wire.NodeID      // joiners that had better go elsewhere first
+	refusals []wire.NodeID      // nodes that sent this one away, to be asked once more
+	begun    time.Duration      // when this node turned to the file
 	digest   load.Digest
 	partial  load.Digest // digest of the file that the held bytes are of; zero: cannot resume
 
@@ -116,7 +117,7 @@ func (n *Node) closeAll() {
 // open begins the hierarchy of a file.
 func (n *Node) open(file string) *session {
 	s := n.place()
-	*s = session{n: n, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
+	*s = session{n: n, want: &n.out.unknown, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
 		rest: n.timing.Retry, lastOffer: -n.timing.OfferGap, lastProgress: -n.timing.Progress}
 	s.xid, s.children = mix(n.cfg.ID, ^s.hier), s.room[:0]
 	n.sessions, n.dues = append(n.sessions, s), append(n.dues, never)

@@ -20,6 +20,17 @@ type siteLoad struct {
 	editions []*edition
 	serving  *edition
 	next     *siteLoad // what the operator changes to in mid-upgrade
+	listed   []string  // see names
+}
+
+// names are those of the load's files, one list for all its phones.
+func (l *siteLoad) names() []string {
+	if l.listed == nil {
+		for _, f := range l.spec.Files {
+			l.listed = append(l.listed, f.Name)
+		}
+	}
+	return l.listed
 }
 
 // edition is one publication of a load.

@@ -81,9 +81,9 @@ func (s *Sim) follow(src *flow) {
 	if !s.cfg.Express {
 		return
 	}
-	for _, f := range src.to.sending {
-		if f.file == src.file {
-			s.steer(f)
+	for _, e := range src.to.sending {
+		if e.file == src.file {
+			s.steer(e.flow)
 		}
 	}
 }

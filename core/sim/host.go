@@ -34,9 +34,10 @@ type host struct {
 	nextIn      pfs.ConnID
 	receiving   []*flow          // over the LAN
 	fetching    fileTable[*flow] // over the WAN
-	lookedAt    time.Duration    // when what comes in is looked at next; never, if nothing does
+	crowd       *crowd
+	lookedAt    time.Duration // when what comes in is looked at next; never, if nothing does
 	node        pfs.Node
-	sending     []*flow // over the LAN
+	sending     []sent // over the LAN
 	disk        shelf
 	fetches     fileTable[int] // numbers the fetches of a file
 	addr        netip.Addr

@@ -36,17 +36,29 @@ type flow struct {
 	carry  int64 // remainder of bits × ns, so that no byte is lost to rounding
 	told   int64 // the last report
 
-	from  *host // nil: the server
-	to    *host
-	pipe  *pipe // nil over the WAN
-	file  string
-	block int64 // bytes of a block that is checked as it comes; 0: only the whole is
-	until int64 // bytes at which the rate must be looked at again
-	begun bool
-	full  bool // as much as its share of the ports
+	from     *host // nil: the server
+	to       *host
+	pipe     *pipe  // nil over the WAN
+	sender   *crowd // at from
+	receiver *crowd // at to
+	until    int64  // bytes at which the rate must be looked at again
+	block    int64  // bytes of a block that is checked as it comes; 0: only the whole is
+	begun    bool
+	full     bool // as much as its share of the ports
+	file     string
 
 	from0  int64 // of the bytes, those that came before, over the WAN
 	digest load.Digest
+}
+
+// crowd counts the flows that share a phone's port, each way. Those of all phones
+// lie together: whoever gives a flow its share need not look at both phones.
+type crowd struct{ out, in int64 }
+
+// sent is a flow at its sender, which looks for those of one file.
+type sent struct {
+	file string
+	*flow
 }
 
 // settle books what has arrived since the last change of rate.
@@ -98,7 +110,7 @@ func (p *pipe) startFlow(from *host, e pfs.SendFile) {
 	if p.fed { // others know the first
 		f = &flow{}
 	}
-	*f = flow{file: e.File, from: from, to: other.h, pipe: p, have: e.Offset, size: e.Size, since: p.s.now, change: never, report: never}
+	*f = flow{file: e.File, from: from, to: other.h, pipe: p, sender: from.crowd, receiver: other.h.crowd, have: e.Offset, size: e.Size, since: p.s.now, change: never, report: never}
 	p.flow, p.fed = f, true
 }
 
@@ -138,8 +150,10 @@ func (p *pipe) begin() {
 	}
 	f.begun, f.since = true, p.s.now
 	f.to.disk.set(f.file, disk{have: f.have, size: f.size, digest: p.lets.digest, from: f.digest})
-	f.from.sending = append(f.from.sending, f)
+	f.from.sending = append(f.from.sending, sent{f.file, f})
 	f.to.receiving = append(f.to.receiving, f)
+	f.sender.out++
+	f.receiver.in++
 	p.s.reshare(f.from, f.to)
 }
 
@@ -152,8 +166,8 @@ func (s *Sim) refuseBytes(f *flow) {
 // reshare gives every flow out of one host, and every flow into another, its part
 // of both ports.
 func (s *Sim) reshare(from, to *host) {
-	for _, f := range from.sending {
-		s.fit(f)
+	for _, e := range from.sending {
+		s.fit(e.flow)
 	}
 	for _, f := range to.receiving {
 		s.fit(f)
@@ -171,8 +185,7 @@ func (s *Sim) fit(f *flow) {
 
 // portShare is a flow's part of both its ports.
 func (s *Sim) portShare(f *flow) int64 {
-	crowd := int64(max(len(f.from.sending), len(f.to.receiving)))
-	return max(s.port/crowd, 1)
+	return max(s.port/max(f.sender.out, f.receiver.in), 1)
 }
 
 func (s *Sim) lanShare(f *flow) int64 {
@@ -273,8 +286,10 @@ func (s *Sim) endFlow(f *flow) {
 	if d := f.to.disk.get(f.file); f.block > 0 && d != nil {
 		d.have = f.whole()
 	}
-	f.from.sending = slices.DeleteFunc(f.from.sending, func(o *flow) bool { return o == f })
+	f.from.sending = slices.DeleteFunc(f.from.sending, func(o sent) bool { return o.flow == f })
 	f.to.receiving = slices.DeleteFunc(f.to.receiving, func(o *flow) bool { return o == f })
+	f.sender.out--
+	f.receiver.in--
 	s.reshare(f.from, f.to)
 	s.follow(f)
 }

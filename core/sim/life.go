@@ -49,7 +49,7 @@ func (s *Sim) outage(h *host, class Class, until time.Duration) {
 		}
 		if h.evil != nil {
 			s.drop(h)
-			h.evil, h.disk = nil, nil
+			h.evil, h.disk = nil, newShelf(h.load.names())
 		}
 		s.on(h)
 		for _, p := range h.ghosts { // a device that is up again answers with a reset

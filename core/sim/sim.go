@@ -26,6 +26,7 @@ type Sim struct {
 
 	hosts  []*host
 	places []host // for those that come next, side by side
+	crowds []crowd
 	byAddr map[netip.Addr]*host
 	byName map[string]*host
 	loads  []*siteLoad // by model
@@ -72,6 +73,7 @@ func New(cfg Config) (*Sim, error) {
 		}
 		s.loads = append(s.loads, l)
 	}
+	s.queue.items = make([]item, 0, 8*cfg.Phones)
 	s.at(0, s.announce)
 	for i := range cfg.Phones + len(cfg.Late) {
 		if _, err := s.addPhone(i, cfg.subnetOf(i)); err != nil {
@@ -190,10 +192,10 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	if s.cfg.Subnets > 1 || subnet > 0 {
 		cfg.Subnet = prefix(subnet)
 	}
-	h := s.place()
-	*h = host{s: s, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
+	h, crowd := s.place()
+	*h = host{s: s, crowd: crowd, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
 		nextIn: pfs.Inbound, tickAt: -1, lookedAt: never}
-	h.disk = make(shelf, 0, len(h.load.spec.Files))
+	h.disk = newShelf(h.load.names())
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
 	if err := h.makeNode(); err != nil {
 		return nil, fmt.Errorf("sim: phone %d: %w", i, err)
@@ -205,13 +207,14 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 }
 
 // place is memory for the next phone.
-func (s *Sim) place() *host {
+func (s *Sim) place() (*host, *crowd) {
 	if len(s.places) == 0 {
-		s.places = make([]host, max(s.cfg.Phones+len(s.cfg.Late)-len(s.hosts), 1))
+		n := max(s.cfg.Phones+len(s.cfg.Late)-len(s.hosts), 1)
+		s.places, s.crowds = make([]host, n), make([]crowd, n)
 	}
-	h := &s.places[0]
-	s.places = s.places[1:]
-	return h
+	h, c := &s.places[0], &s.crowds[0]
+	s.places, s.crowds = s.places[1:], s.crowds[1:]
+	return h, c
 }
 
 // boot is when phone i starts.

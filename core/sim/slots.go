@@ -114,7 +114,7 @@ func (h *host) commitStep(step commitStep, to int, e pfs.Commit) {
 	case stepClear:
 		*s = slot{}
 	case stepBegin:
-		s.load, s.full, s.synced = "", false, false
+		s.load, s.full, s.synced, s.files = "", false, false, slices.Grow(s.files, len(e.Files))
 		h.link(s, e.Files[:half], e.Edition.Sequence)
 	case stepFill:
 		h.link(s, e.Files[half:], e.Edition.Sequence)

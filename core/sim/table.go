@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // fileTable is what a phone has of each of its files. They are a handful: a list
 // that is searched from its beginning is smaller and faster than a map, and has an
 // order.
@@ -39,40 +41,42 @@ func (t fileTable[T]) drop(file string) {
 	}
 }
 
-// shelf is what a phone's disk has of each file, in the same way.
-type shelf []shelved
+// shelf is what a phone's disk has of each file. The names lie apart: those of a
+// load's files are one list for all its phones.
+type shelf struct {
+	names []string
+	disks []shelved // by name
+}
 
 type shelved struct {
-	file string
 	here bool
 	disk
 }
 
+func newShelf(names []string) shelf {
+	return shelf{slices.Clip(names), make([]shelved, len(names))}
+}
+
 // get is nil where there is nothing. It is good until the next set.
-func (t shelf) get(file string) *disk {
-	for i := range t {
-		if t[i].file == file && t[i].here {
-			return &t[i].disk
-		}
+func (t *shelf) get(file string) *disk {
+	if i := slices.Index(t.names, file); i >= 0 && t.disks[i].here {
+		return &t.disks[i].disk
 	}
 	return nil
 }
 
 func (t *shelf) set(file string, is disk) *disk {
-	for i := range *t {
-		if d := &(*t)[i]; d.file == file {
-			d.here, d.disk = true, is
-			return &d.disk
-		}
+	i := slices.Index(t.names, file)
+	if i < 0 {
+		i = len(t.names)
+		t.names, t.disks = append(t.names, file), append(t.disks, shelved{})
 	}
-	*t = append(*t, shelved{file, true, is})
-	return &(*t)[len(*t)-1].disk
+	t.disks[i] = shelved{true, is}
+	return &t.disks[i].disk
 }
 
-func (t shelf) drop(file string) {
-	for i := range t {
-		if t[i].file == file {
-			t[i].here = false
-		}
+func (t *shelf) drop(file string) {
+	if i := slices.Index(t.names, file); i >= 0 {
+		t.disks[i].here = false
 	}
 }
