@@ -43,8 +43,8 @@ func (t *connTable) get(id ConnID) *conn {
 }
 
 // add takes in a connection, whose number is new.
-func (t *connTable) add(is conn) *conn {
-	c := t.place()
+func (t *connTable) add(out *Scratch, is conn) *conn {
+	c := t.place(out)
 	*c = is
 	list := t.side(c.id)
 	if *list == nil {
@@ -55,14 +55,14 @@ func (t *connTable) add(is conn) *conn {
 }
 
 // place is memory for the next connection.
-func (t *connTable) place() *conn {
+func (t *connTable) place(out *Scratch) *conn {
 	if last := len(t.spent) - 1; last >= 0 {
 		c := t.spent[last]
 		t.spent = t.spent[:last]
 		return c
 	}
 	if len(t.places) == 0 {
-		t.places = make([]conn, 4)
+		t.places = out.held.take(4)
 	}
 	c := &t.places[0]
 	t.places = t.places[1:]

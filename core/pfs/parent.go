@@ -18,7 +18,7 @@ func (n *Node) accepted(in Accepted) {
 		n.ignore("connection without a join, pushed out by newer ones", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
-	n.pending = append(n.pending, n.conns.add(conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.timing.Reply}))
+	n.pending = append(n.pending, n.conns.add(n.out, conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.timing.Reply}))
 }
 
 // drop ends a connection from our side.

@@ -71,7 +71,7 @@ func (h *host) dial(e pfs.Dial) {
 		h.later(h.cfg.Timing.Reply, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
-	p := h.pipes.blank()
+	p := h.pipes.blank(h.s)
 	*p = pipe{s: h.s}
 	p.from, p.to = h.addr, e.To
 	p.ends[0] = pipeEnd{p, h, e.Conn, true}

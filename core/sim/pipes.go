@@ -12,18 +12,29 @@ type pipeTable struct {
 }
 
 // blank is memory for the next that is dialled.
-func (t *pipeTable) blank() *pipe {
+func (t *pipeTable) blank(s *Sim) *pipe {
 	if last := len(t.spent) - 1; last >= 0 {
 		p := t.spent[last]
 		t.spent = t.spent[:last]
 		return p
 	}
 	if len(t.places) == 0 {
-		t.places = make([]pipe, 4)
+		t.places = s.pipesFor()
 	}
 	p := &t.places[0]
 	t.places = t.places[1:]
 	return p
+}
+
+// pipesFor is memory for some of a phone's: most have as many again in an upgrade.
+func (s *Sim) pipesFor() []pipe {
+	const some = 4
+	if len(s.pipes) < some {
+		s.pipes = make([]pipe, some)
+	}
+	these := s.pipes[:some:some]
+	s.pipes = s.pipes[some:]
+	return these
 }
 
 func (t *pipeTable) spend(p *pipe) { t.spent = append(t.spent, p) }

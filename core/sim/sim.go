@@ -27,6 +27,7 @@ type Sim struct {
 	hosts  []*host
 	places []host // for those that come next, side by side
 	crowds []crowd
+	pipes  []pipe
 	byAddr map[netip.Addr]*host
 	byName map[string]*host
 	loads  []*siteLoad // by model
@@ -73,7 +74,7 @@ func New(cfg Config) (*Sim, error) {
 		}
 		s.loads = append(s.loads, l)
 	}
-	s.queue.items = make([]item, 0, 8*cfg.Phones)
+	s.reserve()
 	s.at(0, s.announce)
 	for i := range cfg.Phones + len(cfg.Late) {
 		if _, err := s.addPhone(i, cfg.subnetOf(i)); err != nil {
@@ -206,11 +207,25 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	return h, nil
 }
 
+// reserve makes room for what the phones of a site are known to need, all at once:
+// else the garbage collector goes through what there is each time that it has
+// doubled.
+func (s *Sim) reserve() {
+	phones, files := s.cfg.Phones+len(s.cfg.Late), 0
+	for _, l := range s.loads {
+		files = max(files, len(l.spec.Files))
+	}
+	s.places, s.crowds, s.queue.items = make([]host, phones), make([]crowd, phones), make([]item, 0, 8*phones)
+	if !s.cfg.NoPFS {
+		s.pipes = make([]pipe, phones*(files+2))
+		s.scratch.Expect(phones, files)
+	}
+}
+
 // place is memory for the next phone.
 func (s *Sim) place() (*host, *crowd) {
 	if len(s.places) == 0 {
-		n := max(s.cfg.Phones+len(s.cfg.Late)-len(s.hosts), 1)
-		s.places, s.crowds = make([]host, n), make([]crowd, n)
+		s.places, s.crowds = make([]host, 1), make([]crowd, 1)
 	}
 	h, c := &s.places[0], &s.crowds[0]
 	s.places, s.crowds = s.places[1:], s.crowds[1:]
