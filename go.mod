@@ -6,6 +6,7 @@ require (
 	aead.dev/minisign v0.3.0
 	github.com/andybalholm/brotli v1.2.8
 	github.com/cli/browser v1.3.0
+	github.com/evanw/esbuild v0.25.5
 	github.com/google/renameio/v2 v2.0.0
 	github.com/hajimehoshi/ebiten/v2 v2.10.0
 	github.com/spf13/cobra v1.10.2

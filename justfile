@@ -132,9 +132,9 @@ race: race-core race-nodes
 # those of what has no sockets
 race-core:
     @echo; echo "=== race: the core, the player and the page"
-    CGO_ENABLED=1 go test -race $(go list ./core/... ./wasm/... ./web/... | grep -vE '/(wasm/scene|web/build)$')
+    CGO_ENABLED=1 go test -race $(go list ./core/... ./wasm/... ./web/... | grep -vE '/(wasm/scene|web/build(/site)?)$')
     # The detector sees nothing where nothing runs at once.
-    go test ./wasm/scene ./web/build
+    go test ./wasm/scene ./web/build/...
 
 # those of real nodes, one package at a time: they share loopback's port 4051
 race-nodes:

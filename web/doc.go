@@ -9,11 +9,11 @@
 //     put them into web/dist; else openpfs/web/build makes it.
 //   - [Site] is both together, for any web server. All URLs of the page are
 //     relative: it works below any path, and from any static host (see
-//     build.Static), where it simulates in the browser.
+//     web/build/site), where it simulates in the browser.
 //
 // The page asks for pfs.wasm.gz and unpacks it itself, so that a host that
 // compresses nothing will do; for pfs.wasm only where the browser cannot, or
-// where index.html preloads it: there the host packs it (see build.Edge).
+// where index.html preloads it: there the host packs it (see web/build/site, Edge).
 //
 // The page in short: app/early.js begins what takes long, app/main.js starts; app/engine.js is its one door to the
 // program (wasm/bridge); app/live.js is the connection to a hub; app/ui/ holds

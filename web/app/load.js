@@ -4,12 +4,12 @@
 /** report({bytes, total}): total is 0 where the host does not tell. Resolves when globalThis.pfs is there. */
 export async function loadProgram(report) {
   if (typeof WebAssembly !== "object") throw new LoadError("wasm");
-  const [bytes] = await Promise.all([open(report), script(beside("wasm_exec.js"))]);
+  const [module] = await Promise.all([open(report).then(compile), script(beside("wasm_exec.js")), painted()]);
   const go = new globalThis.Go();
-  const module = await compile(bytes, go.importObject);
+  const instance = await WebAssembly.instantiate(module, go.importObject);
   const ready = new Promise((resolve, reject) => {
     globalThis.addEventListener("pfs-ready", resolve, { once: true });
-    go.run(module.instance).then(() => {
+    go.run(instance).then(() => {
       globalThis.dispatchEvent(new Event("pfs-exit"));
       reject(new LoadError("exit"));
     }, reject);
@@ -41,7 +41,7 @@ const beside = (name) => new URL(`../${name}`, import.meta.url).href;
 
 /** The program's bytes as a stream, unpacked. */
 async function open(report) {
-  const packer = document.querySelector("link[rel=preload][as=fetch]"); // of a host that packs it itself: see web/build, Edge
+  const packer = document.querySelector("link[rel=preload][as=fetch]"); // of a host that packs it itself: see web/build/site, Edge
   if (packer) return counted(await get(packer.href), report, Number(packer.dataset.bytes));
   if ("DecompressionStream" in globalThis) {
     const packed = await fetch(beside("pfs.wasm.gz")).catch(() => null);
@@ -81,8 +81,20 @@ async function unpack(stream) {
   return gzip ? rest.pipeThrough(new DecompressionStream("gzip")) : rest;
 }
 
-async function compile(stream, imports) {
+async function compile(stream) {
   const response = new Response(stream, { headers: { "Content-Type": "application/wasm" } });
-  if (WebAssembly.instantiateStreaming) return WebAssembly.instantiateStreaming(response, imports);
-  return WebAssembly.instantiate(await response.arrayBuffer(), imports);
+  if (WebAssembly.compileStreaming) return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * Resolves when something is seen of the page, or a second later: to start, the program has the
+ * browser's main thread for half a second. A page in the background is not painted.
+ */
+function painted() {
+  return new Promise((resolve) => {
+    if (document.hidden) return resolve();
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+    setTimeout(resolve, 1000);
+  });
 }

@@ -25,6 +25,12 @@ type tools struct {
 	source    string // the module's folder
 }
 
+// Source is the module's folder.
+func Source(ctx context.Context) (string, error) {
+	t, err := findTools(ctx)
+	return t.source, err
+}
+
 func findTools(ctx context.Context) (tools, error) {
 	goCommand, err := exec.LookPath("go")
 	if err != nil {

@@ -1,5 +1,6 @@
 // What a newcomer waits for, measured: first paint, a moving picture, and how
-// much was sent for it, each from a cold cache in a fresh browser.
+// much was sent for it, each from a cold cache, in a fresh browser that shows its
+// empty page: what that one takes to draw anything at all is not ours.
 //
 //     node web/e2e/bars.mjs [URL]    without a URL: dist/site, from a server here
 import { readdir, stat } from "node:fs/promises";
@@ -39,6 +40,7 @@ await ending(async (t) => {
     const b = await browser(t);
     const context = await b.newContext({ viewport });
     const page = await context.newPage();
+    await page.screenshot();
     await page.addInitScript(watch);
     await page.goto(url);
     await page.waitForFunction(() => globalThis.pfsBegan?.at > 0, null, { timeout: 60_000 });

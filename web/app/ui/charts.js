@@ -48,8 +48,6 @@ export function charts(on) {
 
   async function load() {
     if (lib) return;
-    const sheet = h("link", { rel: "stylesheet", href: new URL("../../vendor/uplot/uPlot.css", import.meta.url).href });
-    document.head.append(sheet);
     lib = (await import("../../vendor/uplot/uPlot.js")).default;
     drawn = "";
     if (latest) update(latest);

@@ -14,14 +14,15 @@ import (
 	"os"
 
 	"openpfs/web/build"
+	"openpfs/web/build/site"
 	"openpfs/web/worker/edge"
 )
 
 var make = map[string]func(ctx context.Context, dir string, log func(string)) error{
 	"program": build.Program,
-	"site":    build.Static,
+	"site":    site.Static,
 	"edge": func(ctx context.Context, dir string, log func(string)) error {
-		return build.Edge(ctx, dir, edge.Info(), log)
+		return site.Edge(ctx, dir, edge.Info(), log)
 	},
 	"worker": build.Worker,
 }

@@ -23,7 +23,7 @@
 //     (Access-Control-Allow-Origin: *). Sharing is for this page only: the types
 //     that it takes make a browser ask first, and a foreign page is not told yes.
 //
-// What it leaves to others: files and their headers (web/build, Edge), how often
+// What it leaves to others: files and their headers (web/build/site, Edge), how often
 // somebody may share (web/worker), and that IDs which nobody was given are not
 // guessed: 80 bits are enough for that, but who has a link can read.
 package edge

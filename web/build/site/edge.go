@@ -1,4 +1,4 @@
-package build
+package site
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"openpfs/web/build"
 )
 
 // Edge writes the site into dir as web/worker's platform serves it: what
@@ -24,29 +26,26 @@ import (
 // VERSION is a digest of all files: what is below it never changes, so that a
 // browser may keep it for ever, and only index.html is asked for again.
 func Edge(ctx context.Context, dir string, info []byte, log func(string)) error {
-	tools, err := findTools(ctx)
+	source, err := build.Source(ctx)
 	if err != nil {
 		return err
 	}
 	plain, err := os.MkdirTemp("", "pfs-site-")
 	if err != nil {
-		return fmt.Errorf("web/build: %w", err)
+		return fmt.Errorf("web/build/site: %w", err)
 	}
 	defer os.RemoveAll(plain)
-	if err := page(plain, info); err != nil {
-		return fmt.Errorf("web/build: %w", err)
-	}
-	if err := tools.program(ctx, plain, log); err != nil {
+	if err := whole(ctx, plain, info, log); err != nil {
 		return err
 	}
 	if log != nil {
 		log("packing the page's program (the first time takes a minute)")
 	}
-	if err := packOnce(filepath.Join(tools.source, ".cache", "packed"), filepath.Join(plain, program)); err != nil {
-		return fmt.Errorf("web/build: %w", err)
+	if err := packOnce(filepath.Join(source, ".cache", "packed"), filepath.Join(plain, program)); err != nil {
+		return fmt.Errorf("web/build/site: %w", err)
 	}
 	if err := arrange(plain, dir); err != nil {
-		return fmt.Errorf("web/build: %w", err)
+		return fmt.Errorf("web/build/site: %w", err)
 	}
 	return nil
 }
@@ -62,10 +61,10 @@ func arrange(plain, dir string) error {
 	}
 	// The page asks for its words, icons and samples beside itself: a few small
 	// files are there twice.
-	if err := copyAll(dir, without(os.DirFS(plain), program, program+".br", "wasm_exec.js")); err != nil {
+	if err := copyAll(dir, without(os.DirFS(plain), program, program+".br", program+".gz", "wasm_exec.js")); err != nil {
 		return err
 	}
-	if err := copyAll(filepath.Join(dir, "v", version), without(os.DirFS(plain), "index.html", "api")); err != nil {
+	if err := copyAll(filepath.Join(dir, "v", version), without(os.DirFS(plain), "index.html", "api", program+".gz")); err != nil {
 		return err
 	}
 	index, err := versioned(os.DirFS(plain), "v/"+version+"/")
