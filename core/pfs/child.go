@@ -37,9 +37,14 @@ func (s *session) tryNext() {
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++
 	s.up = s.n.conns.add(s.n.out, conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64})
-	s.n.effect(Dial{Conn: s.up.id, To: peer.Addr, Join: s.ask()})
-	s.n.knockAgain(peer)
+	s.call(s.up.id, peer)
+	s.knockAgain(peer)
 	s.set(timerJoin, 2*s.n.timing.Reply) // for the connection, and for the answer
+}
+
+// call has the driver open a connection, and ask.
+func (s *session) call(id ConnID, peer wire.PeerRef) {
+	s.n.effect(Dial{noted(&s.n.out.calls, Call{Conn: id, To: peer.Addr, Join: s.ask()})})
 }
 
 // ask is the Join, the same as long as the node holds the same.

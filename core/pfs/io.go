@@ -156,11 +156,35 @@ func (Stored) input()        {}
 func (ListRead) input()      {}
 func (Activated) input()     {}
 
-// Control is a frame for a connection.
-type Control struct {
-	Conn  ConnID
-	Frame wire.Frame
-}
+// What effects point to is good until the next Step, as their list is. Frames stay as
+// they are for ever.
+type (
+	// Control is a frame for a connection.
+	Control struct {
+		Conn  ConnID
+		Frame wire.Frame
+	}
+	// Call is a connection that is opened.
+	Call struct {
+		Conn ConnID
+		To   netip.Addr
+		Join *wire.Join
+	}
+	// Outgoing is a file on its way to a child.
+	Outgoing struct {
+		Conn         ConnID
+		File         string
+		Offset, Size int64
+	}
+	// Incoming is a file on its way from a parent.
+	Incoming struct {
+		Conn         ConnID
+		File         string
+		Offset, Size int64
+		Digest       load.Digest
+		Blocks       load.Blocks
+	}
+)
 
 // Effect is what a node wants done: one of the types below. The driver carries
 // them out in order.
@@ -173,35 +197,20 @@ type (
 	// Dial opens a connection to port 4051 of To, and writes the Join as soon as it
 	// stands. Answer: what the peer says to that, or Closed, which comes after
 	// Timing.Reply where nobody answers the dial.
-	Dial struct {
-		Conn ConnID
-		To   netip.Addr
-		Join *wire.Join // stays as it is for ever
-	}
-	// Send writes a control frame. Like an Emit's event it is good until the next
-	// Step; the frame stays as it is for ever.
+	Dial struct{ *Call }
+	// Send writes a control frame.
 	Send struct{ *Control }
 	// SendFile writes the bytes Offset to Size of a file as data frames: of a
 	// whole one; of one whose Blocks are known each block as soon as it was
 	// checked, and whatever happens to the transfer that it comes by.
 	// Answer: Sent.
-	SendFile struct {
-		Conn         ConnID
-		File         string
-		Offset, Size int64
-	}
+	SendFile struct{ *Outgoing }
 	// Receive lets data frames of a connection into the file, bytes Offset to
 	// Size; what the disk holds behind Offset goes. Without a Receive, or
 	// beyond Size, a data frame is the peer's offence: Closed. Answers:
 	// Received, at least at the end; ReceiveFailed. With Blocks known each block
 	// is checked, bytes count once theirs was, and a wrong one ends it.
-	Receive struct {
-		Conn         ConnID
-		File         string
-		Offset, Size int64
-		Digest       load.Digest
-		Blocks       load.Blocks
-	}
+	Receive struct{ *Incoming }
 	// Close ends a connection once what was sent is written; nothing if it is
 	// gone already.
 	Close struct{ Conn ConnID }
@@ -238,8 +247,7 @@ type (
 		Edition load.Edition
 	}
 
-	// Emit reports an event. Like the list of effects it is good until the next
-	// Step.
+	// Emit reports an event.
 	Emit struct{ Event *telemetry.Event }
 )
 

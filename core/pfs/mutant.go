@@ -62,17 +62,17 @@ func (s *session) feedEarly(m Mutant) {
 		if !c.sending && c.asked.Have < s.size {
 			c.sending = true
 			s.n.send(c.id, &wire.File{Size: s.size, Digest: s.partial})
-			s.n.effect(SendFile{Conn: c.id, File: s.file, Size: s.size})
+			s.pass(c, 0)
 		}
 	}
 }
 
 // knockAgain is a mutant's: it dials more often than it was asked to.
-func (n *Node) knockAgain(peer wire.PeerRef) {
+func (s *session) knockAgain(peer wire.PeerRef) {
 	for range 9 {
-		if n.is(KnocksOften) {
-			n.nextConn++
-			n.effect(Dial{Conn: n.nextConn, To: peer.Addr})
+		if s.n.is(KnocksOften) {
+			s.n.nextConn++
+			s.call(s.n.nextConn, peer)
 		}
 	}
 }

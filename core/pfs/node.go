@@ -106,7 +106,7 @@ func (n *Node) Step(now time.Duration, in Input) []Effect {
 	if n.stopped {
 		return nil
 	}
-	n.out.effects, n.out.events, n.out.frames = n.out.effects[:0], n.out.events[:0], n.out.frames[:0]
+	n.out.begin()
 	n.handle(in)
 	if !n.stopped {
 		n.fireTimers()
@@ -251,18 +251,14 @@ func (n *Node) stop() {
 func (n *Node) effect(e Effect) { n.out.effects = append(n.out.effects, e) }
 
 // send writes a control frame to a connection.
-func (n *Node) send(to ConnID, f wire.Frame) {
-	n.out.frames = append(n.out.frames, Control{to, f})
-	n.effect(Send{&n.out.frames[len(n.out.frames)-1]})
-}
+func (n *Node) send(to ConnID, f wire.Frame) { n.effect(Send{noted(&n.out.frames, Control{to, f})}) }
 
 // emit reports an event of the node as a whole.
 func (n *Node) emit(e *telemetry.Event) {
 	n.seq++
 	e.T = telemetry.Micros(n.now / time.Microsecond)
 	e.Node, e.Seq, e.Model, e.Load = n.name, n.seq, n.cfg.Model, n.cfg.Load
-	n.out.events = append(n.out.events, *e)
-	n.effect(Emit{&n.out.events[len(n.out.events)-1]})
+	n.effect(Emit{noted(&n.out.events, *e)})
 }
 
 // session finds the open session of a topic; nil if there is none here.

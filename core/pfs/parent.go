@@ -144,6 +144,12 @@ func (s *session) takeChild(c *conn) {
 	s.armStatus()
 }
 
+// redirect is the frame in one piece of memory: most joiners are sent one.
+type redirect struct {
+	wire.Redirect
+	to [wire.MaxChildren]wire.PeerRef
+}
+
 // redirect names both children, the less visited first: so the tree fills level
 // by level. Who was sent on lately may be named before them; see guests.
 func (s *session) redirect(c *conn) {
@@ -152,7 +158,9 @@ func (s *session) redirect(c *conn) {
 		first, second = second, first
 	}
 	first.sentOn++
-	m := &wire.Redirect{To: []wire.PeerRef{first.ref(), second.ref()}}
+	said := &redirect{to: [wire.MaxChildren]wire.PeerRef{first.ref(), second.ref()}}
+	m := &said.Redirect
+	m.To = said.to[:]
 	if host, ok := s.shown(c); ok && host != m.To[0] {
 		m.To[0], m.To[1] = host, m.To[0]
 	}
@@ -234,8 +242,13 @@ func (s *session) feed(c *conn) {
 		s.expect(c, WholeWait)
 		return
 	}
-	s.n.effect(SendFile{Conn: c.id, File: s.file, Offset: offset, Size: s.size})
+	s.pass(c, offset)
 	if s.phase == whole {
 		s.expectRead(c, s.size-offset)
 	}
+}
+
+// pass has the driver send a child the file's bytes.
+func (s *session) pass(c *conn, offset int64) {
+	s.n.effect(SendFile{noted(&s.n.out.gives, Outgoing{Conn: c.id, File: s.file, Offset: offset, Size: s.size})})
 }

@@ -50,7 +50,7 @@ type rowdy struct {
 
 	fetching, finishing, reading, committing bool
 	file                                     string // of those
-	receiving                                Receive
+	receiving                                Incoming
 }
 
 func (r *rowdy) do(in Input) {
@@ -64,7 +64,7 @@ func (r *rowdy) do(in Input) {
 		case CancelFetch:
 			r.fetching = false
 		case Receive:
-			r.receiving = e
+			r.receiving = *e.Incoming
 		case Finish:
 			r.fetching, r.finishing, r.file = false, true, e.File
 		case ReadList:

@@ -13,6 +13,9 @@ type Scratch struct {
 	effects []Effect
 	events  []telemetry.Event // of the Emits
 	frames  []Control         // of the Sends
+	calls   []Call            // of the Dials
+	gives   []Outgoing        // of the SendFiles
+	takes   []Incoming        // of the Receives
 	timings []*Timing         // each of them once
 	names   map[wire.NodeID]string
 	digests map[load.Digest]string
@@ -48,6 +51,18 @@ const (
 	maxNames   = 1 << 14
 	maxDigests = 1 << 8
 )
+
+// begin forgets what the Step before has returned.
+func (out *Scratch) begin() {
+	out.effects, out.events, out.frames = out.effects[:0], out.events[:0], out.frames[:0]
+	out.calls, out.gives, out.takes = out.calls[:0], out.gives[:0], out.takes[:0]
+}
+
+// noted is where a list has what an effect points to.
+func noted[T any](list *[]T, v T) *T {
+	*list = append(*list, v)
+	return &(*list)[len(*list)-1]
+}
 
 // timing is one for all nodes that have the same.
 func (out *Scratch) timing(t Timing) *Timing {

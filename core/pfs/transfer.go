@@ -35,7 +35,7 @@ func (s *session) receive(c *conn, f *wire.File) {
 	s.emit(&telemetry.Event{Kind: telemetry.TransferStart, Peer: s.n.out.name(c.peer),
 		Have: telemetry.Bytes(s.have), Size: telemetry.Bytes(s.size)})
 	s.mark()
-	s.n.effect(Receive{Conn: c.id, File: s.file, Offset: f.Offset, Size: f.Size, Digest: f.Digest, Blocks: s.want.Blocks})
+	s.n.effect(Receive{noted(&s.n.out.takes, Incoming{Conn: c.id, File: s.file, Offset: f.Offset, Size: f.Size, Digest: f.Digest, Blocks: s.want.Blocks})})
 	if f.Offset == f.Size {
 		s.finish()
 	}

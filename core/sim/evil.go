@@ -102,7 +102,7 @@ func (v *evil) join(h *host, conn pfs.ConnID, j *wire.Join) {
 	h.disk.set(j.File, disk{have: size, size: size, from: from})
 	p.send(h, &wire.File{Size: size, Digest: said})
 	if size > 0 {
-		p.startFlow(h, pfs.SendFile{Conn: conn, File: j.File, Size: size})
+		p.startFlow(h, &pfs.Outgoing{Conn: conn, File: j.File, Size: size})
 	}
 }
 

@@ -196,7 +196,7 @@ func (h *host) carryOut(e pfs.Effect) {
 	case pfs.Send:
 		h.pipes.get(e.Conn).send(h, e.Frame)
 	case pfs.SendFile:
-		h.pipes.get(e.Conn).startFlow(h, e)
+		h.pipes.get(e.Conn).startFlow(h, e.Outgoing)
 	case pfs.Receive:
 		if p := h.pipes.get(e.Conn); p != nil { // else closed while this phone was paused
 			p.lets = lets{file: e.File, digest: e.Digest}

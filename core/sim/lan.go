@@ -98,7 +98,7 @@ func (f *flow) timeTo(have int64) time.Duration {
 }
 
 // startFlow begins to send a file to the other end.
-func (p *pipe) startFlow(from *host, e pfs.SendFile) {
+func (p *pipe) startFlow(from *host, e *pfs.Outgoing) {
 	if p == nil {
 		return
 	}

@@ -62,7 +62,7 @@ func (n *Node) dial(e pfs.Dial) {
 	n.live.Add(1)
 	n.wg.Go(func() {
 		dialer := net.Dialer{Control: controlTCP, KeepAliveConfig: keepAlive}
-		tcp, err := dialer.DialTCP(ctx, "tcp", netip.AddrPortFrom(n.cfg.PFS.Addr, 0), netip.AddrPortFrom(e.To, wire.Port))
+		tcp, err := dialer.DialTCP(ctx, "tcp", netip.AddrPortFrom(n.cfg.PFS.Addr, 0), netip.AddrPortFrom(c.peer, wire.Port))
 		var secure *tls.Conn
 		if err == nil {
 			secure, err = n.assure(ctx, tcp, c.peer)
