@@ -12,7 +12,7 @@ export function save(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-const patience = 10_000; // ms: a busy machine draws the map once in many frames
+const patience = 30_000; // ms: a busy machine draws the map once in many frames
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
