@@ -67,12 +67,13 @@ func (s *session) feedEarly(m Mutant) {
 	}
 }
 
-// knockAgain is a mutant's: it dials more often than it was asked to.
+// knockAgain is a mutant's: it dials more often than it was asked to, and hangs up.
 func (s *session) knockAgain(peer wire.PeerRef) {
 	for range 9 {
 		if s.n.is(KnocksOften) {
 			s.n.nextConn++
 			s.call(s.n.nextConn, peer)
+			s.n.effect(Close{s.n.nextConn})
 		}
 	}
 }
