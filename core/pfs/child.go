@@ -22,7 +22,9 @@ func (s *session) joinTimeout() {
 
 // tryNext dials the best candidate that is left.
 func (s *session) tryNext() {
-	slices.SortStableFunc(s.candidates, func(a, b wire.PeerRef) int { return s.n.blame(a.ID) - s.n.blame(b.ID) })
+	if len(s.n.strikes) > 0 {
+		slices.SortStableFunc(s.candidates, func(a, b wire.PeerRef) int { return s.n.blame(a.ID) - s.n.blame(b.ID) })
+	}
 	for len(s.candidates) > 0 {
 		peer := s.candidates[0]
 		s.candidates = slices.Delete(s.candidates, 0, 1)
@@ -216,7 +218,7 @@ func (s *session) redirected(c *conn, f *wire.Redirect) {
 	s.hops++
 	if s.hops > MaxHops {
 		s.failed = true
-		s.candidates = nil
+		s.candidates = s.candidates[:0]
 		s.tryNext()
 		return
 	}

@@ -62,7 +62,7 @@ func (t *connTable) place(out *Scratch) *conn {
 		return c
 	}
 	if len(t.places) == 0 {
-		t.places = out.held.take(4)
+		t.places = out.conns.take(4)
 	}
 	c := &t.places[0]
 	t.places = t.places[1:]

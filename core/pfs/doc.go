@@ -10,10 +10,10 @@
 // for everything that happens to it, and again with [Tick] when
 // [Node.Deadline] has come. It carries out the effects in order, before the
 // next Step, and answers those whose type says so with an input of a later
-// Step. The slice, and the events in it, are reused by the next Step, of any node
-// that shares the Config's Scratch. Calls must not overlap. The node
-// reads no clock and no randomness: the same inputs at the same times give the
-// same effects.
+// Step. The slice, and what its effects point to, are reused by the next Step, of any
+// node that shares the Config's Scratch; frames and messages are not. Calls must not
+// overlap. The node reads no clock and no randomness: the same inputs at the same
+// times give the same effects.
 //
 // File content never passes through the node: it says which bytes may flow
 // where (SendFile, Receive, Fetch) and is told counts; the driver moves them

@@ -248,7 +248,7 @@ func (s *session) follow(peer wire.PeerRef) {
 		s.fetch()
 		return
 	}
-	s.candidates = append(slices.Grow(s.candidates[:0], wire.MaxChildren), peer)
+	s.candidates = append(s.candidates[:0], peer)
 	s.hops, s.refusals = 0, nil
 	s.joinTill = s.n.now + s.n.timing.JoinSpread
 	s.set(timerJoin, s.turn(s.n.timing.JoinSpread))

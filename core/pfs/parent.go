@@ -215,8 +215,14 @@ func (s *session) statusTimeout() {
 	s.armStatus()
 }
 
-// status says how far the file is here.
-func (s *session) status() *wire.Status { return &wire.Status{Have: s.have, Size: max(s.size, 0)} }
+// status says how far the file is here, in the same frame as long as that is the same.
+func (s *session) status() *wire.Status {
+	size := max(s.size, 0)
+	if f := s.reached; f == nil || f.Have != s.have || f.Size != size {
+		s.reached = &wire.Status{Have: s.have, Size: size}
+	}
+	return s.reached
+}
 
 // feed sends a child the file, from the byte it holds: once it is whole here, or
 // as it comes.

@@ -6,9 +6,9 @@ import (
 	"openpfs/core/wire"
 )
 
-// Scratch is where a Step writes down what it returns. A driver whose nodes take
-// turns, and that carries out what one wants before the next one's, can give all
-// of them one.
+// Scratch is where a Step writes down what it returns, and room for what nodes keep.
+// A driver whose nodes take turns, and that carries out what one wants before the next
+// one's, can give all of them one.
 type Scratch struct {
 	effects []Effect
 	events  []telemetry.Event // of the Emits
@@ -22,7 +22,7 @@ type Scratch struct {
 	unknown load.ManifestFile // of which nothing is known
 
 	sessions room[session]
-	held     room[conn]
+	conns    room[conn]
 }
 
 // Expect makes room for so many nodes, of loads of so many files each, list included.
@@ -30,7 +30,7 @@ type Scratch struct {
 // goes through more often.
 func (out *Scratch) Expect(nodes, files int) {
 	out.sessions = make(room[session], nodes*files)
-	out.held = make(room[conn], nodes*2*files) // to a parent, and as often to a child
+	out.conns = make(room[conn], nodes*2*files) // to a parent, and as often to a child
 }
 
 // room is memory for what the nodes keep: what one takes lies side by side.

@@ -70,6 +70,7 @@ type session struct {
 	held         []*conn // joiners that wait until this node has its own place
 	path         []wire.PeerRef
 	placed       *wire.Accept  // the last that was said, see accept
+	reached      *wire.Status  // the same, see status
 	markAt       time.Duration // see crawls
 	markHave     int64
 	file         string
@@ -85,9 +86,10 @@ type session struct {
 	waited int     // election waits that were waited again, see deaf
 	guests []guest // who came to join lately, the first in turn in front
 
-	candidates []wire.PeerRef // to dial, best first
-	asked      *wire.Join     // the last, see ask
-	joinTill   time.Duration  // others who heard the offer join until then
+	candidates []wire.PeerRef                 // to dial, best first
+	near       [wire.MaxChildren]wire.PeerRef // room for them
+	asked      *wire.Join                     // the last, see ask
+	joinTill   time.Duration                  // others who heard the offer join until then
 	hops       int
 	rounds     int
 	fallen     string        // why it falls back; "" if it does not
@@ -119,7 +121,7 @@ func (n *Node) open(file string) *session {
 	s := n.place()
 	*s = session{n: n, want: &n.out.unknown, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
 		rest: n.timing.Retry, lastOffer: -n.timing.OfferGap, lastProgress: -n.timing.Progress}
-	s.xid, s.children = mix(n.cfg.ID, ^s.hier), s.room[:0]
+	s.xid, s.children, s.candidates = mix(n.cfg.ID, ^s.hier), s.room[:0], s.near[:0]
 	n.sessions, n.dues = append(n.sessions, s), append(n.dues, never)
 	s.clearTimers()
 	s.learn()

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"openpfs/core/pfs"
 	"openpfs/core/wire"
 )
 
@@ -86,7 +85,7 @@ func (s *Sim) join(n int) {
 		if err != nil {
 			panic("sim: a phone that joins is none: " + err.Error())
 		}
-		h.later(time.Duration(s.chaos.Int64N(int64(s.cfg.Boot)+1)), pfs.Start{})
+		h.startAfter(time.Duration(s.chaos.Int64N(int64(s.cfg.Boot) + 1)))
 	}
 }
 

@@ -157,14 +157,32 @@ func (t tick) do() {
 	}
 }
 
-// later feeds the node after a span; nothing in a Step may answer at once.
-func (h *host) later(d time.Duration, in pfs.Input) {
+// startAfter switches the phone on.
+func (h *host) startAfter(d time.Duration) {
 	life := h.life
 	h.s.after(d, func() {
 		if h.life == life {
-			h.step(in)
+			h.step(pfs.Start{})
 		}
 	})
+}
+
+// later feeds the node after a span; nothing in a Step may answer at once.
+func later[I pfs.Input](h *host, d time.Duration, in I) {
+	h.s.schedule(h.s.now+d, &answer[I]{h, h.life, in})
+}
+
+// answer is void once the life has ended that asked for it.
+type answer[I pfs.Input] struct {
+	*host
+	life int
+	in   I
+}
+
+func (a *answer[I]) do() {
+	if a.host.life == a.life {
+		feed(a.host, a.in)
+	}
 }
 
 // laterWithout is later with a file thrown away; until the node knows, whoever
@@ -220,7 +238,7 @@ func (h *host) carryOut(e pfs.Effect) {
 	case pfs.Discard:
 		h.disk.drop(e.File)
 	case pfs.ReadList:
-		h.later(time.Millisecond, h.readList(e.File))
+		later(h, time.Millisecond, h.readList(e.File))
 	case pfs.Commit:
 		h.commit(e)
 	default:
@@ -257,7 +275,7 @@ func (h *host) finish(file string) {
 	if d.whole {
 		h.misdirect(file)
 	}
-	h.later(time.Millisecond+hashTime*time.Duration(d.size), in)
+	later(h, time.Millisecond+hashTime*time.Duration(d.size), in)
 }
 
 // held is what the disk has after a power cut, in the order of the load.

@@ -64,11 +64,11 @@ func (h *host) dial(e pfs.Dial) {
 	h.knocks(e.To)
 	to := h.answers(e)
 	if to == nil {
-		h.later(lanLatency, pfs.Closed{Conn: e.Conn, Err: errNoRoute})
+		later(h, lanLatency, pfs.Closed{Conn: e.Conn, Err: errNoRoute})
 		return
 	}
 	if h.s.severed(h, to) {
-		h.later(h.cfg.Timing.Reply, pfs.Closed{Conn: e.Conn, Err: errSilent})
+		later(h, h.cfg.Timing.Reply, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
 	p := h.pipes.blank(h.s)

@@ -25,15 +25,16 @@ type Sim struct {
 	emit  func(telemetry.Event)
 
 	hosts  []*host
-	places []host // for those that come next, side by side
-	crowds []crowd
-	pipes  []pipe
 	byAddr map[netip.Addr]*host
 	byName map[string]*host
 	loads  []*siteLoad // by model
 	wan    wan
 	port   int64        // what a phone's port carries of files, bit/s each way
 	parsed []parsedList // that a phone has read already
+
+	places []host // for the phones that come next, side by side
+	crowds []crowd
+	pipes  []pipe // for what they dial
 
 	scratch *pfs.Scratch
 	letters []*letter // that have arrived, to be used again
@@ -80,7 +81,7 @@ func New(cfg Config) (*Sim, error) {
 		if _, err := s.addPhone(i, cfg.subnetOf(i)); err != nil {
 			return nil, err
 		}
-		s.hosts[i].later(cfg.boot(i, s.rng), pfs.Start{})
+		s.hosts[i].startAfter(cfg.boot(i, s.rng))
 	}
 	s.expected = len(s.hosts)
 	return s, nil
