@@ -70,6 +70,8 @@
 //   - A client with a narrow place of its own (a slow leaf behind the same gateway) loses much while most of what goes to
 //     the site comes through: it is bound by itself, and the others have what it leaves. Only when at least half of the blocks
 //     go to clients that lose much is it the line that is crowded.
+//   - A client that is busy for a while and then acknowledges all at once makes the line neither faster (as with TCP: a rate is
+//     no greater than that of the sending) nor slower (such rounds tell nothing).
 //   - A client that lies in its ACKs misleads the estimate of its own site's line, and no other.
 //
 // How much longer than the line needs a list and then five files at once to five clients take, over 10 Mbit/s, 150 ms and a

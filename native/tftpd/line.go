@@ -38,8 +38,10 @@ type share struct {
 	each   int64 // bytes that a block counts for; the smallest cost no less than those of the default size
 	sends  bool  // it has something to send, and its client lives
 	bound  bound // since it lost many by itself
+	burst  burst
 	flying int64 // bytes
 	paced  time.Time
+	newest time.Time // when the latest sent of the blocks that came went out; or the first, after a rest
 
 	came, lost int64 // blocks, in this round of the line's
 }
@@ -110,6 +112,14 @@ type departure struct {
 	at        time.Time
 	delivered int64 // bytes, of the whole site
 	since     time.Time
+	first     time.Time // what comes from now on of the same transfer was sent after that
+}
+
+// span is the time in which the line did what it has done from a departure on. A
+// client that was busy acknowledges at once what came one by one: then it took as long
+// as the sending did (as draft-cheng-iccrg-delivery-rate-estimation has it).
+func (d *departure) span(now time.Time) time.Duration {
+	return max(now.Sub(d.since), d.at.Sub(d.first))
 }
 
 // due is when a block may go; ok is false if first others must come. most bounds the blocks under way besides.
@@ -136,9 +146,12 @@ func (s *share) sent(due, now time.Time) departure {
 	if n.flying == 0 {
 		n.last = now // what the line did before says nothing about its rate
 	}
+	if s.flying == 0 {
+		s.newest = now
+	}
 	s.paced = due
 	s.fly(s.each)
-	return departure{at: now, delivered: n.delivered, since: n.last}
+	return departure{at: now, delivered: n.delivered, since: n.last, first: s.newest}
 }
 
 func (s *share) fly(bytes int64) {
@@ -167,11 +180,25 @@ func (s *share) arrived(d departure, again, lost bool, now time.Time) {
 	s.came++
 	n.delivered += s.each
 	n.last = now
+	s.newest = maxTime(s.newest, d.at)
+	n.sate(s, now)
 	if !again {
 		n.rate.trips.sample(now.Sub(d.at), now)
 	}
-	if n.rate.delivered(n.delivered-d.delivered, now.Sub(d.since), n.delivered, n.flying) {
+	if n.rate.delivered(n.delivered-d.delivered, d.span(now), n.delivered, n.flying) {
 		n.round()
+	}
+}
+
+// sate has a round tell little of the line in which a client was silent for a quarter of a round trip: it could not be sent
+// more meanwhile. Else the line would be taken for slower with every such round, and so be sent less.
+func (n *line) sate(s *share, now time.Time) {
+	if !n.rate.full || !s.even() {
+		return
+	}
+	each := n.rate.perSecondNow() / n.hungry
+	if s.burst.add(s.each, each, now) > each*n.rate.trips.least().Milliseconds()/4000 {
+		n.rate.sated = true
 	}
 }
 

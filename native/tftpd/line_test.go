@@ -136,3 +136,47 @@ func TestWhenMostLoseMuchItIsTheLine(t *testing.T) {
 		t.Error("single losses bind nobody")
 	}
 }
+
+// A client that has much else to do acknowledges in a burst what came one by one. The line is not faster for that: else
+// twice as much would be sent as its queue holds. Nor is it slower for the silence before.
+func TestABusyClientDoesNotChangeItsLine(t *testing.T) {
+	const (
+		perBlock = time.Millisecond
+		trip     = 100 * time.Millisecond
+		busy     = 150 * time.Millisecond
+		span     = 30 * time.Second
+	)
+	r := newRig()
+	s := r.join(t, "10.1.1.1")
+	s.wants(true)
+	type block struct {
+		departure
+		here time.Time
+	}
+	var flying []block
+	free, looked := r.now, r.now
+	for end := r.now.Add(span); r.now.Before(end); r.now = r.now.Add(perBlock) {
+		if r.now.Sub(looked) >= busy {
+			looked = r.now
+			for len(flying) > 0 && !flying[0].here.After(r.now) {
+				s.arrived(flying[0].departure, false, false, r.now)
+				flying = flying[1:]
+			}
+		}
+		for {
+			due, ok := s.due(1<<20, r.now)
+			if !ok || due.Sub(r.now) > paceGrain {
+				break
+			}
+			free = maxTime(free, r.now).Add(perBlock)
+			flying = append(flying, block{s.sent(due, r.now), free.Add(trip)})
+		}
+		if got := s.line.rate.perSecondNow(); got < 1e6*9/10 || got > 1e6*11/10 {
+			t.Fatalf("a line of 1 MB/s is taken for one of %d bytes a second", got)
+		}
+	}
+	// Twice what the line holds goes in what it takes there and back, and the client to look.
+	if least := int64(200 * rigBlock * span / (trip + busy) * 3 / 5); s.line.delivered < least {
+		t.Errorf("%d bytes were sent in %v, could be %d", s.line.delivered, span, least)
+	}
+}

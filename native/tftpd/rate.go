@@ -19,11 +19,12 @@ import "time"
 // nothing has to queue, the search goes on.
 type rate struct {
 	perSecond [rateRounds]int64 // greatest rate by round, bytes; 0: none
-	round     int
+	round     int               // that told something
+	phase     int               // of pace's cycle: all rounds
 	trips     trips
 
 	begun, end int64 // the round is over when end bytes were acknowledged; begun were when it began
-	sated      bool  // in this round everything was sent at one time, so that it tells little of the line
+	sated      bool  // in this round everything was sent at one time, or a client was silent for a while: it tells little of the line
 
 	best  int64 // perSecond's greatest when the line was last found faster
 	stale int   // rounds since then
@@ -60,6 +61,7 @@ func (r *rate) delivered(bytes int64, took time.Duration, all, flying int64) (ov
 // next draws a round's conclusions and begins another. crowded tells that more was lost than by chance.
 func (r *rate) next(all, flying int64, crowded bool) {
 	came := all - r.begun
+	r.phase++
 	r.begun, r.end = all, all+flying
 	queued := r.trips.next()
 	greatest := r.perSecondNow()
@@ -129,9 +131,9 @@ func (r *rate) pace() int64 {
 		return max(2*each, first)
 	case !r.full:
 		return 2 * each
-	case r.round%8 == 0:
+	case r.phase%8 == 0:
 		return each * 5 / 4
-	case r.round%8 == 1:
+	case r.phase%8 == 1:
 		return each * 3 / 4
 	}
 	return each
