@@ -94,6 +94,7 @@ func (h *host) makeRoom(e pfs.Receive) {
 		return
 	}
 	h.disk.drop(e.File)
+	h.s.steerFrom(h, e.File)
 	if e.Size == 0 { // no byte will come
 		h.disk.set(e.File, disk{digest: e.Digest, from: load.Sum(nil)})
 	}

@@ -9,7 +9,12 @@ import (
 // What a node of the express profile hands on is still coming in itself. A flow
 // that passes it on may be no further than its source, less the block that is not
 // whole yet: it runs at its own rate until it has caught up, then at the
-// source's. Rates change seldom, so a tree of a thousand is cheap.
+// source's, a block behind. Rates change seldom, so a tree of a thousand is cheap.
+// Where a block takes long, or the source stands still, that would be too little:
+// there each block goes when it is whole.
+
+// longBlock is what a block takes that is waited for.
+const longBlock = 4 * time.Second
 
 // source is the flow by which a file comes in; nil when none does now.
 func (h *host) source(file string) *flow {
@@ -27,6 +32,11 @@ func (f *flow) follows() bool {
 	return f.block > 0 && (d == nil || !d.whole) && f.from.evil == nil
 }
 
+// byBlock reports whether a flow goes on block by block.
+func (f *flow) byBlock(src *flow) bool {
+	return src == nil || src.rate*int64(longBlock/time.Second) < 8*f.block
+}
+
 // lead is how far a flow is behind what its sender can hand on; negative when it
 // is ahead, as a child may be of a new parent.
 func (f *flow) lead(src *flow, now time.Duration) int64 {
@@ -38,7 +48,11 @@ func (f *flow) lead(src *flow, now time.Duration) int64 {
 		src.settle(now)
 		has = src.have
 	}
-	if has < f.size {
+	switch {
+	case has == f.size:
+	case f.byBlock(src):
+		has -= has % f.block
+	default:
 		has -= f.block
 	}
 	return has - f.have
@@ -59,30 +73,41 @@ func (s *Sim) steer(f *flow) {
 	}
 	slack := f.block / 8 // so that no event settles a few bytes
 	switch {
+	case lead > 0 && f.byBlock(src):
+		s.setRate(f, share, f.have+lead)
 	case lead > slack && share > pace: // until it has caught up
-		rest := lead
-		if pace > 0 {
-			rest = lead + lead*pace/(share-pace)
-		}
-		s.setRate(f, share, min(f.have+rest, f.size))
-	case lead < -slack: // until the source is that far
+		s.setRate(f, share, min(f.have+lead+lead*pace/(share-pace), f.size))
+	case f.byBlock(src):
 		s.setRate(f, 0, f.size)
-		if pace > 0 {
-			f.change = s.now + time.Duration(-lead*8*1_000_000/pace+1)*time.Microsecond
-			s.lookAt(f)
+		if src != nil {
+			s.awaits(f, src, min(f.block-src.have%f.block, f.size-src.have))
 		}
+	case lead < -slack:
+		s.setRate(f, 0, f.size)
+		s.awaits(f, src, -lead)
 	default:
 		s.setRate(f, min(share, pace), f.size)
 	}
 }
 
+// awaits has a flow steered anew when its source has come so much further.
+func (s *Sim) awaits(f, src *flow, bytes int64) {
+	if src.rate > 0 {
+		f.change = s.now + time.Duration(bytes*8*1_000_000/src.rate+1)*time.Microsecond
+		s.lookAt(f)
+	}
+}
+
 // follow steers those who depend on a flow, whose rate has changed.
-func (s *Sim) follow(src *flow) {
+func (s *Sim) follow(src *flow) { s.steerFrom(src.to, src.file) }
+
+// steerFrom steers those whom a phone sends a file of which it has more now, or less.
+func (s *Sim) steerFrom(h *host, file string) {
 	if !s.cfg.Express {
 		return
 	}
-	for _, e := range src.to.sending {
-		if e.file == src.file {
+	for _, e := range h.sending {
+		if e.file == file {
 			s.steer(e.flow)
 		}
 	}

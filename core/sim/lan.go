@@ -139,6 +139,7 @@ func (p *pipe) begin() {
 	if old := f.to.disk.get(f.file); f.have > 0 && old != nil && old.from != p.lets.digest {
 		if f.block > 0 { // the prefix is read back, and found wrong
 			f.to.disk.drop(f.file)
+			p.s.steerFrom(f.to, f.file)
 			p.s.spoilt(f, errNotResumable)
 			return
 		}
