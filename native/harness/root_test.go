@@ -3,12 +3,14 @@
 package harness
 
 import (
+	"errors"
 	"openpfs/native/testsite"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"openpfs/core/telemetry"
 )
@@ -232,10 +234,21 @@ func smallDisk(t *trial, p *phone, options string) string {
 		t.Fatalf("mount tmpfs: %v (the tag root needs CAP_SYS_ADMIN)", err)
 	}
 	t.Cleanup(func() {
-		if err := syscall.Unmount(disk, 0); err != nil {
+		if err := unmount(disk); err != nil {
 			t.Errorf("unmount: %v", err)
 		}
 	})
 	p.dir = filepath.Join(disk, "store")
 	return disk
+}
+
+// unmount waits while the disk is busy: a process that another test is just beginning
+// has all our files, too, until it runs its own program.
+func unmount(disk string) error {
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		err := syscall.Unmount(disk, 0)
+		if !errors.Is(err, syscall.EBUSY) || time.Now().After(end) {
+			return err
+		}
+	}
 }
