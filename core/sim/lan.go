@@ -156,6 +156,7 @@ func (p *pipe) begin() {
 	f.sender.out++
 	f.receiver.in++
 	p.s.reshare(f.from, f.to)
+	p.s.steerFrom(f.to, f.file) // it may begin with less than there was
 }
 
 // refuseBytes ends a flow because the receiver's disk is full.
