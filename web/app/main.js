@@ -50,11 +50,16 @@ function begin() {
   const wanted = wish(location.hash, "mode");
   setMode(state.hub && wanted !== "sim" && !state.link && !kept ? "live" : "sim");
   if (kept) openShared(kept);
-  draw();
-  state.timer = setInterval(() => { engine.tick(); draw(); }, 100);
+  beat();
+  state.timer = setInterval(beat, 100);
   addEventListener("hashchange", anotherAddress);
   ui.explore.begin();
   ui.loading.done();
+}
+
+function beat() {
+  engine.tick();
+  draw();
 }
 
 function anotherAddress() {
