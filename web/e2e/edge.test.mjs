@@ -35,7 +35,7 @@ test("every file has its type, its lifetime, and a strict policy", { timeout: 18
   for (const [name, type, lifetime] of [
     ["", "text/html", "public, max-age=0, must-revalidate"],
     [await versioned("app/main.js"), "text/javascript", "public, max-age=31536000, immutable"],
-    [await versioned("css/tokens.css"), "text/css", "public, max-age=31536000, immutable"],
+    [await versioned("css/page1.css"), "text/css", "public, max-age=31536000, immutable"],
     [await versioned("pfs.wasm"), "application/wasm", "public, max-age=31536000, immutable"],
     ["lang/en.json", "application/json", "public, max-age=0, must-revalidate"],
     ["api/info", "application/json", "public, max-age=0, must-revalidate"],
