@@ -190,6 +190,9 @@ func (s *share) arrived(d departure, again, lost bool, now time.Time) {
 	}
 }
 
+// burstBlocks come at once of a client that has nothing else to do: it acknowledges every fourth, or what a moment brought.
+const burstBlocks = 8
+
 // sate has a round tell little of the line in which a client was silent for a quarter of a round trip: it could not be sent
 // more meanwhile. Else the line would be taken for slower with every such round, and so be sent less.
 func (n *line) sate(s *share, now time.Time) {
@@ -197,7 +200,7 @@ func (n *line) sate(s *share, now time.Time) {
 		return
 	}
 	each := n.rate.perSecondNow() / n.hungry
-	if s.burst.add(s.each, each, now) > each*n.rate.trips.least().Milliseconds()/4000 {
+	if s.burst.add(s.each, each, now) > burstBlocks*s.each+each*n.rate.trips.least().Milliseconds()/4000 {
 		n.rate.sated = true
 	}
 }
