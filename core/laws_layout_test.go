@@ -43,12 +43,13 @@ var mayImport = map[string][]string{
 var coreMayImport = map[string][]string{
 	"":          {}, // the root itself
 	"load":      {},
+	"room":      {},
 	"telemetry": {},
 	"wire":      {"load", "telemetry"},
 	"dload":     {"telemetry"},
-	"pfs":       {"load", "telemetry", "wire"},
+	"pfs":       {"load", "room", "telemetry", "wire"},
 	"check":     {"load", "telemetry", "wire"},
-	"sim":       {"load", "telemetry", "wire", "pfs", "check"},
+	"sim":       {"load", "room", "telemetry", "wire", "pfs", "check"},
 	"plan":      {"load", "telemetry", "wire", "pfs", "sim"},
 	"lesson":    {"load", "telemetry", "wire", "pfs", "sim", "plan"},
 }

@@ -1,6 +1,10 @@
 package pfs
 
-import "slices"
+import (
+	"slices"
+
+	"openpfs/core/room"
+)
 
 // connTable finds a node's connections by their numbers. There are few at a time,
 // MaxPending at most besides those of the trees, and who speaks is nearly always
@@ -8,8 +12,7 @@ import "slices"
 // their ends, are smaller and faster than a map.
 type connTable struct {
 	dialled, accepted []numbered
-	places            []conn  // for those that come next, side by side
-	spent             []*conn // that came to nothing, to be used again: of those who join most are sent on
+	shelf             room.Shelf[conn] // of those who join most are sent on: their places are used again
 }
 
 type numbered struct {
@@ -44,7 +47,7 @@ func (t *connTable) get(id ConnID) *conn {
 
 // add takes in a connection, whose number is new.
 func (t *connTable) add(out *Scratch, is conn) *conn {
-	c := t.place(out)
+	c := t.shelf.Get(&out.conns)
 	*c = is
 	list := t.side(c.id)
 	if *list == nil {
@@ -54,27 +57,8 @@ func (t *connTable) add(out *Scratch, is conn) *conn {
 	return c
 }
 
-// place is memory for the next connection.
-func (t *connTable) place(out *Scratch) *conn {
-	if last := len(t.spent) - 1; last >= 0 {
-		c := t.spent[last]
-		t.spent = t.spent[:last]
-		return c
-	}
-	if len(t.places) == 0 {
-		t.places = out.conns.take(4)
-	}
-	c := &t.places[0]
-	t.places = t.places[1:]
-	return c
-}
-
-// spend takes back a connection that nobody looks at any more. A few are enough.
-func (t *connTable) spend(c *conn) {
-	if len(t.spent) < 8 {
-		t.spent = append(t.spent, c)
-	}
-}
+// spend takes back a connection that came to nothing.
+func (t *connTable) spend(c *conn) { t.shelf.Put(c) }
 
 // remove does nothing if there is no such connection.
 func (t *connTable) remove(id ConnID) {

@@ -2,6 +2,7 @@ package pfs
 
 import (
 	"openpfs/core/load"
+	"openpfs/core/room"
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
 )
@@ -21,28 +22,16 @@ type Scratch struct {
 	digests map[load.Digest]string
 	unknown load.ManifestFile // of which nothing is known
 
-	sessions room[session]
-	conns    room[conn]
+	sessions room.Room[session]
+	conns    room.Room[conn]
 }
 
 // Expect makes room for so many nodes, of loads of so many files each, list included.
 // Without it every node makes its own as it needs it, which the garbage collector
 // goes through more often.
 func (out *Scratch) Expect(nodes, files int) {
-	out.sessions = make(room[session], nodes*files)
-	out.conns = make(room[conn], nodes*2*files) // to a parent, and as often to a child
-}
-
-// room is memory for what the nodes keep: what one takes lies side by side.
-type room[T any] []T
-
-func (r *room[T]) take(n int) []T {
-	if len(*r) < n {
-		return make([]T, n)
-	}
-	taken := (*r)[:n:n]
-	*r = (*r)[n:]
-	return taken
+	out.sessions = make(room.Room[session], nodes*files)
+	out.conns = make(room.Room[conn], nodes*2*files) // to a parent, and as often to a child
 }
 
 // Bounds on what is kept of names that were written down once; then all are

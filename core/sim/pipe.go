@@ -71,7 +71,7 @@ func (h *host) dial(e pfs.Dial) {
 		later(h, h.cfg.Timing.Reply, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
-	p := h.pipes.blank(h.s)
+	p := h.pipes.shelf.Get(&h.s.pipes)
 	*p = pipe{s: h.s}
 	p.from, p.to = h.addr, e.To
 	p.ends[0] = pipeEnd{p, h, e.Conn, true}
@@ -89,7 +89,7 @@ func (h *host) dial(e pfs.Dial) {
 func (p *pipe) landed() {
 	p.underWay--
 	if p.underWay == 0 && !p.ends[0].open && !p.ends[1].open && !p.fed && !p.s.faulty {
-		p.ends[0].h.pipes.spend(p)
+		p.ends[0].h.pipes.shelf.Put(p)
 	}
 }
 

@@ -1,43 +1,17 @@
 package sim
 
-import "openpfs/core/pfs"
+import (
+	"openpfs/core/pfs"
+	"openpfs/core/room"
+)
 
 // pipeTable finds a host's connections by their numbers. Both kinds are counted
 // upwards: each has its place.
 type pipeTable struct {
 	dialled, accepted []*pipe // by number, from 1 and from pfs.Inbound; nil: ended
 	open              int
-	places            []pipe  // for those that are dialled next, side by side
-	spent             []*pipe // that came to nothing, to be used again
+	shelf             room.Shelf[pipe] // of those that are dialled
 }
-
-// blank is memory for the next that is dialled.
-func (t *pipeTable) blank(s *Sim) *pipe {
-	if last := len(t.spent) - 1; last >= 0 {
-		p := t.spent[last]
-		t.spent = t.spent[:last]
-		return p
-	}
-	if len(t.places) == 0 {
-		t.places = s.pipesFor()
-	}
-	p := &t.places[0]
-	t.places = t.places[1:]
-	return p
-}
-
-// pipesFor is memory for some of a phone's: most have as many again in an upgrade.
-func (s *Sim) pipesFor() []pipe {
-	const some = 4
-	if len(s.pipes) < some {
-		s.pipes = make([]pipe, some)
-	}
-	these := s.pipes[:some:some]
-	s.pipes = s.pipes[some:]
-	return these
-}
-
-func (t *pipeTable) spend(p *pipe) { t.spent = append(t.spent, p) }
 
 func (t *pipeTable) place(id pfs.ConnID) (list *[]*pipe, at int) {
 	if id >= pfs.Inbound {

@@ -10,6 +10,7 @@ import (
 	"openpfs/core/check"
 	"openpfs/core/load"
 	"openpfs/core/pfs"
+	"openpfs/core/room"
 	"openpfs/core/telemetry"
 )
 
@@ -32,9 +33,9 @@ type Sim struct {
 	port   int64        // what a phone's port carries of files, bit/s each way
 	parsed []parsedList // that a phone has read already
 
-	places []host // for the phones that come next, side by side
-	crowds []crowd
-	pipes  []pipe // for what they dial
+	places room.Room[host] // for the phones that come next, side by side
+	crowds room.Room[crowd]
+	pipes  room.Room[pipe] // for what they dial
 
 	scratch *pfs.Scratch
 	letters []*letter // that have arrived, to be used again
@@ -194,8 +195,8 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	if s.cfg.Subnets > 1 || subnet > 0 {
 		cfg.Subnet = prefix(subnet)
 	}
-	h, crowd := s.place()
-	*h = host{s: s, crowd: crowd, name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
+	h := s.places.One()
+	*h = host{s: s, crowd: s.crowds.One(), name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
 		nextIn: pfs.Inbound, tickAt: -1, lookedAt: never}
 	h.disk = newShelf(h.load.names())
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
@@ -221,16 +222,6 @@ func (s *Sim) reserve() {
 		s.pipes = make([]pipe, phones*(files+2))
 		s.scratch.Expect(phones, files)
 	}
-}
-
-// place is memory for the next phone.
-func (s *Sim) place() (*host, *crowd) {
-	if len(s.places) == 0 {
-		s.places, s.crowds = make([]host, 1), make([]crowd, 1)
-	}
-	h, c := &s.places[0], &s.crowds[0]
-	s.places, s.crowds = s.places[1:], s.crowds[1:]
-	return h, c
 }
 
 // boot is when phone i starts.
