@@ -43,7 +43,7 @@ export function timeline(root, on) {
     dragging = true;
     slider.setPointerCapture(e.pointerId);
     on.hold();
-    aim(meant(e));
+    on.seek(meant(e));
   });
   slider.addEventListener("pointermove", (e) => {
     hint(e);
@@ -53,6 +53,7 @@ export function timeline(root, on) {
     slider.addEventListener(end, () => {
       if (!dragging) return;
       dragging = false;
+      arrive();
       on.release();
       if (end === "pointerup" && matchMedia("(hover: none)").matches) leave();
     });
@@ -67,10 +68,17 @@ export function timeline(root, on) {
     on.seek(Math.round(Math.min(Math.max(target, history.start), history.end)));
   });
 
-  /** One seek a frame, however fast the pointer is. */
+  /** One seek a frame, however fast the pointer is; where it is let go, at once. */
   function aim(t) {
-    if (wished === null) requestAnimationFrame(() => { const go = wished; wished = null; on.seek(go); });
+    if (wished === null) requestAnimationFrame(arrive);
     wished = t;
+  }
+
+  function arrive() {
+    if (wished === null) return;
+    const t = wished;
+    wished = null;
+    on.seek(t);
   }
 
   function leave() {
