@@ -67,26 +67,32 @@ func (s *Sim) steer(f *flow) {
 	}
 	f.settle(s.now)
 	src := f.from.source(f.file)
-	lead, pace := f.lead(src, s.now), int64(0)
-	if src != nil {
-		pace = src.rate
+	lead := f.lead(src, s.now)
+	if f.byBlock(src) {
+		s.passBlocks(f, src, lead, share)
+		return
 	}
 	slack := f.block / 8 // so that no event settles a few bytes
-	switch {
-	case lead > 0 && f.byBlock(src):
-		s.setRate(f, share, f.have+lead)
+	switch pace := src.rate; {
 	case lead > slack && share > pace: // until it has caught up
 		s.setRate(f, share, min(f.have+lead+lead*pace/(share-pace), f.size))
-	case f.byBlock(src):
-		s.setRate(f, 0, f.size)
-		if src != nil {
-			s.awaits(f, src, min(f.block-src.have%f.block, f.size-src.have))
-		}
 	case lead < -slack:
 		s.setRate(f, 0, f.size)
 		s.awaits(f, src, -lead)
 	default:
 		s.setRate(f, min(share, pace), f.size)
+	}
+}
+
+// passBlocks sends what is whole, and waits for the next block, if one comes.
+func (s *Sim) passBlocks(f, src *flow, lead, share int64) {
+	if lead > 0 {
+		s.setRate(f, share, f.have+lead)
+		return
+	}
+	s.setRate(f, 0, f.size)
+	if src != nil {
+		s.awaits(f, src, min(f.block-src.have%f.block, f.size-src.have))
 	}
 }
 

@@ -9,9 +9,20 @@ import (
 
 const program = "pfs.wasm"
 
-// Program builds the page's program into destDir: pfs.wasm, pfs.wasm.gz and
-// wasm_exec.js. log, if not nil, is told what is being done.
+// Program builds the page's program into destDir: what [Plain] builds, and
+// pfs.wasm.gz. log, if not nil, is told what is being done.
 func Program(ctx context.Context, destDir string, log func(string)) error {
+	if err := Plain(ctx, destDir, log); err != nil {
+		return err
+	}
+	if err := pack(filepath.Join(destDir, program)); err != nil {
+		return fmt.Errorf("web/build: %w", err)
+	}
+	return nil
+}
+
+// Plain builds pfs.wasm and wasm_exec.js into destDir, for who packs them.
+func Plain(ctx context.Context, destDir string, log func(string)) error {
 	tools, err := findTools(ctx)
 	if err != nil {
 		return err
@@ -20,13 +31,7 @@ func Program(ctx context.Context, destDir string, log func(string)) error {
 	if err != nil {
 		return err
 	}
-	if err := tools.program(ctx, dest, log); err != nil {
-		return err
-	}
-	if err := pack(filepath.Join(dest, program)); err != nil {
-		return fmt.Errorf("web/build: %w", err)
-	}
-	return nil
+	return tools.program(ctx, dest, log)
 }
 
 // program builds pfs.wasm into a folder, and puts wasm_exec.js beside it.

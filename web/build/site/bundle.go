@@ -117,7 +117,9 @@ func (b *bundler) build(o api.BuildOptions) (imported []string) {
 		panic(err) // it is esbuild's own
 	}
 	for name := range made.Inputs {
-		b.inputs = append(b.inputs, name)
+		if name != "<stdin>" {
+			b.inputs = append(b.inputs, name)
+		}
 	}
 	for _, output := range made.Outputs {
 		for _, i := range output.Imports {
@@ -134,8 +136,7 @@ func (b *bundler) build(o api.BuildOptions) (imported []string) {
 // replace removes what was bundled, and writes what it became.
 func (b *bundler) replace() error {
 	for _, name := range b.inputs {
-		err := os.Remove(filepath.Join(b.dir, name))
-		if err != nil && name != "<stdin>" {
+		if err := os.Remove(filepath.Join(b.dir, name)); err != nil {
 			return err
 		}
 		_ = os.Remove(filepath.Dir(filepath.Join(b.dir, name))) // if it is empty

@@ -35,7 +35,10 @@ func Edge(ctx context.Context, dir string, info []byte, log func(string)) error 
 		return fmt.Errorf("web/build/site: %w", err)
 	}
 	defer os.RemoveAll(plain)
-	if err := whole(ctx, plain, info, log); err != nil {
+	if err := bundled(plain, info); err != nil {
+		return err
+	}
+	if err := build.Plain(ctx, plain, log); err != nil {
 		return err
 	}
 	if log != nil {
@@ -61,10 +64,10 @@ func arrange(plain, dir string) error {
 	}
 	// The page asks for its words, icons and samples beside itself: a few small
 	// files are there twice.
-	if err := copyAll(dir, without(os.DirFS(plain), program, program+".br", program+".gz", "wasm_exec.js")); err != nil {
+	if err := copyAll(dir, without(os.DirFS(plain), program, program+".br", "wasm_exec.js")); err != nil {
 		return err
 	}
-	if err := copyAll(filepath.Join(dir, "v", version), without(os.DirFS(plain), "index.html", "api", program+".gz")); err != nil {
+	if err := copyAll(filepath.Join(dir, "v", version), without(os.DirFS(plain), "index.html", "api")); err != nil {
 		return err
 	}
 	index, err := versioned(os.DirFS(plain), "v/"+version+"/")

@@ -18,18 +18,21 @@ const program = "pfs.wasm"
 // the page, which then simulates in the browser. The page asks its host for
 // api/info; here the answer is a file that says that there is no hub.
 func Static(ctx context.Context, dir string, log func(string)) error {
-	return whole(ctx, dir, []byte(`{"hub":false}`+"\n"), log)
+	if err := bundled(dir, []byte(`{"hub":false}`+"\n")); err != nil {
+		return err
+	}
+	return build.Program(ctx, dir, log)
 }
 
-// whole writes a page that is bundled, and its program.
-func whole(ctx context.Context, dir string, info []byte, log func(string)) error {
+// bundled writes the page in few files, without its program.
+func bundled(dir string, info []byte) error {
 	if err := page(dir, info); err != nil {
 		return fmt.Errorf("web/build/site: %w", err)
 	}
 	if err := bundle(dir); err != nil {
 		return fmt.Errorf("web/build/site: %w", err)
 	}
-	return build.Program(ctx, dir, log)
+	return nil
 }
 
 // page writes all of the site but its program; info is what api/info says.
