@@ -213,6 +213,14 @@ func (s *share) gone() {
 	s.lost++
 }
 
+// givenUp notes that nobody waits for a block any more. That tells nothing of the line: a silent client may be busy, and
+// have all of them.
+func (s *share) givenUp() {
+	s.line.mu.Lock()
+	defer s.line.mu.Unlock()
+	s.fly(-s.each)
+}
+
 // A round is crowded if more than one block in crowdedShare was lost, and at
 // least manyLost: as many hardly get lost by chance where three in a hundred do.
 const (

@@ -137,76 +137,6 @@ func TestWhenMostLoseMuchItIsTheLine(t *testing.T) {
 	}
 }
 
-// wire is a line that takes so long for a block, and for the way there and back, and never loses any.
-type wire struct {
-	*rig
-	perBlock, trip time.Duration
-	free           time.Time
-	flying         map[*share][]arrival
-}
-
-type arrival struct {
-	departure
-	here time.Time
-}
-
-// ship sends what may go now.
-func (w *wire) ship(s *share) {
-	for {
-		due, ok := s.due(1<<20, w.now)
-		if !ok || due.Sub(w.now) > paceGrain {
-			return
-		}
-		w.free = maxTime(w.free, w.now).Add(w.perBlock)
-		w.flying[s] = append(w.flying[s], arrival{s.sent(due, w.now), w.free.Add(w.trip)})
-	}
-}
-
-// acknowledge takes all that is at the client, if it is so much at least.
-func (w *wire) acknowledge(s *share, least int) {
-	here := 0
-	for _, b := range w.flying[s] {
-		if b.here.After(w.now) {
-			break
-		}
-		here++
-	}
-	if here < least {
-		return
-	}
-	for _, b := range w.flying[s][:here] {
-		s.arrived(b.departure, false, false, w.now)
-	}
-	w.flying[s] = w.flying[s][here:]
-}
-
-// A client that has much else to do acknowledges in a burst what came one by one. The line is not faster for that: else
-// twice as much would be sent as its queue holds. Nor is it slower for the silence before.
-func TestABusyClientDoesNotChangeItsLine(t *testing.T) {
-	const (
-		busy = 150 * time.Millisecond
-		span = 30 * time.Second
-	)
-	w := wire{newRig(), time.Millisecond, 100 * time.Millisecond, time.Time{}, map[*share][]arrival{}}
-	s := w.join(t, "10.1.1.1")
-	s.wants(true)
-	looked := w.now
-	for end := w.now.Add(span); w.now.Before(end); w.now = w.now.Add(time.Millisecond) {
-		if w.now.Sub(looked) >= busy {
-			looked = w.now
-			w.acknowledge(s, 0)
-		}
-		w.ship(s)
-		if got := s.line.rate.perSecondNow(); got < 1e6*9/10 || got > 1e6*11/10 {
-			t.Fatalf("a line of 1 MB/s is taken for one of %d bytes a second", got)
-		}
-	}
-	// Twice what the line holds goes in what it takes there and back, and the client to look.
-	if least := int64(200 * rigBlock * span / (w.trip + busy) * 3 / 5); s.line.delivered < least {
-		t.Errorf("%d bytes were sent in %v, could be %d", s.line.delivered, span, least)
-	}
-}
-
 // Clients that acknowledge every fourth block are not busy, however short or slow the line is: where it gets slower, that
 // is seen.
 func TestALineThatGetsSlowerIsFoundSo(t *testing.T) {
@@ -215,7 +145,7 @@ func TestALineThatGetsSlowerIsFoundSo(t *testing.T) {
 		{time.Millisecond, 10 * time.Millisecond},
 		{20 * time.Millisecond, 200 * time.Millisecond},
 	} {
-		w := wire{newRig(), c.perBlock, c.trip, time.Time{}, map[*share][]arrival{}}
+		w := newWire(c.perBlock, c.trip)
 		var all []*share
 		for range 6 {
 			all = append(all, w.join(t, "10.1.1.1"))

@@ -53,8 +53,11 @@ func (r *rate) delivered(bytes int64, took time.Duration, all, flying int64) (ov
 	if r.drain && flying <= r.content() {
 		r.drain = false
 	}
-	now := &r.perSecond[r.round%rateRounds]
-	*now = max(*now, bytes*second/int64(took))
+	// No block comes back sooner than that: it was sent twice, and the first has come.
+	if took >= r.trips.least() {
+		now := &r.perSecond[r.round%rateRounds]
+		*now = max(*now, bytes*second/int64(took))
+	}
 	return over
 }
 
@@ -65,17 +68,17 @@ func (r *rate) next(all, flying int64, crowded bool) {
 	r.begun, r.end = all, all+flying
 	queued := r.trips.next()
 	greatest := r.perSecondNow()
+	if !crowded && r.bound.binds() && 2*came >= r.bound.bytes {
+		r.bound.raise(unitBytes)
+		r.bound.bytes = min(r.bound.bytes, max(2*r.content(), fewestBlocks*unitBytes))
+	}
 	switch {
 	case crowded:
 		r.crowded(came)
-	case r.sated: // what came is what was there to send
+	case r.sated, !r.full && came < r.content(): // what came is what was there to send, or what somebody had the time for
 		r.sated = false
 		return
 	default:
-		if r.bound.binds() {
-			r.bound.raise(unitBytes)
-			r.bound.bytes = min(r.bound.bytes, max(2*r.content(), fewestBlocks*unitBytes))
-		}
 		if r.full && !queued && !r.bound.binds() && greatest > r.best*9/8 {
 			r.full, r.drain, r.best, r.stale = false, false, greatest, 0
 			break
@@ -119,16 +122,14 @@ func (r *rate) perSecondNow() (greatest int64) {
 
 // pace is how many bytes to send in a second, in a cycle of rounds: one a
 // quarter faster, to see whether there is more; one as much slower, to drain
-// what that has queued; six at the line's own rate. 0: as fast as can be.
+// what that has queued; six at the line's own rate. It is never less than the
+// fewest blocks in a round trip: of less nothing could be measured. 0: as fast as
+// can be.
 func (r *rate) pace() int64 {
-	each := r.perSecondNow()
+	each := max(r.perSecondNow(), r.inATrip(fewestBlocks*unitBytes))
 	switch {
 	case !r.full && !r.bound.binds():
-		first := int64(0)
-		if least := r.trips.least(); least > 0 {
-			first = firstPace * second / int64(least)
-		}
-		return max(2*each, first)
+		return max(2*each, r.inATrip(firstPace))
 	case !r.full:
 		return 2 * each
 	case r.phase%8 == 0:
@@ -137,6 +138,14 @@ func (r *rate) pace() int64 {
 		return each * 3 / 4
 	}
 	return each
+}
+
+// inATrip is how many bytes to send in a second for so many in a round trip; 0: that is not known.
+func (r *rate) inATrip(bytes int64) int64 {
+	if least := r.trips.least(); least > 0 {
+		return bytes * second / int64(least)
+	}
+	return 0
 }
 
 // content is how many bytes the line itself holds; 0: not known.

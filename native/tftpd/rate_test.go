@@ -99,6 +99,46 @@ func TestALineThatWasFoundTooSlowIsSearchedAgain(t *testing.T) {
 	}
 }
 
+// Clients that are busy with other things answer a block now and then. That is not all that the line can do.
+func TestRoundsInWhichClientsWereBusyDoNotEndTheSearch(t *testing.T) {
+	var r rate
+	var all int64
+	play(&r, &all, 2, 0)
+	for range 10 {
+		all += unitBytes
+		r.trips.sample(200*time.Millisecond, time.Time{}.Add(time.Hour))
+		r.delivered(unitBytes, 200*time.Millisecond, all, unitBytes)
+		r.next(all, unitBytes, false)
+	}
+	if r.full {
+		t.Errorf("the line is taken for one of %d bytes a second", r.perSecondNow())
+	}
+}
+
+// A block that was given up too early is sent again just before the first one is acknowledged.
+func TestWhatComesSoonerThanALineCanBringIsNoRate(t *testing.T) {
+	var r rate
+	var all int64
+	play(&r, &all, 20, 0)
+	before := r.perSecondNow()
+	r.delivered(100*unitBytes, 5*time.Millisecond, all, 0)
+	if got := r.perSecondNow(); got != before {
+		t.Errorf("%d bytes a second, %d before", got, before)
+	}
+}
+
+// Of next to nothing a second nothing can be learned: a line is sent a few blocks in a round trip, whatever it is taken for.
+func TestALineThatWasTakenForDeadIsFoundAgain(t *testing.T) {
+	r := rate{full: true, best: 10, perSecond: [rateRounds]int64{10}}
+	r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
+	for range 8 {
+		if got := r.pace(); got < fewestBlocks*unitBytes*10*3/4 {
+			t.Errorf("%d bytes a second in round %d", got, r.phase)
+		}
+		r.phase++
+	}
+}
+
 // Rounds in which there was nothing to send tell nothing: what is known stays known.
 func TestARateOutlivesIdleRounds(t *testing.T) {
 	var r rate

@@ -71,7 +71,7 @@ func (t *transfer) confirmed(now time.Time) {
 		t.rto.Sample(now.Sub(t.sent))
 		t.selective.share.met(now.Sub(t.sent), now)
 	} else {
-		t.allLost()
+		t.giveUp()
 	}
 	t.tries = 0
 }
@@ -204,7 +204,8 @@ func (t *transfer) findLost() {
 	s := t.selective
 	for n := t.acked + 1; n < t.next; n++ {
 		if b := s.of(n); !b.here && !b.lost && b.order+reordering <= s.highest {
-			s.lose(n, b)
+			s.repeat(n, b)
+			s.share.gone()
 		}
 	}
 }
@@ -213,23 +214,23 @@ func (t *transfer) findLost() {
 func (t *transfer) ask(now time.Time) {
 	if t.opened() {
 		t.selective.asked = now
-		t.allLost()
+		t.giveUp()
 	}
 }
 
-// allLost gives up on everything under way.
-func (t *transfer) allLost() {
+// giveUp waits no longer for what is under way.
+func (t *transfer) giveUp() {
 	s := t.selective
 	for n := t.acked + 1; n < t.next; n++ {
 		if b := s.of(n); !b.here && !b.lost {
-			s.lose(n, b)
+			s.repeat(n, b)
+			s.share.givenUp()
 		}
 	}
 }
 
-func (s *selective) lose(n int64, b *shipment) {
+func (s *selective) repeat(n int64, b *shipment) {
 	b.lost = true
-	s.share.gone()
 	s.lost = append(s.lost, n)
 }
 

@@ -21,16 +21,20 @@ func TestAClientThatVanishesCostsOneWindow(t *testing.T) {
 		addr, reports := serve(t, tftpd.Config{FS: file(2_000_000), Timeout: 20 * time.Millisecond, MaxTimeout: 20 * time.Millisecond})
 		c := dial(t, addr)
 		c.ask("f", "blksize", "1428", "windowsize", window)
-		c.hear()
+		granted := c.hear()
 		c.ack(0)
-		if got := c.hear(); got != "DATA 1 of 1428" {
+		oacks, got := int64(1), c.hear()
+		for ; got == granted; got = c.hear() { // on a busy machine the server asks before it is answered
+			oacks++
+		}
+		if got != "DATA 1 of 1428" {
 			t.Fatal(got)
 		}
 		c.conn.Close()
 		r := outcome(t, reports, tftpd.TimedOut)
 		probes := 5 * min(2, int64(r.WindowBlocks))
 		oack := int64(len("\x00\x06blksize\x001428\x00windowsize\x00") + len(window) + 1)
-		if want := oack + (int64(r.WindowBlocks)+probes)*(4+1428); r.SentBytes != want {
+		if want := oacks*oack + (int64(r.WindowBlocks)+probes)*(4+1428); r.SentBytes != want {
 			t.Errorf("windows of %s: %d bytes sent, want %d", window, r.SentBytes, want)
 		}
 	}
