@@ -64,7 +64,7 @@ export function charts(on) {
       axes: [{ ...axis, size: 26, space: 64, values: (_, at) => at.map((x) => clock(x * 1e6).replace(/\.0$/, "")) }, { ...axis, size: 62, space: 30, values: (_, at) => at.map(p.format) }],
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false }, sync: { key: "pfs" } },
       series: [{}, ...p.series.map((x) => stroke(x)), ...(other ? p.series.map((x) => stroke(x, true)) : [])],
-      hooks: { setCursor: [() => tell(p)], ready: [(u) => aim(u)] },
+      hooks: { setCursor: [() => tell(p)], ready: [(u) => aim(u)], draw: [() => stand(p)] }, // a scale is another one when it has been drawn
     }, values(p), p.box);
     p.head = h("i", { class: "plot-head", "aria-hidden": "true" });
     p.chart.over.append(p.head);
@@ -103,6 +103,12 @@ export function charts(on) {
     for (const end of ["pointerup", "pointercancel"]) u.over.addEventListener(end, () => { down = false; });
   }
 
+  /** Puts the playhead where its moment is on the plot's scale. */
+  function stand(p) {
+    setVar(p.head, "--at", `${p.chart.valToPos((latest.history.now - latest.history.start) / 1e6, "x").toFixed(1)}px`);
+    tell(p);
+  }
+
   /** The figures at the pointer, else at the playhead. */
   function tell(p) {
     if (!p.chart || !latest) return;
@@ -132,12 +138,7 @@ export function charts(on) {
       [drawn, paired] = [size, Boolean(other)];
       for (const p of plots) build(p);
     }
-    const x = (view.history.now - view.history.start) / 1e6;
-    for (const p of plots) {
-      if (!p.chart) continue;
-      setVar(p.head, "--at", `${p.chart.valToPos(x, "x").toFixed(1)}px`);
-      tell(p);
-    }
+    for (const p of plots) if (p.chart) stand(p);
   }
 
   return { node, tools: [how.node], opened: load, update };
