@@ -7,7 +7,7 @@ export function keys(commands, onmap) {
   addEventListener("pointerdown", () => { document.documentElement.dataset.input = "pointer"; }, { capture: true });
   addEventListener("keydown", (e) => {
     document.documentElement.dataset.input = "keys";
-    const target = e.target instanceof Element ? e.target : document.body;
+    const target = e.target instanceof Element && e.target.checkVisibility() ? e.target : document.body; // a sheet that was just closed has the focus for a frame more
     const canvas = target.tagName === "CANVAS";
     if (canvas) e.stopImmediatePropagation();
     if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || document.querySelector("dialog[open], .pop:popover-open")) return;
