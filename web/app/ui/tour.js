@@ -6,6 +6,7 @@ import { engine } from "../engine.js";
 import { number } from "../format.js";
 import { icon } from "../icons.js";
 import { strings as s } from "../strings.js";
+import { speeds } from "./transport.js";
 
 const site = "phones=24&rootWait=2000&seed=4";
 
@@ -87,9 +88,14 @@ export function tour(card, on) {
     return h("footer", {}, dots, at > 0 ? button(c.back, () => go(at - 1), { id: "tour-back" }) : button(c.skip, on.leave, { id: "tour-skip" }), next);
   }
 
-  /** The end is shown for what it is, however far it has been watched. */
+  /** The end is shown for what it is, however far it has been watched; on a machine that has not worked it out yet, as soon as it is reached. */
   function finish() {
-    engine.seek(engine.view().history.end);
+    const { end, complete } = engine.view().history;
+    if (!complete) {
+      engine.setSpeed(...speeds.at(-1));
+      return engine.play();
+    }
+    engine.seek(end);
     found = engine.view().cost;
     go(at + 1);
   }
