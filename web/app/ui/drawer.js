@@ -18,7 +18,7 @@ export function drawer(root, sheets, onchange) {
   root.setAttribute("aria-labelledby", "drawer-title");
   root.append(h("header", { class: "drawer-head" }, title, tools, tall, close), body);
   show(root, false);
-  let current = null, stretched = false;
+  let current = null, stretched = false, latest = null;
 
   const buttons = sheets.map((sheet) => {
     const button = h("button", { id: `open-${sheet.id}`, type: "button", class: "plain tool", title: sheet.hint, "aria-expanded": "false", "aria-controls": root.id, onclick: () => open(current?.id === sheet.id ? "" : sheet.id, button) },
@@ -56,6 +56,7 @@ export function drawer(root, sheets, onchange) {
     }
     onchange(id);
     current?.opened?.();
+    if (latest) current?.update?.(latest);
     if (current) title.focus({ preventScroll: true });
     else if (before) (before.button.offsetParent ? before.button : document.getElementById("more")).focus(); // which it may be folded away behind
   }
@@ -66,6 +67,7 @@ export function drawer(root, sheets, onchange) {
     toggle: (id) => open(current?.id === id ? "" : id),
     get current() { return current?.id ?? ""; },
     update(view) {
+      latest = view;
       for (const sheet of sheets) sheet.glance?.(view);
       current?.update?.(view);
     },

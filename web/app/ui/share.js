@@ -78,7 +78,7 @@ export function share(on) {
     if (running) return running.stop();
     try {
       const begun = performance.now();
-      const tick = setInterval(() => setText(said, c.filming({ time: clock((performance.now() - begun) * 1000) })), 200);
+      const tell = () => setText(said, c.filming({ time: clock((performance.now() - begun) * 1000) }));
       running = film(map(), longest, (blob) => {
         clearInterval(tick);
         running = null;
@@ -86,6 +86,8 @@ export function share(on) {
         if (blob.size) save(name("webm"), blob);
         setText(said, blob.size ? c.saved : c.noFrames);
       });
+      const tick = setInterval(tell, 200);
+      tell();
       wear();
     } catch (e) {
       setText(said, c.failed({ why: refusalText(e.message) }));

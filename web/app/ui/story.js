@@ -21,7 +21,7 @@ export function story(root, liveRegion) {
       setText(tag, state);
       setAttr(tag, "data-state", view.state);
       const about = view.cost.phones ? siteLine(view) : "";
-      setText(extra, view.lagging ? s.story.lagging : view.held && view.state === "paused" ? s.story.held({ n: view.held }) : about);
+      setText(extra, view.lagging && view.state === "running" ? s.story.lagging : view.held && view.state === "paused" ? s.story.held({ n: view.held }) : about);
       const sentence = taleText(view.story);
       const situation = `${view.epoch} ${view.story.id} ${view.story.file ?? ""} ${view.story.node ?? ""}`;
       if (now - shownAt > dwell) {
