@@ -23,16 +23,16 @@ const noGL = ["--disable-gpu", "--disable-3d-apis"];
 /** A small window, for software GL is bound by pixels, but wide enough for the wide layout. */
 export const viewport = { width: 1200, height: 720 };
 
+/** How long a person would not wait, and a test does, in ms: its machine may have more to do. */
+export const patience = 120_000;
+
 /** Starts a browser that ends with t: a test, or the file, which node:test itself stands for. */
 export async function browser(t, { webgl = true } = {}) {
   if (!existsSync(browserPath)) throw new Error(`no ${browserPath}: install Debian's package chromium, or set CHROMIUM`);
-  const b = await chromium.launch({ executablePath: browserPath, headless: true, args: [...flags, ...(webgl ? softwareGL : noGL)] });
+  const b = await chromium.launch({ executablePath: browserPath, headless: true, args: [...flags, ...(webgl ? softwareGL : noGL)], timeout: patience });
   t.after(() => b.close());
   return b;
 }
-
-/** How long a person would not wait, and a test does, in ms: its machine may have more to do. */
-const patience = 120_000;
 
 /** Pages that no test has, of each browser by what is special about them. */
 const idle = new WeakMap();
@@ -63,6 +63,14 @@ export async function open(t, b, url, options = {}) {
   return { page, complaints: () => heard, close };
 }
 
+/** An empty page that ends with t, and is no other test's: for one that is told beforehand how to load. */
+export async function fresh(t, b, options = {}) {
+  const page = await b.newPage({ viewport, ...options });
+  t.after(() => page.close());
+  page.setDefaultTimeout(patience);
+  return page;
+}
+
 /** Takes from a page what it shows and keeps, and who listens to it; false if it does not answer. */
 async function emptied(page) {
   for (const what of ["console", "pageerror", "request"]) page.removeAllListeners(what);
@@ -77,7 +85,10 @@ async function emptied(page) {
   }
 }
 
-/** What #status says. */
+/** The address as the page has it now; page.url() is told of a change later. */
+export const address = (page) => page.evaluate(() => location.href);
+
+/** What #status says, written last whenever the page is drawn: all that is shown is of that moment. */
 export const status = (page) => page.locator("#status").evaluate((s) => ({ ...s.dataset }));
 
 /** What the page's program answers, as objects. */
@@ -109,7 +120,25 @@ export async function faster(page, times) {
 }
 
 /** Stops what plays, wherever it is: what is looked at keeps still, and no other seed follows. */
-export const halt = (page) => page.evaluate(() => globalThis.pfs.pause());
+export async function halt(page) {
+  await page.evaluate(() => globalThis.pfs.pause());
+  return until(page, "it stands still", (s) => s.state === "paused");
+}
+
+/** Stops what plays as soon as so many phones are done: who looks back stays in a run, though the next one begins. */
+export async function haltDone(page, phones) {
+  await page.waitForFunction((phones) => {
+    const done = JSON.parse(globalThis.pfs.view()).cost.completed === phones;
+    if (done) globalThis.pfs.pause();
+    return done;
+  }, phones);
+  return halt(page);
+}
+
+/** Does what the page answers with a notice of these words: it goes by itself, and so is waited for from before. */
+export async function noticed(page, words, act) {
+  await Promise.all([page.locator("#notice-note", { hasText: words }).waitFor(), act()]);
+}
 
 /** Plays on to the end, and stays there: the next seed does not follow. */
 export async function finish(page) {
@@ -220,15 +249,34 @@ export async function watch(page, over) {
   }
 }
 
+/**
+ * Goes through the history that is known, standing still, until a moment looks as
+ * asked for: is(what is seen, its story). Gives what is seen at the last.
+ */
+export async function middle(page, is) {
+  await halt(page);
+  const { start, end } = (await ask(page, "view")).history;
+  let seen;
+  for (let part = 0.1; part < 1; part += 0.05) {
+    const at = Math.round(start + (end - start) * part);
+    await page.evaluate((t) => globalThis.pfs.seek(t), at);
+    await until(page, "the moment is reached", (s) => s.now === String(at));
+    seen = await look(page);
+    if (is(seen, (await ask(page, "view")).story)) break;
+  }
+  return seen;
+}
+
 /** How far the page is wider than its window, in px: then it scrolls sideways. */
 export const tooWide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 let axe;
 
-/** The serious accessibility problems of a page, or of a part of it, as it stands once its loading card is gone. */
+/** The serious accessibility problems of a page, or of a part of it, as it stands once its loading card is gone and no colour or place is on its way. */
 export async function problems(page, where, part) {
   axe ??= await readFile(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
   await page.locator("#loading").waitFor({ state: "detached" }); // half faded it has no contrast
+  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running"));
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe);
   const { violations } = await page.evaluate((part) => globalThis.axe.run(part ?? document, { resultTypes: ["violations"] }), part);
   return violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => `${where}: ${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join("; ")}`);

@@ -20,8 +20,7 @@ test("charts are linked to the playhead both ways, and are a table as well", { t
   const plot = page.locator('.plot[data-plot="wan"]');
   await plot.locator(".u-over").waitFor();
   const box = await plot.locator(".u-over").boundingBox(), end = Number((await status(page)).end);
-  const head = async () => Number.parseFloat(await plot.locator(".plot-head").evaluate((e) => e.style.getPropertyValue("--at")));
-  const left = await head();
+  const left = await plot.locator(".plot-head").evaluate((e) => Number.parseFloat(e.style.getPropertyValue("--at")));
   assert.ok(Math.abs(left - box.width * 5e6 / end) < 3, `the playhead stands at ${left} of ${box.width} px`);
   await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
   assert.ok(Math.abs(Number((await status(page)).now) - 0.75 * end) < 0.02 * end, "a press on a chart seeks");

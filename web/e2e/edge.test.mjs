@@ -5,7 +5,7 @@ import { get } from "node:http";
 import { join } from "node:path";
 import test, * as file from "node:test";
 import { brotliDecompressSync } from "node:zlib";
-import { browser, open, running, serveSite, site, tooWide, until, watch } from "./browser.mjs";
+import { address, browser, noticed, open, running, serveSite, site, tooWide, until, watch } from "./browser.mjs";
 import { serveEdge, upload } from "./edge.mjs";
 
 // One server for all: its storage is empty at first, and its limits are those of one visitor.
@@ -135,18 +135,18 @@ test("a shared site opens for another visitor, and plays; so does a recording", 
   };
   const site = await visit(short, "the shared site plays", (s) => s.phones === "5" && s.seed === "9" && Number(s.now) > 0);
   assert.equal(site.seen.mode, "sim");
-  assert.match(site.page.url(), /phones=5/);
+  assert.match(await address(site.page), /phones=5/);
   assert.deepEqual(site.complaints(), []);
   await site.close();
 
   const kept = await (await post("application/x-ndjson", recording)).json();
   const played = await visit(kept.open, "the recording plays", (s) => s.mode !== "sim" && s.phones === "5" && Number(s.now) > 0);
-  assert.match(played.page.url(), new RegExp(`#share=${kept.id}$`));
+  assert.match(await address(played.page), new RegExp(`#share=${kept.id}$`));
   assert.deepEqual(played.complaints(), []);
   await played.close();
 
-  const gone = await visit("s/aaaaaaaaaaaaaaaa", "a simulation runs instead", (s) => s.mode === "sim" && s.state === "running");
-  assert.match(await gone.page.locator("#notices").innerText(), /not any more/);
+  const gone = await open(t, plain, new URL("s/aaaaaaaaaaaaaaaa", url).href);
+  await noticed(gone.page, /not any more/, () => until(gone.page, "a simulation runs instead", (s) => s.mode === "sim" && s.state === "running"));
 });
 
 test("on a phone the sheet of what can be shared has room for all of it", { timeout: 240_000 }, async (t) => {
@@ -167,6 +167,7 @@ test("on a phone the sheet of what can be shared has room for all of it", { time
     if (lang === "pt-BR") { // the longest words; one address may share ten times a minute
       await page.locator("#share-online").tap();
       await page.waitForFunction(() => /\/s\/[a-z2-7]{16}$/.test(document.getElementById("share-url").value));
+      await page.locator("#share-online:enabled").waitFor(); // it is said how long the link is kept
       await hold("with a short link");
     }
     assert.deepEqual(complaints(), []);

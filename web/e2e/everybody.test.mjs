@@ -106,6 +106,7 @@ test("on a phone everything is in reach of a thumb", { timeout: 120_000 }, async
   });
   await page.locator("#drawer-close").tap();
   await page.locator("#more").tap();
+  await page.locator("#more[aria-expanded=true]").waitFor();
   for (const button of await page.locator("#deck button:visible").all()) {
     const { width, height } = await button.boundingBox();
     assert.ok(Math.min(width, height) >= 30 && Math.max(width, height) >= 34, `${await button.getAttribute("id")} is ${width} × ${height} px`);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, * as file from "node:test";
 import { fileURLToPath } from "node:url";
-import { browser, faster, finish, open, problems, running, serveSite, tooWide, until, viewport } from "./browser.mjs";
+import { address, browser, faster, finish, fresh, noticed, open, patience, problems, running, serveSite, tooWide, until } from "./browser.mjs";
 
 const url = await serveSite(file), b = await browser(file), plain = await browser(file, { webgl: false });
 
@@ -26,10 +26,10 @@ test("a scenario is opened by its address, told in the language, and played as i
   const end = await finish(page);
   assert.equal(end.completed, "12");
   assert.equal(end.breaks, "0");
-  assert.match(page.url(), /\?scenario=phone-b/);
+  assert.match(await address(page), /\?scenario=phone-b/);
   await page.keyboard.press("Escape");
   await guide(page).getByRole("button", { name: "Fechar" }).click();
-  assert.doesNotMatch(page.url(), /scenario=/);
+  assert.doesNotMatch(await address(page), /scenario=/);
   assert.deepEqual(complaints(), []);
 });
 
@@ -41,10 +41,10 @@ test("a scenario is picked with the keyboard; one that there is not is said to b
   await page.locator('.scenario[data-name="office"]').focus();
   await page.keyboard.press("Enter");
   await until(page, "the office runs", (s) => s.phones === "8" && s.seed === "3");
-  assert.match(page.url(), /\?scenario=office/);
+  assert.match(await address(page), /\?scenario=office/);
   await page.reload();
   await until(page, "it is the office again", (s) => s.phones === "8" && s.seed === "3");
-  assert.match(await guide(page).innerText(), /A small office/);
+  await guide(page).filter({ hasText: "A small office" }).waitFor(); // the site is the address's; what is told of it is fetched
 });
 
 test("the tour is taken with the keyboard: the guess is held against what the run shows", { timeout: 240_000 }, async (t) => {
@@ -111,21 +111,19 @@ test("files of the visitor's own are played, and nothing leaves the browser", { 
   await page.locator("#explore").waitFor({ state: "hidden" });
   await until(page, "the log plays", (s) => s.mode !== "sim" && s.phones === "1");
   await page.keyboard.press("o");
-  await page.locator("#own-folder").setInputFiles(join(folder, "load"));
-  await page.locator("#notice-note", { hasText: "MINE41.1-2 is simulated" }).waitFor();
-  assert.match(await page.locator("#notice-note").innerText(), /absent\.sbn/);
+  await noticed(page, /MINE41\.1-2 is simulated[^]*absent\.sbn/, () => page.locator("#own-folder").setInputFiles(join(folder, "load")));
   await faster(page, 4);
   await until(page, "the folder's load is simulated", (s) => s.mode === "sim" && Number(s.wan) > 300_000);
   await page.keyboard.press("2");
   await page.locator("#files", { hasText: /jar41[^]*300 kB/ }).waitFor();
-  assert.match(page.url(), /load=MINE41\.1-2\.loads:\d+,jar41\.sbn:300000/);
+  assert.match(await address(page), /load=MINE41\.1-2\.loads:\d+,jar41\.sbn:300000/);
   await page.keyboard.press("s");
   const load = page.locator('#settings select[name="load"]');
   assert.match(await load.locator("option:checked").innerText(), /^MINE41\.1-2: 2 files, 300 kB$/, "the settings name it");
   await page.locator('#settings input[name="phones"]').fill("5");
   await page.locator("#apply").click();
   await until(page, "another site takes the same load", (s) => s.phones === "5" && Number(s.wan) > 300_000);
-  assert.match(page.url(), /load=MINE41/);
+  assert.match(await address(page), /load=MINE41/);
   await page.keyboard.press("s");
   await load.selectOption("");
   await page.locator("#apply").click();
@@ -142,14 +140,13 @@ test("files of the visitor's own are played, and nothing leaves the browser", { 
     for (const kind of ["dragenter", "dragover", "drop"]) document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
   }, await readFile(asset("samples/console.log"), "utf8"));
   await until(page, "the dropped log plays", (s) => s.mode !== "sim");
-  assert.match(await page.locator("#phones").innerText(), /0001/);
+  await page.locator("#phones", { hasText: "0001" }).waitFor();
   assert.deepEqual(asked, []);
   assert.deepEqual(complaints(), []);
 });
 
 test("no word of the page stands outside the language's table", { timeout: 240_000 }, async (t) => {
-  const page = await b.newPage({ viewport });
-  t.after(() => page.close());
+  const page = await fresh(t, b);
   const table = Object.fromEntries(Object.entries(await words("en")).map(([key, text]) => [key, `⟦${text}⟧`]));
   await page.route("**/lang/en.json", (route) => route.fulfill({ json: table }));
   await page.goto(`${url}#phones=6&models=CP-7961G,CP-7911G&wan=50000000&rootWait=1000&seed=2&plan=at+2s+kill+phone+3,at+1s+until+3s+lose+10000ppm`);
@@ -205,13 +202,11 @@ test("no word of the page stands outside the language's table", { timeout: 240_0
 
 test("another language is chosen on the page: what is on goes on in it, and it stays", { timeout: 240_000 }, async (t) => {
   const marks = { "en": "⟦", "zh-TW": "⟪", "pt-BR": "⟨" }; // of each language's words
-  const context = await plain.newContext({ viewport: { width: 1280, height: 720 } });
-  t.after(() => context.close());
-  await context.route("**/lang/*.json", async (route) => {
+  const page = await fresh(t, plain, { viewport: { width: 1280, height: 720 } });
+  await page.route("**/lang/*.json", async (route) => {
     const tag = /([\w-]+)\.json$/.exec(route.request().url())[1];
     route.fulfill({ json: Object.fromEntries(Object.entries(await words(tag)).map(([key, text]) => [key, marks[tag] + text])) });
   });
-  const page = await context.newPage();
   await page.goto(`${url}?scenario=office`);
 
   /** What of the page is in another language than the one of this mark. */
@@ -228,7 +223,7 @@ test("another language is chosen on the page: what is on goes on in it, and it s
   /** What is told of the moment, and by files that are fetched, follows within a moment. */
   const spoken = async (tag, what) => {
     let found = [];
-    for (const end = Date.now() + 10_000; Date.now() < end; await page.waitForTimeout(100)) if (!(found = await foreign(marks[tag])).length) return;
+    for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(100)) if (!(found = await foreign(marks[tag])).length) return;
     assert.deepEqual(found, [], what);
   };
   const state = () => page.locator("#status").evaluate((s) => ({ ...s.dataset, end: "", complete: "" })); // the future is worked out meanwhile

@@ -2,17 +2,18 @@
 // on one clock, and an address that says all of it. By keys, as far as it goes.
 import assert from "node:assert/strict";
 import test, * as file from "node:test";
-import { ask, browser, finish, halt, known, open, reached, serveSite, status, until } from "./browser.mjs";
+import { ask, browser, finish, halt, known, noticed, open, reached, serveSite, status, until } from "./browser.mjs";
 
 const site = "phones=6&rootWait=1000&wan=20000000&seed=5";
 const now = async (page) => Number((await status(page)).now);
 const url = await serveSite(file), b = await browser(file, { webgl: false });
 
-/** Opens a site, waits until all of its history is known, and pauses. */
+/** Opens a site, pauses, and waits until all of its history is known: it would play to its end meanwhile, and the next seed's. */
 async function ready(t, hash) {
   const { page, complaints } = await open(t, b, `${url}#${hash}`);
-  await known(page);
+  await until(page, "there is something to play", (s) => s.state !== "loading");
   await halt(page);
+  await known(page);
   return { page, complaints };
 }
 
@@ -62,8 +63,7 @@ test("jumps go to the marks of the kind that is chosen", { timeout: 180_000 }, a
   assert.equal(await now(page), roots[1], "and back, by key");
   await page.locator("#timeline").focus();
   await page.keyboard.press("Home");
-  await page.keyboard.press("Shift+B");
-  await page.locator("#notice-note", { hasText: "no such mark" }).waitFor();
+  await noticed(page, "no such mark", () => page.keyboard.press("Shift+B"));
 
   // A press close to a mark means the mark.
   const box = await page.locator("#timeline").boundingBox(), end = Number((await status(page)).end);
@@ -79,8 +79,7 @@ test("acting forks the history, and the address opens the fork again", { timeout
   const menu = page.getByRole("dialog", { name: /What if/ });
   await menu.getByRole("combobox", { name: "Which phone" }).selectOption({ index: 2 });
   const phone = await menu.getByRole("combobox", { name: "Which phone" }).inputValue();
-  await menu.getByRole("button", { name: "Power off" }).press("Enter");
-  await page.locator("#notice-note", { hasText: "The history forks at 0:06.000: Power off" }).waitFor();
+  await noticed(page, "The history forks at 0:06.000: Power off", () => menu.getByRole("button", { name: "Power off" }).press("Enter"));
   await until(page, "there are two histories", (s) => s.branches === "2");
   await known(page);
   assert.equal(await now(page), 6e6, "the playhead stays where somebody acted");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test, * as file from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { browser, halt, look, open, reached, serveSite, until, viewport, watch } from "./browser.mjs";
+import { browser, fresh, halt, look, open, reached, serveSite, until, watch } from "./browser.mjs";
 
 const url = await serveSite(file), b = await browser(file);
 
@@ -23,27 +23,28 @@ const counting = () => {
   });
 };
 
-/** Looks until two looks are the same: what moved has come to rest. */
+/** Looks until two looks at what is drawn are the same: what moved has come to rest. */
 async function rest(page) {
   for (let last = await look(page); ;) {
     const seen = await look(page);
-    if (isDeepStrictEqual(seen, last)) return seen;
+    if (seen.drawn && isDeepStrictEqual(seen, last)) return seen;
     last = seen;
   }
 }
 
 test("every look shows the history, and a frame of it is a few draw calls", { timeout: 240_000 }, async (t) => {
-  const page = await b.newPage({ viewport });
-  t.after(() => page.close());
+  const page = await fresh(t, b);
   await page.addInitScript(counting);
   await page.goto(`${url}#phones=12&seed=4&profile=express&theme=night&mode=sim`);
   await until(page, "bytes from headquarters", (s) => +s.wan > 1_000_000);
   await halt(page);
   const seen = {};
+  let last = null;
   for (const name of ["overview", "hierarchy", "phone"]) {
     assert.equal(await page.evaluate((n) => globalThis.pfs.setLook(n), name), "");
     const blocks = name === "phone" ? 1_000 : 0; // of its files: they come out of the ground
-    seen[name] = await watch(page, (_, { drawn, verified, peer, wan }) => drawn > 5_000 && verified + peer + wan > blocks);
+    const another = (now) => now.drawn > 5_000 && now.verified + now.peer + now.wan > blocks && !isDeepStrictEqual(now, last);
+    last = seen[name] = await watch(page, (_, now) => another(now));
     assert.ok(seen[name].drawn > 5_000, `${name}: ${JSON.stringify(seen[name])}`);
   }
   assert.notDeepEqual(seen.overview, seen.hierarchy);

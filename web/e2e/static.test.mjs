@@ -1,7 +1,7 @@
 // The static site: files on any web host, and the whole protocol in the browser.
 import assert from "node:assert/strict";
 import test, * as file from "node:test";
-import { browser, faster, finish, halt, look, open, problems, running, serveSite, until, watch } from "./browser.mjs";
+import { address, browser, faster, finish, halt, known, middle, open, problems, reached, running, serveSite, until, watch } from "./browser.mjs";
 
 const url = await serveSite(file), b = await browser(file), plain = await browser(file, { webgl: false });
 
@@ -16,18 +16,24 @@ test("the static page simulates an upgrade to its end, and draws it", { timeout:
   assert.equal(first.phones, "6");
   assert.equal(first.seed, "5");
 
-  await faster(page, 1);
-  const seen = await watch(page, (s, seen) => s.state === "done" || seen.wan > 200 && seen.peer > 150 && seen.drawn > 5000);
-  assert.ok(seen.wan > 200, `the line is amber: ${JSON.stringify(seen)}`);
-  assert.ok(seen.peer > 150, `streams between phones are teal: ${JSON.stringify(seen)}`);
-  assert.ok(seen.drawn > 5000, `the map is drawn: ${JSON.stringify(seen)}`);
+  await halt(page);
+  await known(page);
+  const most = { wan: 0, peer: 0, drawn: 0 };
+  await middle(page, (seen) => {
+    for (const what in most) most[what] = Math.max(most[what], seen[what]);
+    return most.wan > 200 && most.peer > 150;
+  });
+  assert.ok(most.wan > 200, `the line is amber: ${JSON.stringify(most)}`);
+  assert.ok(most.peer > 150, `streams between phones are teal: ${JSON.stringify(most)}`);
+  assert.ok(most.drawn > 5000, `the map is drawn: ${JSON.stringify(most)}`);
 
+  await page.keyboard.press("k");
   const end = await finish(page);
   assert.equal(end.completed, "6");
   const copies = Number(end.wan) / load;
   assert.ok(copies > 1 && copies <= 1.06, `${copies} copies crossed the line`);
-  assert.ok((await look(page)).verified > 50, "what is verified is green");
-  assert.match(await page.locator("#story").innerText(), /6 phones/);
+  assert.ok((await watch(page, (_, seen) => seen.verified > 50)).verified > 50, "what is verified is green");
+  await page.locator("#story .sentence", { hasText: "All 6 phones run the new load" }).waitFor();
   assert.deepEqual(complaints(), []);
 });
 
@@ -42,12 +48,13 @@ test("express is chosen with the keyboard, and the page tells it as it is", { ti
   assert.equal(await page.locator('#settings input[name="wait"]').inputValue(), "0", "a root of this profile need not wait");
   await page.locator("#apply").press("Enter");
   await until(page, "the run begins anew", (s) => s.profile === "express" && s.state === "running");
-  assert.match(await page.evaluate(() => location.hash), /profile=express/);
-  assert.match(await page.locator("#story .tag-note").innerText(), /express/);
+  assert.match(await address(page), /#.*profile=express/);
+  await page.locator("#story .tag-note", { hasText: "express" }).waitFor(); // a machine that cannot keep up says that first
 
   await until(page, "its first seconds are known", (s) => Number(s.end) > 3e6);
   await halt(page);
   await page.evaluate(() => globalThis.pfs.seek(2e6));
+  await reached(page, 2);
   await page.locator("#story .sentence", { hasText: /^[2-5] files at once: / }).waitFor();
   const [, busy] = (await page.locator("#phones tbody tr[data-name]").first().innerText()).match(/([2-5]) files at once/);
   const under = await watch(page, (_, seen) => seen.wan > 200 && seen.peer > 40);

@@ -2,12 +2,13 @@
 // in words and signs wherever a phone is told of.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { browser, finish, open, running, serve, serveSite, until } from "./browser.mjs";
+import { browser, finish, open, reached, serve, serveSite, until } from "./browser.mjs";
 
 test("a load that no key vouches for is marked unverified", { timeout: 240_000 }, async (t) => {
-  const { page, complaints } = await open(t, await browser(t, { webgl: false }), await serveSite(t) + "#phones=3&rootWait=500&wan=100000000&rtt=20&theme=night");
-  await running(page);
+  const { page, complaints } = await open(t, await browser(t, { webgl: false }), await serveSite(t) + "#phones=3&rootWait=500&wan=100000000&rtt=20&theme=night&at=1");
+  await reached(page, 1);
   assert.equal(await page.locator("#trust").isVisible(), false, "nothing is said of a load that nobody has committed");
+  await page.keyboard.press("k");
   const end = await finish(page);
   assert.deepEqual([end.completed, end.unverified, end.verified, end.back], ["3", "3", "0", "0"]);
   assert.match(await page.locator("#trust").innerText(), /^3 unverified$/);
