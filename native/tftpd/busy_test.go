@@ -137,3 +137,40 @@ func TestClientsThatAreBusyAtFirstDoNotChangeTheirLine(t *testing.T) {
 		t.Errorf("2 s later a line of %d bytes a second is taken for one of %d, and bound to %d", int64(carries), n.rate.perSecondNow(), n.rate.bound.bytes)
 	}
 }
+
+// A client that was silent for so long that all under way was given up, and then acknowledges it, has not had a slower line
+// meanwhile; nor is it faster for what it says at once.
+func TestAClientThatWasSilentDoesNotChangeItsLine(t *testing.T) {
+	for _, answers := range []time.Duration{time.Millisecond, 300 * time.Millisecond} {
+		r := newRig()
+		s := r.join(t, "10.1.1.1")
+		s.wants(true)
+		for range 3 {
+			var away []departure
+			for {
+				due, ok := s.due(1<<20, r.now)
+				if !ok {
+					break
+				}
+				r.now = maxTime(r.now, due)
+				away = append(away, s.sent(due, r.now))
+			}
+			r.now = r.now.Add(2 * time.Second)
+			for range away {
+				s.givenUp()
+			}
+			s.wants(false)
+			for i := range probes {
+				away[i] = s.sent(r.now, r.now)
+			}
+			r.now = r.now.Add(answers)
+			for i, d := range away {
+				s.arrived(d, i < probes, i >= probes, r.now)
+			}
+			s.wants(true)
+			if got := s.line.rate.perSecondNow(); got < 1e6*9/10 || got > 1e6*11/10 {
+				t.Fatalf("a line of 1 MB/s is taken for one of %d bytes a second", got)
+			}
+		}
+	}
+}

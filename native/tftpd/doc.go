@@ -72,6 +72,8 @@
 //     go to clients that lose much is it the line that is crowded.
 //   - A client that is busy for a while and then acknowledges all at once makes the line neither faster (as with TCP: a rate is
 //     no greater than that of the sending) nor slower (such rounds tell nothing).
+//   - Nor is one that was silent for so long that what is under way to it was given up: that is no loss until blocks sent later
+//     have overtaken it, and what it acknowledges when it is back tells nothing of the line's rate, as repetitions do not.
 //   - A client that lies in its ACKs misleads the estimate of its own site's line, and no other.
 //
 // How much longer than the line needs a list and then five files at once to five clients take, over 10 Mbit/s, 150 ms and a

@@ -118,6 +118,23 @@ func (c *client) expect(want ...string) {
 	}
 }
 
+// begin hears what the server grants, acknowledges it, and hears the first block. A server that waits briefly has granted it
+// several times by then, on a busy machine.
+func (c *client) begin(granted, first string) (times int64) {
+	c.t.Helper()
+	c.expect(granted)
+	c.ack(0)
+	for times = 1; ; times++ {
+		switch got := c.hear(); got {
+		case granted:
+		case first:
+			return times
+		default:
+			c.t.Fatalf("heard %s, want %s", got, first)
+		}
+	}
+}
+
 // outcome waits for the report of a transfer.
 func outcome(t testing.TB, reports <-chan tftpd.Transfer, want tftpd.Outcome) tftpd.Transfer {
 	t.Helper()

@@ -10,9 +10,8 @@ import (
 // proof fetches the file, and so proves the address.
 func proof(c *client) {
 	c.ask("f", "blksize", "1428", "sack", "64")
-	c.expect("OACK blksize 1428 sack 64")
-	c.ack(0)
-	c.expect("DATA 1 of 1428", "DATA 2 of 572")
+	c.begin("OACK blksize 1428 sack 64", "DATA 1 of 1428")
+	c.expect("DATA 2 of 572")
 	c.ack(2)
 }
 

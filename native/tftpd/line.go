@@ -169,22 +169,25 @@ func (s *share) met(took time.Duration, now time.Time) {
 	s.line.rate.trips.sample(took, now)
 }
 
-// arrived notes that a block has come, which may have been sent once or again, and may have been given up.
+// arrived notes that a block has come, which may have been sent once or again. One that was taken for lost had come before,
+// while its client was silent: it tells nothing of the line as it is.
 func (s *share) arrived(d departure, again, lost bool, now time.Time) {
 	n := s.line
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if !lost {
-		s.fly(-s.each)
-	}
 	s.came++
+	if lost {
+		return
+	}
+	s.fly(-s.each)
 	n.delivered += s.each
 	n.last = now
 	s.newest = maxTime(s.newest, d.at)
 	n.sate(s, now)
-	if !again {
-		n.rate.trips.sample(now.Sub(d.at), now)
+	if again {
+		return // whether it was the first or its repetition that came, nobody knows
 	}
+	n.rate.trips.sample(now.Sub(d.at), now)
 	if n.rate.delivered(n.delivered-d.delivered, d.span(now), n.delivered, n.flying) {
 		n.round()
 	}

@@ -53,11 +53,8 @@ func (r *rate) delivered(bytes int64, took time.Duration, all, flying int64) (ov
 	if r.drain && flying <= r.content() {
 		r.drain = false
 	}
-	// No block comes back sooner than that: it was sent twice, and the first has come.
-	if took >= r.trips.least() {
-		now := &r.perSecond[r.round%rateRounds]
-		*now = max(*now, bytes*second/int64(took))
-	}
+	now := &r.perSecond[r.round%rateRounds]
+	*now = max(*now, bytes*second/int64(took))
 	return over
 }
 
@@ -79,6 +76,9 @@ func (r *rate) next(all, flying int64, crowded bool) {
 		r.sated = false
 		return
 	default:
+		if r.full {
+			r.best = min(r.best, greatest) // found slower since: from there it may be found faster again
+		}
 		if r.full && !queued && !r.bound.binds() && greatest > r.best*9/8 {
 			r.full, r.drain, r.best, r.stale = false, false, greatest, 0
 			break

@@ -99,6 +99,31 @@ func TestALineThatWasFoundTooSlowIsSearchedAgain(t *testing.T) {
 	}
 }
 
+// What was taken for much slower than it had been, since its clients were busy, is searched again as what was found too slow.
+func TestALineThatWasTakenForSlowerIsSearchedAgain(t *testing.T) {
+	const line = 1000 * unitBytes // a second
+	r := rate{full: true, best: line}
+	var all int64
+	r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
+	r.trips.next()
+	for i := range r.perSecond {
+		r.perSecond[i] = line / 100
+	}
+	rounds := 0
+	for ; r.perSecondNow() < line*9/10 && rounds < 1000; rounds++ {
+		pace, flying := min(r.pace(), line), r.flight(1)
+		came := max(min(flying, pace/10), 1)
+		took := time.Duration(came * second / pace)
+		r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
+		all += came
+		r.delivered(came, max(took, 100*time.Millisecond), all, flying)
+		r.next(all, flying, false)
+	}
+	if most := 40; rounds > most {
+		t.Errorf("it took %d rounds to find the line, want %d at most", rounds, most)
+	}
+}
+
 // Clients that are busy with other things answer a block now and then. That is not all that the line can do.
 func TestRoundsInWhichClientsWereBusyDoNotEndTheSearch(t *testing.T) {
 	var r rate
@@ -112,18 +137,6 @@ func TestRoundsInWhichClientsWereBusyDoNotEndTheSearch(t *testing.T) {
 	}
 	if r.full {
 		t.Errorf("the line is taken for one of %d bytes a second", r.perSecondNow())
-	}
-}
-
-// A block that was given up too early is sent again just before the first one is acknowledged.
-func TestWhatComesSoonerThanALineCanBringIsNoRate(t *testing.T) {
-	var r rate
-	var all int64
-	play(&r, &all, 20, 0)
-	before := r.perSecondNow()
-	r.delivered(100*unitBytes, 5*time.Millisecond, all, 0)
-	if got := r.perSecondNow(); got != before {
-		t.Errorf("%d bytes a second, %d before", got, before)
 	}
 }
 

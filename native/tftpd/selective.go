@@ -22,6 +22,7 @@ type selective struct {
 	hurried bool      // blocks follow the OACK at once
 	open    bool      // they do, and it was not acknowledged yet
 	asked   time.Time // when the client was last sent blocks after a silence
+	since   time.Time // when it was last sent something, or told something new
 	order   int64     // counts what was sent
 	highest int64     // latest order that has come
 	came    int64     // blocks that are here
@@ -66,7 +67,7 @@ func (t *transfer) opened() bool { return t.acked >= 0 && !t.selective.open }
 
 // confirmed notes that the client has the OACK. Blocks that came before it are nothing to the client.
 func (t *transfer) confirmed(now time.Time) {
-	t.acked, t.selective.open = 0, false
+	t.acked, t.selective.open, t.selective.since = 0, false, now
 	if t.tries == 0 {
 		t.rto.Sample(now.Sub(t.sent))
 		t.selective.share.met(now.Sub(t.sent), now)
@@ -174,7 +175,7 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 	}
 	switch {
 	case s.came > before:
-		t.tries = 0
+		t.tries, s.since = 0, now
 		t.rto.Headway()
 	case t.tries > 0 && !t.rto.TooSoon(now.Sub(s.asked)):
 		t.ask(now) // whoever lets us hear again after a silence may not have heard us
@@ -249,7 +250,8 @@ func (t *transfer) ship() error {
 		s.share.wants(n != 0 && t.tries == 0)
 		due, ok := s.share.due(most, now)
 		if n == 0 || !ok {
-			t.deadline, t.sending = now.Add(t.rto.Wait()), false
+			// A client that only repeats itself is silent, too. What waits in the socket is read before it is asked.
+			t.deadline, t.sending = maxTime(s.since.Add(t.rto.Wait()), now.Add(paceGrain)), false
 			return nil
 		}
 		if due.Sub(now) > paceGrain {
@@ -263,6 +265,7 @@ func (t *transfer) ship() error {
 			return err
 		}
 		s.order++
+		s.since = now
 		*s.of(n) = shipment{departure: s.share.sent(due, now), order: s.order, again: again}
 		if again {
 			s.lost = s.lost[1:]

@@ -1,0 +1,50 @@
+//go:build !race
+
+package upstream_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"openpfs/native/upstream"
+)
+
+// A site whose devices have no processor for up to two seconds at a time, as when all begin at once, has its line as soon as they
+// have: their silences are no losses, and what they say when they are back tells nothing of the line.
+func TestASiteThatWasBusyHasItsLineAtOnce(t *testing.T) {
+	const busy, most = 3 * time.Second, 2 * time.Second
+	for seed := range uint64(3) {
+		var took time.Duration
+		stats := onLine(t, farLine, components, func(s *site) {
+			begun := time.Now()
+			var all sync.WaitGroup
+			for i, n := range components {
+				client, rng, next := s.client(1+i), rand.New(rand.NewPCG(seed, uint64(i))), begun
+				var sink memory
+				sink.wrote = func(int) {
+					if now := time.Now(); now.Sub(begun) < busy && !now.Before(next) {
+						time.Sleep(time.Duration(rng.Int64N(int64(most))))
+						next = time.Now().Add(3 * time.Millisecond)
+					}
+				}
+				all.Go(func() {
+					_, err := client.source.Fetch(client.ctx, upstream.Request{Name: fmt.Sprint(n)}, &sink)
+					if err != nil || !bytes.Equal(sink.Bytes(), s.files[fmt.Sprint(n)].Data) {
+						t.Errorf("%d bytes of %d: %v", sink.Len(), n, err)
+					}
+				})
+			}
+			all.Wait()
+			took = time.Since(begun)
+		})
+		least := busy.Seconds() + bound(farLine, components...)
+		t.Logf("seed %d: %v, %.2f times what it could be at worst; %d dropped", seed, took, took.Seconds()/least, stats.DownDropped)
+		if took.Seconds() > 1.25*least || stats.DownDropped > 0 {
+			t.Errorf("seed %d: want %.1f s, and none dropped", seed, 1.25*least)
+		}
+	}
+}
