@@ -73,19 +73,28 @@ test("a thousand phones' messages open at once", { timeout: 300_000 }, async (t)
   await page.locator(".messages-bar .count-note", { hasText: /messages/ }).waitFor();
   const profile = await page.context().newCDPSession(page);
   await profile.send("Performance.enable", { timeDomain: "threadTicks" }); // of the page's own thread: its machine may be busy
-  const spent = async () => (await profile.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value * 1000;
+  const total = async () => (await profile.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value * 1000;
+  const spent = async (act) => {
+    const before = await total();
+    await page.evaluate(act);
+    return await total() - before;
+  };
+  const loop = () => { // a tenth of a second on the machine on which 300 ms a scroll were found to be right
+    let sum = 0;
+    for (let i = 0; i < 1e8; i++) sum += i % 7;
+    return sum;
+  };
+  const most = 3 * Math.min(await spent(loop), await spent(loop));
   let worst = 0;
   for (let i = 0; i < 20; i++) {
-    const before = await spent();
-    await page.evaluate(() => {
+    worst = Math.max(worst, await spent(() => {
       const box = document.getElementById("messages");
       box.scrollTop += 40;
       box.scrollLeft += 900;
       box.dispatchEvent(new Event("scroll"));
-    });
-    worst = Math.max(worst, await spent() - before);
+    }));
   } // what is asked for when the hand rests comes after that
-  assert.ok(worst < 300, `the slowest of 20 scrolls took ${Math.round(worst)} ms of the processor`);
+  assert.ok(worst < most, `the slowest of 20 scrolls took ${Math.round(worst)} ms of the processor, of at most ${Math.round(most)}`);
   assert.ok(await elements() < before + 100, "a thousand columns are no thousand elements");
   assert.deepEqual(complaints(), []);
 });

@@ -7,8 +7,30 @@ import { ask, browser, frames, known, open, reached, serveSite, until } from "./
 const site = "phones=6&rootWait=1000&wan=20000000&seed=5&at=3";
 const url = await serveSite(file), b = await browser(file);
 
+/** Looks, frames apart, until two looks find the same, and something: what glides has come to rest. */
+async function settled(page, look) {
+  for (let last = ""; ;) {
+    await frames(page);
+    const now = await look(page);
+    if (now.length && isDeepStrictEqual(now, last)) return now;
+    last = now;
+  }
+}
+
+/** What is where on the map, told of a few points. */
+const outline = (page) => page.evaluate(() => {
+  const seen = [];
+  for (let y = 70; y < innerHeight; y += 15) {
+    for (let x = 10; x < innerWidth; x += 15) {
+      const { node, place } = JSON.parse(globalThis.pfs.at(x, y));
+      if (node || place) seen.push([x, y, node, place]);
+    }
+  }
+  return seen;
+});
+
 /** The middle of where the map says that something is, with room around it. */
-const find = (page, what) => page.evaluate((what) => {
+const find = (page, what) => settled(page, outline).then(() => page.evaluate((what) => {
   const said = (x, y) => { const { node, place } = JSON.parse(globalThis.pfs.at(x, y)); return node ? "phone" : place; };
   const seen = [];
   for (let y = 70; y < innerHeight - 150; y += 4) {
@@ -17,7 +39,7 @@ const find = (page, what) => page.evaluate((what) => {
     }
   }
   return seen[Math.floor(seen.length / 2)];
-}, what);
+}, what));
 
 test("headquarters' server and the line are acted on where they are seen", { timeout: 180_000 }, async (t) => {
   const { page, complaints } = await open(t, b, `${url}#${site}&theme=night`);
@@ -63,6 +85,7 @@ test("headquarters' server and the line are acted on where they are seen", { tim
   await page.mouse.down();
   await page.mouse.move(line.x + 40, line.y, { steps: 4 });
   await page.mouse.up();
+  await frames(page); // for a menu, if one came
   assert.equal(await menu.isVisible(), false, "a drag pans");
 
   await page.locator("body").press("g");
@@ -96,22 +119,14 @@ test("on a phone two fingers zoom the map, and a long press acts on what is unde
     await hand.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([x, y], id) => ({ x, y, id })) });
     await frames(page);
   };
-  const settled = async () => {
-    for (let last = ""; ;) {
-      await frames(page);
-      const now = await places(page);
-      if (now.length && isDeepStrictEqual(now, last)) return now;
-      last = now;
-    }
-  };
 
-  const [one, two] = await settled();
+  const [one, two] = await settled(page, places);
   const x = (one.x + two.x) / 2, y = (one.y + two.y) / 2;
   const spread = (by) => [[x - by, y], [x + by, y]];
   await fingers("touchStart", ...spread(30));
   for (const by of [35, 40, 45]) await fingers("touchMove", ...spread(by));
   await fingers("touchEnd");
-  const after = await settled();
+  const after = await settled(page, places);
   const wide = (all) => {
     const [a, b] = [one, two].map(({ node }) => all.find((p) => p.node === node));
     return Math.hypot(a.x - b.x, a.y - b.y);
