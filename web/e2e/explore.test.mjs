@@ -72,6 +72,7 @@ test("the tour is taken with the keyboard: the guess is held against what the ru
   await next();
   await reads("Two, four, eight …");
   await next();
+  await page.keyboard.press("k"); // it would go on to the end by itself
   await reads("The same for every file");
   await next();
   await reads("And your guess?");
