@@ -72,7 +72,7 @@ test("charts, messages and the planner open, and have something in them", patien
 test("a scenario in another language, in the window of a phone", patience, async (t) => {
   const { page, complaints } = await ready(t, "?scenario=office#lang=pt-BR", { viewport: { width: 390, height: 844 } });
   assert.equal(await page.locator("html").getAttribute("lang"), "pt-BR");
-  assert.match(await page.locator("#guide").innerText(), /escritório/);
+  await page.locator("#guide", { hasText: "escritório" }).waitFor();
   assert.ok(await tooWide(page) <= 0, "it is wider than its window");
   assert.deepEqual(complaints(), []);
 });
