@@ -50,39 +50,48 @@ func (s *Store) Begin(name string, want Want, offset int64) (*Writer, error) {
 	if err := load.CheckName(name); err != nil {
 		return nil, wrap("begin", name, err)
 	}
-	size := want.Size
-	if want.Blocks.Known() && (want.Digest.IsZero() || size < 0) {
+	if want.Blocks.Known() && (want.Digest.IsZero() || want.Size < 0) {
 		panic("store: blocks of a file without a digest or size")
 	}
+	w := &Writer{s: s, name: name, digest: want.Digest, size: want.Size, hash: sha256.New()}
+	if want.Blocks.Known() {
+		w.blocks = newChecker(name, want)
+	}
+	if err := w.open(offset); err != nil {
+		return nil, wrap("begin", name, err)
+	}
+	// Outside the lock: reading a long file back must not hold up the store's readers.
+	if err := w.reread(offset); err != nil {
+		return nil, wrap("begin", name, err)
+	}
+	return w, nil
+}
+
+// open makes w the file's writer, and opens what it writes to.
+func (w *Writer) open(offset int64) error {
+	s := w.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.closed:
-		return nil, wrap("begin", name, ErrClosed)
-	case s.writers[name] != nil:
-		return nil, wrap("begin", name, ErrBusy)
-	case size > s.opt.MaxFileBytes:
-		return nil, wrap("begin", name, fmt.Errorf("%w: %d of at most %d", ErrTooLong, size, s.opt.MaxFileBytes))
-	case size < UnknownSize || offset < 0 || size >= 0 && offset > size:
-		return nil, wrap("begin", name, fmt.Errorf("%w: offset %d in a file of %d bytes", ErrNotResumable, offset, size))
+		return ErrClosed
+	case s.writers[w.name] != nil:
+		return ErrBusy
+	case w.size > s.opt.MaxFileBytes:
+		return fmt.Errorf("%w: %d of at most %d", ErrTooLong, w.size, s.opt.MaxFileBytes)
+	case w.size < UnknownSize || offset < 0 || w.size >= 0 && offset > w.size:
+		return fmt.Errorf("%w: offset %d in a file of %d bytes", ErrNotResumable, offset, w.size)
 	}
-	w := &Writer{s: s, name: name, digest: want.Digest, size: size, hash: sha256.New()}
-	if want.Blocks.Known() {
-		w.blocks = newChecker(name, want)
-	}
-	open := w.create
+	begin := w.create
 	if offset > 0 {
-		open = func() error { return w.resume(offset) }
+		begin = func() error { return w.resume(offset) }
 	}
-	if err := open(); err != nil {
-		if w.f != nil {
-			_ = w.f.Close() // the first error counts
-		}
-		return nil, wrap("begin", name, err)
+	if err := begin(); err != nil {
+		return err
 	}
-	delete(s.partial, name) // the writer answers for it now
-	s.writers[name] = w
-	return w, nil
+	delete(s.partial, w.name) // the writer answers for it now
+	s.writers[w.name] = w
+	return nil
 }
 
 func (w *Writer) create() (err error) {
@@ -93,7 +102,8 @@ func (w *Writer) create() (err error) {
 	return err
 }
 
-func (w *Writer) resume(offset int64) error {
+// resume opens the part that there is.
+func (w *Writer) resume(offset int64) (err error) {
 	p, ok := w.s.partial[w.name]
 	known := p.Size >= 0 && w.size >= 0
 	if !ok || w.digest.IsZero() || p.Digest != w.digest || p.Have < offset || known && p.Size != w.size {
@@ -108,32 +118,33 @@ func (w *Writer) resume(offset int64) error {
 		p.Size = w.size
 		w.s.partial[w.name] = p
 	}
-	var err error
-	if w.f, err = os.OpenFile(w.path(), os.O_RDWR, 0); err != nil {
-		return err
-	}
+	w.have.Store(p.Have)
+	w.f, err = os.OpenFile(w.path(), os.O_RDWR, 0)
+	return err
+}
+
+// reread checks so many bytes of the part that there is, and cuts off the rest. An
+// error ends the writer; what is before a block that has rotted can be resumed.
+func (w *Writer) reread(offset int64) error {
 	n, err := io.Copy(w.hashed(), io.NewSectionReader(w.f, 0, offset))
 	var rotten *BlockError
-	if errors.As(err, &rotten) { // on this disk; what is before it can be resumed
-		p.Have = rotten.Offset
-		w.s.partial[w.name] = p
-		return errors.Join(ErrNotResumable, err, w.f.Truncate(p.Have))
+	switch {
+	case errors.As(err, &rotten): // on this disk
+		n, err = rotten.Offset, errors.Join(ErrNotResumable, err)
+	case err != nil:
+		n = w.have.Load() // nothing is cut off that was not read
+	case n != offset: // it shrank behind our back
+		err = ErrNotResumable
 	}
-	if err != nil {
-		return err
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	if w.ended.Load() {
+		return ErrClosed // meanwhile
 	}
-	if n != offset {
-		return ErrNotResumable // it shrank behind our back
+	if cut := w.cut(n); cut != nil || err != nil {
+		return cmp.Or(errors.Join(err, cut), w.end())
 	}
-	w.s.disk.before()
-	if err := w.f.Truncate(offset); err != nil {
-		return err
-	}
-	p.Have = offset
-	w.s.partial[w.name] = p
-	w.have.Store(offset)
-	_, err = w.f.Seek(offset, io.SeekStart)
-	return err
+	return nil
 }
 
 // hashed is what the file's bytes go through besides.
@@ -182,20 +193,19 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 	n, err = w.f.Write(p)
 	w.have.Add(int64(n))
 	if _, bad := w.hashed().Write(p[:n]); bad != nil { // only a checker fails
-		return 0, wrap("write", w.name, errors.Join(bad, w.cut()))
+		return 0, wrap("write", w.name, errors.Join(bad, w.cut(w.blocks.good.Load())))
 	}
 	return n, wrap("write", w.name, err)
 }
 
-// cut ends the file behind its last good block.
-func (w *Writer) cut() error {
-	good := w.blocks.good.Load()
-	w.have.Store(good)
+// cut ends the file behind so many bytes, where writing goes on.
+func (w *Writer) cut(bytes int64) error {
+	w.have.Store(bytes)
 	w.s.disk.before()
-	if err := w.f.Truncate(good); err != nil {
+	if err := w.f.Truncate(bytes); err != nil {
 		return err
 	}
-	_, err := w.f.Seek(good, io.SeekStart)
+	_, err := w.f.Seek(bytes, io.SeekStart)
 	return err
 }
 
