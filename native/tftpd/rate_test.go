@@ -71,6 +71,20 @@ func TestTheSearchForTheLineOverrunsNoQueueOfItsSize(t *testing.T) {
 	}
 }
 
+// search plays rounds on a line that carries so many bytes a second, 100 ms there and back, until it is found, and counts them.
+func search(r *rate, all *int64, line int64) (rounds int) {
+	for ; r.perSecondNow() < line*9/10 && rounds < 1000; rounds++ {
+		pace, flying := min(r.pace(), line), r.flight(1)
+		came := max(min(flying, pace/10), 1)
+		took := time.Duration(came * second / pace)
+		r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
+		*all += came
+		r.delivered(came, max(took, 100*time.Millisecond), *all, flying)
+		r.next(*all, flying, false)
+	}
+	return rounds
+}
+
 // Clients that were slow to answer at first do not leave a site at what was found then.
 func TestALineThatWasFoundTooSlowIsSearchedAgain(t *testing.T) {
 	var r rate
@@ -83,17 +97,7 @@ func TestALineThatWasFoundTooSlowIsSearchedAgain(t *testing.T) {
 		r.delivered(firstBlocks*unitBytes, 200*time.Millisecond, all, firstBlocks*unitBytes)
 		r.next(all, firstBlocks*unitBytes, false)
 	}
-	const line = 1000 * unitBytes // a second
-	rounds := 0
-	for ; r.perSecondNow() < line*9/10 && rounds < 100; rounds++ {
-		pace, flying := min(r.pace(), line), r.flight(1)
-		came := min(flying, pace/10)
-		took := time.Duration(came * second / pace)
-		r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
-		all += came
-		r.delivered(came, max(took, 100*time.Millisecond), all, flying)
-		r.next(all, flying, false)
-	}
+	rounds := search(&r, &all, 1000*unitBytes)
 	if most := 20; rounds > most {
 		t.Errorf("it took %d rounds to find the line, want %d at most", rounds, most)
 	}
@@ -109,16 +113,7 @@ func TestALineThatWasTakenForSlowerIsSearchedAgain(t *testing.T) {
 	for i := range r.perSecond {
 		r.perSecond[i] = line / 100
 	}
-	rounds := 0
-	for ; r.perSecondNow() < line*9/10 && rounds < 1000; rounds++ {
-		pace, flying := min(r.pace(), line), r.flight(1)
-		came := max(min(flying, pace/10), 1)
-		took := time.Duration(came * second / pace)
-		r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
-		all += came
-		r.delivered(came, max(took, 100*time.Millisecond), all, flying)
-		r.next(all, flying, false)
-	}
+	rounds := search(&r, &all, line)
 	if most := 40; rounds > most {
 		t.Errorf("it took %d rounds to find the line, want %d at most", rounds, most)
 	}
