@@ -65,6 +65,8 @@ func (e *estimate) learn(now time.Time, bytes int64, queued bool) {
 		e.best = max(e.best, e.known)
 	case e.known > e.best*17/16:
 		e.found = false
+	case e.known < e.best/2: // it has become another one, or was little used: from there it may be found faster again
+		e.best = e.known
 	}
 }
 

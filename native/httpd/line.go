@@ -90,6 +90,10 @@ func (l *line) wake() {
 
 // look sees how far everybody has come, and gives them their parts.
 func (l *line) look(now time.Time) {
+	if len(l.flows) == 0 {
+		l.marks = nil // that nothing comes of nothing says nothing of the line
+		return
+	}
 	var came, has, queued int64
 	for f := range l.flows {
 		came += l.see(f)
@@ -100,7 +104,7 @@ func (l *line) look(now time.Time) {
 	}
 	l.learn(now, came, queued > has*3/4) // of one alone it is the leaf
 	all, n := l.known, int64(len(l.flows))
-	if all == 0 || n == 0 {
+	if all == 0 {
 		return
 	}
 	even := all / n

@@ -199,3 +199,46 @@ func TestWhatOneCannotUseTheOthersHave(t *testing.T) {
 		t.Errorf("%d %% of the line", came*100/mbit10)
 	}
 }
+
+// The next upgrade, two seconds later, finds the line as it was: that nothing came meanwhile is not the line's doing.
+func TestALineIsWhatItWasAfterAPause(t *testing.T) {
+	b := newBottleneck(mbit10, 256<<10, 150*time.Millisecond)
+	for range 2 {
+		var all []*flow
+		for range 5 {
+			all = append(all, b.begin(0))
+		}
+		b.run(time.Second)
+		if came := b.run(2 * time.Second); came < 2*mbit10*93/100 {
+			t.Errorf("%d %% of the line", came*50/mbit10)
+		}
+		for _, f := range all {
+			b.end(f)
+		}
+		b.run(2500 * time.Millisecond)
+	}
+	if b.dropped > b.passed/200 {
+		t.Errorf("%d packets dropped of %d", b.dropped, b.passed)
+	}
+}
+
+// Clients that were slow to take what they asked for do not leave their site at what they took.
+func TestALineThatWasLittleUsedIsSearchedAgain(t *testing.T) {
+	b := newBottleneck(mbit10, 256<<10, 150*time.Millisecond)
+	first := b.begin(0)
+	b.run(2 * time.Second)
+	b.end(first)
+	slow := b.begin(mbit10 / 50)
+	b.run(4 * time.Second)
+	b.end(slow)
+	for range 5 {
+		b.begin(0)
+	}
+	b.run(1500 * time.Millisecond)
+	if came := b.run(time.Second); came < mbit10*90/100 {
+		t.Errorf("%d %% of the line", came*100/mbit10)
+	}
+	if b.dropped > b.passed/200 {
+		t.Errorf("%d packets dropped of %d", b.dropped, b.passed)
+	}
+}
