@@ -142,7 +142,7 @@ race-nodes:
     CGO_ENABLED=1 go test -race -p 1 $(go list ./native/... | grep -vE 'native/(harness|cmd/pfs)$')
     # The detector sees nothing of processes, and has no use for virtual time.
     go test -p 1 ./native/harness ./native/cmd/pfs
-    go test -run TestALineIsFilled ./native/upstream
+    go test -p 1 -run "$({{just_executable()}} _tests race)" $({{just_executable()}} _tagged race)
 
 # against programs that are not ours: tftp-hpa, atftp, curl, tshark, minisign; never from the cache
 interop:

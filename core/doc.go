@@ -8,8 +8,8 @@
 //     order of a map, no state in package variables, no socket, no file, no
 //     build constraint: the same inputs give the same bits natively and in WASM.
 //   - Imports run one way: load, telemetry, wire to pfs to sim to plan and
-//     lesson; room lies below pfs, dload knows only telemetry. native may import core, web and
-//     assets; wasm may import core and assets; never each other.
+//     lesson; room lies below pfs, dload knows only telemetry. native may import
+//     core, web and assets; wasm may import core and assets; never each other.
 //   - Only native touches sockets, files and processes (and web/build, which
 //     runs the compiler; web/worker has net/http, for the platform's requests);
 //     only wasm touches syscall/js and Ebiten, in files that carry a js && wasm

@@ -60,6 +60,9 @@ func (s *Store) Begin(name string, want Want, offset int64) (*Writer, error) {
 	if err := w.open(offset); err != nil {
 		return nil, wrap("begin", name, err)
 	}
+	if offset == 0 {
+		return w, nil
+	}
 	// Outside the lock: reading a long file back must not hold up the store's readers.
 	if err := w.reread(offset); err != nil {
 		return nil, wrap("begin", name, err)
