@@ -24,8 +24,10 @@
 //     remembers which digest it gave.
 //   - With [Want.Blocks] every block is checked as it comes. A wrong one is cut
 //     off at once, and what is below [Writer.Verified] never changes again.
-//   - Every file is hashed once more when it is whole: by [Store.CheckAhead], or by
-//     [Store.Commit] if nobody has done so, or if anybody has touched it since.
+//   - Every file is read once more when it is whole: by [Store.CheckAhead], or by
+//     [Store.Commit] if nobody has done so, or if anybody has touched it since. What
+//     this process wrote is held to what it wrote, by a hash with a key of its own
+//     that is faster than the digest; a file of an earlier life to its digest.
 //   - [Store.Commit] fills the inactive slot, syncs it, and switches with the
 //     rename of a symbolic link. Until then the active load and its files are not
 //     touched; hard links make the slot cheap, and no file is ever changed in

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"os"
 	"path/filepath"
@@ -32,12 +33,13 @@ func Open(dir string, opt Options) (*Store, error) {
 		opt.MaxFileBytes = DefaultMaxFileBytes
 	}
 	s := &Store{
-		dir: dir, opt: opt, disk: disk{opt.NoSync, opt.step},
-		whole:   map[string]Info{},
-		seals:   map[string]seal{},
-		partial: map[string]Partial{},
-		writers: map[string]*Writer{},
-		slots:   map[string]Slot{},
+		dir: dir, opt: opt, disk: disk{opt.NoSync, opt.step}, key: maphash.MakeSeed(),
+		whole:    map[string]Info{},
+		imprints: map[string]imprint{},
+		seals:    map[string]seal{},
+		partial:  map[string]Partial{},
+		writers:  map[string]*Writer{},
+		slots:    map[string]Slot{},
 	}
 	if err := s.take(); err != nil {
 		return nil, wrap("open", dir, err)

@@ -45,13 +45,13 @@ func (s seal) settles() time.Time {
 	return time.Unix(s.noted.Unix()).Add(tick)
 }
 
-// CheckAhead hashes a whole file once more, so that [Store.Commit] need not unless
+// CheckAhead reads a whole file once more, so that [Store.Commit] need not unless
 // somebody touches the file in between: a load's files come one after another, and
-// else all of them are to be hashed just when the last one is there. It waits for the
+// else all of them are to be read just when the last one is there. It waits for the
 // file system's clock to move on first. Whatever is wrong with the file is
 // Commit's to find. It gives up when ctx ends.
 func (s *Store) CheckAhead(ctx context.Context, name string) {
-	info, ok := s.Whole(name)
+	info, as, ok := s.lookedFor(name)
 	if !ok {
 		return
 	}
@@ -64,11 +64,10 @@ func (s *Store) CheckAhead(ctx context.Context, name string) {
 	case <-ctx.Done():
 		return
 	}
-	if s.committed(info) { // it came last: Commit has just hashed it
+	if s.committed(info) { // it came last: Commit has just read it
 		return
 	}
-	got, err := hashFile(path)
-	if err != nil || got != info.Digest || sealOf(path) != was {
+	if same, err := s.like(info, as); err != nil || !same || sealOf(path) != was {
 		return
 	}
 	s.mu.Lock()
@@ -84,7 +83,28 @@ func (s *Store) committed(i Info) bool {
 	return slices.Contains(s.slots[s.active].Files, i)
 }
 
-// checked reports whether a whole file was hashed since it became whole, and left
+func (s *Store) lookedFor(name string) (Info, imprint, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, ok := s.whole[name]
+	return i, s.imprints[name], ok
+}
+
+// recheck is what a file has to stand before it is of a load. Its error is
+// [Store.Verify]'s.
+func (s *Store) recheck(name string) error {
+	if s.checked(name) {
+		return nil
+	}
+	if as := s.imprints[name]; as.known {
+		if same, err := s.like(s.whole[name], as); err == nil && same {
+			return nil
+		}
+	}
+	return s.verify(name)
+}
+
+// checked reports whether a whole file was read since it became whole, and left
 // alone since then.
 func (s *Store) checked(name string) bool {
 	was, ok := s.seals[name]

@@ -41,7 +41,7 @@ func (s *Store) Active() (Slot, bool) {
 
 // Commit makes the named whole files the active load, in one step: before it
 // the old load is active and afterwards the new one, whenever the machine
-// stops. Each file is hashed once more, unless [Store.CheckAhead] has done so and
+// stops. Each file is read once more, unless [Store.CheckAhead] has done so and
 // nobody touched it since; one that has changed on the disk is discarded and
 // reported as a *[CorruptError]. A file that is not whole is
 // ErrNotWhole. After an error the old load is active still, unless only the last
@@ -106,10 +106,8 @@ func (s *Store) manifest(loadName string, names []string) (Slot, error) {
 		if slices.Contains(names[:i], name) {
 			return m, fmt.Errorf("%q is named twice", name)
 		}
-		if !s.checked(name) {
-			if err := s.verify(name); err != nil {
-				return m, fmt.Errorf("%q: %w", name, err)
-			}
+		if err := s.recheck(name); err != nil {
+			return m, fmt.Errorf("%q: %w", name, err)
 		}
 		m.Files = append(m.Files, s.whole[name])
 	}

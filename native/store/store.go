@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"io"
+	"hash/maphash"
 	"maps"
 	"os"
 	"path/filepath"
@@ -39,11 +39,13 @@ type Store struct {
 	opt  Options
 	disk disk
 	lock *os.File
+	key  maphash.Seed // of imprints
 
 	mu        sync.Mutex
 	closed    bool
 	whole     map[string]Info
-	seals     map[string]seal // of whole files that were checked ahead
+	imprints  map[string]imprint // of whole files
+	seals     map[string]seal    // of whole files that were checked ahead
 	partial   map[string]Partial
 	writers   map[string]*Writer
 	slots     map[string]Slot // the complete ones
@@ -202,6 +204,7 @@ func (s *Store) Wipe() error {
 		return wrap("wipe", s.dir, err)
 	}
 	clear(s.whole)
+	clear(s.imprints)
 	clear(s.seals)
 	clear(s.partial)
 	clear(s.slots)
@@ -243,6 +246,7 @@ func (s *Store) dropWhole(name string) error {
 		return err
 	}
 	delete(s.whole, name)
+	delete(s.imprints, name)
 	delete(s.seals, name)
 	return nil
 }
@@ -260,14 +264,7 @@ func (s *Store) dropPartial(name string) error {
 }
 
 func hashFile(path string) (load.Digest, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return load.Digest{}, err
-	}
-	defer f.Close() //nolint:errcheck // it was only read
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return load.Digest{}, err
-	}
-	return load.Digest(h.Sum(nil)), nil
+	err := readInto(h, path)
+	return load.Digest(h.Sum(nil)), err
 }

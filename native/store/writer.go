@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"hash/maphash"
 	"io"
 	"os"
 	"path/filepath"
@@ -22,8 +23,9 @@ type Writer struct {
 	digest load.Digest
 	size   int64 // or UnknownSize
 	f      *os.File
-	hash   hash.Hash // of the whole; not used with blocks
-	blocks *checker  // nil: only the whole can be checked
+	hash   hash.Hash     // of the whole; not used with blocks
+	blocks *checker      // nil: only the whole can be checked
+	wrote  *maphash.Hash // its imprint; nil: bytes were cut off that are in it
 	have   atomic.Int64
 	named  bool // the partial's name is durable
 	ended  atomic.Bool
@@ -35,7 +37,8 @@ type Want struct {
 	Size   int64       // bytes, or UnknownSize
 	// Blocks, when known, are checked as they come. Digest and Size are then
 	// known, too, and of the same author: a file whose blocks are right has
-	// that digest, and is not hashed a second time before [Store.Commit].
+	// that digest, and is not hashed for it. An author who contradicts himself
+	// is found out by [Store.Verify].
 	Blocks load.Blocks
 }
 
@@ -53,7 +56,7 @@ func (s *Store) Begin(name string, want Want, offset int64) (*Writer, error) {
 	if want.Blocks.Known() && (want.Digest.IsZero() || want.Size < 0) {
 		panic("store: blocks of a file without a digest or size")
 	}
-	w := &Writer{s: s, name: name, digest: want.Digest, size: want.Size, hash: sha256.New()}
+	w := &Writer{s: s, name: name, digest: want.Digest, size: want.Size, hash: sha256.New(), wrote: s.imprinted()}
 	if want.Blocks.Known() {
 		w.blocks = newChecker(name, want)
 	}
@@ -129,7 +132,7 @@ func (w *Writer) resume(offset int64) (err error) {
 // reread checks so many bytes of the part that there is, and cuts off the rest. An
 // error ends the writer; what is before a block that has rotted can be resumed.
 func (w *Writer) reread(offset int64) error {
-	n, err := io.Copy(w.hashed(), io.NewSectionReader(w.f, 0, offset))
+	n, err := io.Copy(io.MultiWriter(w.hashed(), w.wrote), io.NewSectionReader(w.f, 0, offset))
 	var rotten *BlockError
 	switch {
 	case errors.As(err, &rotten): // on this disk
@@ -196,7 +199,11 @@ func (w *Writer) Write(p []byte) (n int, err error) {
 	n, err = w.f.Write(p)
 	w.have.Add(int64(n))
 	if _, bad := w.hashed().Write(p[:n]); bad != nil { // only a checker fails
+		w.wrote = nil
 		return 0, wrap("write", w.name, errors.Join(bad, w.cut(w.blocks.good.Load())))
+	}
+	if w.wrote != nil {
+		w.wrote.Write(p[:n]) //nolint:errcheck // it never fails
 	}
 	return n, wrap("write", w.name, err)
 }
@@ -279,7 +286,7 @@ func (w *Writer) Finish() (Info, error) {
 	if bad != nil {
 		return Info{}, wrap("finish", w.name, cmp.Or(bad, w.s.dropPartial(w.name)))
 	}
-	if err := w.s.promote(info); err != nil {
+	if err := w.s.promote(info, w.imprint()); err != nil {
 		return Info{}, wrap("finish", w.name, err)
 	}
 	return info, nil
@@ -300,8 +307,15 @@ func (w *Writer) check() (Info, error) {
 	return info, nil
 }
 
+func (w *Writer) imprint() imprint {
+	if w.wrote == nil {
+		return imprint{}
+	}
+	return imprint{w.wrote.Sum64(), true}
+}
+
 // promote moves a complete, synced partial file to the whole ones.
-func (s *Store) promote(info Info) error {
+func (s *Store) promote(info Info, as imprint) error {
 	from := s.partialPath(info.Name, s.partial[info.Name])
 	// The older version goes first: a crash in between leaves a resumable file,
 	// never two whole ones. The same version is simply replaced.
@@ -314,6 +328,6 @@ func (s *Store) promote(info Info) error {
 		return err
 	}
 	delete(s.partial, info.Name)
-	s.whole[info.Name] = info
+	s.whole[info.Name], s.imprints[info.Name] = info, as
 	return s.disk.syncDir(filepath.Join(s.dir, dirWhole))
 }
