@@ -243,8 +243,8 @@ func (n *line) round() {
 		}
 	}
 	alone := hurt*2 < came+lost // most came through
-	n.rate.next(n.delivered, n.flying, isCrowded(came, lost) && !alone)
 	senders := max(n.senders, 1)
+	n.rate.next(n.delivered, n.flying, senders, isCrowded(came, lost) && !alone)
 	even := n.rate.flight(senders) / senders
 	for s := range n.shares {
 		s.change(func() { s.rebind(alone && isCrowded(s.came, s.lost), even) })

@@ -31,6 +31,8 @@ type rate struct {
 	full  bool  // the line is found
 	drain bool  // what finding it has queued is still there
 	bound bound // since a round was crowded
+
+	transfers int64 // that had something to send when the round began
 }
 
 const (
@@ -50,7 +52,7 @@ func (r *rate) delivered(bytes int64, took time.Duration, all, flying int64) (ov
 		return false
 	}
 	over = all >= r.end
-	if r.drain && flying <= r.content() {
+	if r.drain && flying <= r.drained(r.transfers) {
 		r.drain = false
 	}
 	now := &r.perSecond[r.round%rateRounds]
@@ -58,16 +60,16 @@ func (r *rate) delivered(bytes int64, took time.Duration, all, flying int64) (ov
 	return over
 }
 
-// next draws a round's conclusions and begins another. crowded tells that more was lost than by chance.
-func (r *rate) next(all, flying int64, crowded bool) {
+// next draws a round's conclusions and begins another, of so many transfers. crowded tells that more was lost than by chance.
+func (r *rate) next(all, flying, transfers int64, crowded bool) {
 	came := all - r.begun
 	r.phase++
-	r.begun, r.end = all, all+flying
+	r.begun, r.end, r.transfers = all, all+flying, transfers
 	queued := r.trips.next()
 	greatest := r.perSecondNow()
 	if !crowded && r.bound.binds() && 2*came >= r.bound.bytes {
 		r.bound.raise(unitBytes)
-		r.bound.bytes = min(r.bound.bytes, max(2*r.content(), fewestBlocks*unitBytes))
+		r.bound.bytes = min(r.bound.bytes, r.room(transfers))
 	}
 	switch {
 	case crowded:
@@ -154,14 +156,27 @@ func (r *rate) content() int64 {
 	return r.perSecondNow() * r.trips.least().Microseconds() / 1e6
 }
 
+// room is how many bytes under way leave the line room to show that it carries more: twice what it is known to hold. Of a
+// short one that would be less than clients keep to themselves, who acknowledge several blocks at once: it would be taken for
+// slower with every round, down to the fewest blocks, and left at that.
+func (r *rate) room(transfers int64) int64 {
+	content := r.content()
+	return max(2*content, content+transfers*burstBlocks*unitBytes)
+}
+
+// drained is how many bytes are under way when nothing queues any more.
+func (r *rate) drained(transfers int64) int64 {
+	return max(r.content(), transfers*fewestBlocks*unitBytes)
+}
+
 // flight is how many bytes may be under way, to a site of which transfers have something to send.
 func (r *rate) flight(transfers int64) int64 {
-	most := 2 * r.content()
+	most := r.room(transfers)
 	switch {
 	case !r.full && !r.bound.binds():
 		most = max(most, transfers*firstBlocks*unitBytes)
 	case r.drain:
-		most = r.content()
+		most = r.drained(transfers)
 	}
 	if r.bound.binds() {
 		most = min(most, r.bound.bytes)

@@ -15,7 +15,7 @@ func play(r *rate, all *int64, rounds int, lost int64) {
 		came := max(flying-lost, 1)
 		*all += came * each
 		if r.delivered(flying*each, took, *all, flying*each) {
-			r.next(*all, flying*each, isCrowded(came, lost))
+			r.next(*all, flying*each, 1, isCrowded(came, lost))
 		}
 	}
 }
@@ -67,7 +67,7 @@ func TestTheSearchForTheLineOverrunsNoQueueOfItsSize(t *testing.T) {
 		quick.trips.sample(150*time.Millisecond, time.Time{}.Add(time.Hour))
 		all += 200 * unitBytes
 		quick.delivered(200*unitBytes, 200*time.Millisecond, all, 200*unitBytes)
-		quick.next(all, 200*unitBytes, false)
+		quick.next(all, 200*unitBytes, 1, false)
 	}
 }
 
@@ -80,7 +80,7 @@ func search(r *rate, all *int64, line int64) (rounds int) {
 		r.trips.sample(100*time.Millisecond, time.Time{}.Add(time.Hour))
 		*all += came
 		r.delivered(came, max(took, 100*time.Millisecond), *all, flying)
-		r.next(*all, flying, false)
+		r.next(*all, flying, 1, false)
 	}
 	return rounds
 }
@@ -95,7 +95,7 @@ func TestALineThatWasFoundTooSlowIsSearchedAgain(t *testing.T) {
 		all += firstBlocks * unitBytes
 		r.trips.sample(200*time.Millisecond, time.Time{}.Add(time.Hour))
 		r.delivered(firstBlocks*unitBytes, 200*time.Millisecond, all, firstBlocks*unitBytes)
-		r.next(all, firstBlocks*unitBytes, false)
+		r.next(all, firstBlocks*unitBytes, 1, false)
 	}
 	rounds := search(&r, &all, 1000*unitBytes)
 	if most := 20; rounds > most {
@@ -128,7 +128,7 @@ func TestRoundsInWhichClientsWereBusyDoNotEndTheSearch(t *testing.T) {
 		all += unitBytes
 		r.trips.sample(200*time.Millisecond, time.Time{}.Add(time.Hour))
 		r.delivered(unitBytes, 200*time.Millisecond, all, unitBytes)
-		r.next(all, unitBytes, false)
+		r.next(all, unitBytes, 1, false)
 	}
 	if r.full {
 		t.Errorf("the line is taken for one of %d bytes a second", r.perSecondNow())
@@ -157,7 +157,7 @@ func TestARateOutlivesIdleRounds(t *testing.T) {
 		all += 2 * unitBytes
 		r.sated = true
 		r.delivered(2*unitBytes, 100*time.Millisecond, all, unitBytes)
-		r.next(all, unitBytes, false)
+		r.next(all, unitBytes, 1, false)
 	}
 	if got := r.perSecondNow(); got != before {
 		t.Errorf("%d bytes a second, %d before", got, before)

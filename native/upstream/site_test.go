@@ -28,7 +28,12 @@ type site struct {
 }
 
 // onLine runs a server of files of these sizes, each named as its size, behind a line in virtual time.
-func onLine(t *testing.T, line wan.Config, sizes []int, do func(*site)) (stats wan.Stats) {
+func onLine(t *testing.T, line wan.Config, sizes []int, do func(*site)) wan.Stats {
+	return onLineBy(t, line, sizes, func(c net.PacketConn) net.PacketConn { return c }, do)
+}
+
+// onLineBy has the server's sockets go through something else besides.
+func onLineBy(t *testing.T, line wan.Config, sizes []int, by func(net.PacketConn) net.PacketConn, do func(*site)) (stats wan.Stats) {
 	synctest.Test(t, func(t *testing.T) {
 		link, err := wan.New(line)
 		if err != nil {
@@ -43,7 +48,7 @@ func onLine(t *testing.T, line wan.Config, sizes []int, do func(*site)) (stats w
 			if err != nil {
 				return nil, err
 			}
-			return link.Wrap(c), nil
+			return by(link.Wrap(c)), nil
 		}})
 		if err != nil {
 			t.Fatal(err)
