@@ -30,6 +30,7 @@ type line struct {
 	flying    int64     // bytes under way of all
 	delivered int64     // bytes that have come
 	last      time.Time // when some came last, or the line began to be used again
+	drew      int64     // delivered, when somebody was drawn back last
 }
 
 // share is one transfer's part in a line. All but line is under the line's lock.
@@ -208,12 +209,15 @@ func (n *line) sate(s *share, now time.Time) {
 	}
 }
 
-// gone notes that a block was lost.
-func (s *share) gone() {
+// gone notes that a block was lost. One that was on its way when somebody was drawn back has had its effect: a near line tells
+// of what one moment cost over several rounds, and would be drawn back in each of them (as RFC 9002, section 7.3.2, has it).
+func (s *share) gone(d departure) {
 	s.line.mu.Lock()
 	defer s.line.mu.Unlock()
 	s.fly(-s.each)
-	s.lost++
+	if d.delivered >= s.line.drew {
+		s.lost++
+	}
 }
 
 // givenUp notes that nobody waits for a block any more. That tells nothing of the line: a silent client may be busy, and
@@ -243,6 +247,9 @@ func (n *line) round() {
 		}
 	}
 	alone := hurt*2 < came+lost // most came through
+	if hurt > 0 || isCrowded(came, lost) {
+		n.drew = n.delivered
+	}
 	senders := max(n.senders, 1)
 	n.rate.next(n.delivered, n.flying, senders, isCrowded(came, lost) && !alone)
 	even := n.rate.flight(senders) / senders

@@ -174,3 +174,32 @@ func TestALineThatGetsSlowerIsFoundSo(t *testing.T) {
 		}
 	}
 }
+
+// What one moment cost is told of over several rounds, and draws back once. What is lost of what was sent after it counts
+// again.
+func TestAMomentsLossesDrawBackOnce(t *testing.T) {
+	shares, n := hurt(0, 0)
+	s, now := shares[0], time.Time{}
+	var sent []departure
+	for range 50 {
+		sent = append(sent, s.sent(now, now))
+	}
+	for _, d := range sent[:20] {
+		s.gone(d)
+	}
+	s.arrived(sent[20], false, false, now.Add(100*time.Millisecond))
+	n.round()
+	if n.rate.bound.bytes == 0 {
+		t.Fatal("nothing was drawn back")
+	}
+	for _, d := range sent[21:40] {
+		s.gone(d)
+	}
+	if s.lost != 0 {
+		t.Errorf("%d count again that were on their way already", s.lost)
+	}
+	s.gone(s.sent(now, now))
+	if s.lost != 1 {
+		t.Error("what was sent since and lost does not count")
+	}
+}

@@ -206,7 +206,7 @@ func (t *transfer) findLost() {
 	for n := t.acked + 1; n < t.next; n++ {
 		if b := s.of(n); !b.here && !b.lost && b.order+reordering <= s.highest {
 			s.repeat(n, b)
-			s.share.gone()
+			s.share.gone(b.departure)
 		}
 	}
 }
