@@ -51,7 +51,7 @@ func (s seal) settles() time.Time {
 // file system's clock to move on first. Whatever is wrong with the file is
 // Commit's to find. It gives up when ctx ends.
 func (s *Store) CheckAhead(ctx context.Context, name string) {
-	info, as, ok := s.lookedFor(name)
+	info, as, ok := s.remembered(name)
 	if !ok {
 		return
 	}
@@ -83,7 +83,8 @@ func (s *Store) committed(i Info) bool {
 	return slices.Contains(s.slots[s.active].Files, i)
 }
 
-func (s *Store) lookedFor(name string) (Info, imprint, bool) {
+// remembered returns a whole file, and what is known of how it was written.
+func (s *Store) remembered(name string) (Info, imprint, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i, ok := s.whole[name]
@@ -96,12 +97,10 @@ func (s *Store) recheck(name string) error {
 	if s.checked(name) {
 		return nil
 	}
-	if as := s.imprints[name]; as.known {
-		if same, err := s.like(s.whole[name], as); err == nil && same {
-			return nil
-		}
+	if same, err := s.like(s.whole[name], s.imprints[name]); err == nil && same {
+		return nil
 	}
-	return s.verify(name)
+	return s.verify(name) // which says what is wrong, also that there is none
 }
 
 // checked reports whether a whole file was read since it became whole, and left

@@ -61,7 +61,8 @@
 //
 //   - One model of the line's rate and round trip, of all their ACKs (see rate, after BBR). Single losses do not slow it; many
 //     in one round bound what is under way.
-//   - One search for the line at the beginning. It has at most twice under way what the line is known to hold, and ends when
+//   - One search for the line at the beginning. It has at most twice under way what the line is known to hold (of a near line,
+//     which holds next to nothing: that, and eight blocks of each transfer, as clients acknowledge several at once), and ends when
 //     even the quickest block of a round had to queue, or three rounds brought no more: a queue as large as what the line holds
 //     is not overrun. It goes on when a round that was sent a quarter faster, as one in eight is, comes through without a queue.
 //   - What may be under way is divided evenly among the transfers that have something to send, and each is paced by its

@@ -247,11 +247,12 @@ func (n *line) round() {
 		}
 	}
 	alone := hurt*2 < came+lost // most came through
-	if hurt > 0 || isCrowded(came, lost) {
+	crowded := isCrowded(came, lost)
+	if hurt > 0 || crowded {
 		n.drew = n.delivered
 	}
 	senders := max(n.senders, 1)
-	n.rate.next(n.delivered, n.flying, senders, isCrowded(came, lost) && !alone)
+	n.rate.next(n.delivered, n.flying, senders, crowded && !alone)
 	even := n.rate.flight(senders) / senders
 	for s := range n.shares {
 		s.change(func() { s.rebind(alone && isCrowded(s.came, s.lost), even) })

@@ -11,8 +11,9 @@ import "time"
 // under way is bound by what had come through.
 //
 // It begins with a flight that nearly any line holds, and doubles: twice what
-// the line is known to hold may be under way, never more. So it fills a queue
-// of what the line itself holds at most, and a larger one loses nothing. It has
+// the line is known to hold may be under way, never more, unless that is next to
+// nothing (see room). So it fills a queue of what the line itself holds at most,
+// and a larger one loses nothing. It has
 // found the line when three rounds have brought no more, or when even the
 // quickest block of a round had to queue. Clients that were slow to answer look
 // like a queue, too: so when a round that was sent faster brings clearly more and
