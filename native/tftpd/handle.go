@@ -78,6 +78,9 @@ func (t *transfer) ack(block uint16, now time.Time) action {
 		return ignore
 	}
 	if t.acked+ahead >= t.firstNew {
+		if took < t.rto.Least() { // the client was slow to answer the OACK: what is too soon is to be judged by this
+			t.rto.Sample(took)
+		}
 		if rtt := t.rto.Least(); rtt > 0 {
 			t.pace.sample(ahead, t.window.blocks, took-rtt)
 		}
