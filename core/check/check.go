@@ -165,19 +165,20 @@ func (c *Checker) Violations() []Violation { return slices.Clone(c.found) }
 // Failed reports whether anything was found.
 func (c *Checker) Failed() bool { return len(c.found) > 0 }
 
-// Replay holds a recording of real nodes: their clocks may differ by a fifth
-// of a second, the hub may have dropped events, and nothing is known of the
-// faults on their network.
+// Replay holds a recording of real nodes, in whatever order they arrived: their
+// clocks may differ by a fifth of a second, the hub may have dropped events, and
+// nothing is known of the faults on their network.
 func Replay(events []telemetry.Event) []Violation {
 	return ReplayWith(Config{Reorder: 200_000, Flight: 10_000_000, Gaps: true, Network: true}, events)
 }
 
 // ReplayWith holds a recording of which more is known.
 func ReplayWith(cfg Config, events []telemetry.Event) []Violation {
-	c := New(cfg)
+	c, order := New(cfg), Order{}
 	for _, e := range events {
-		c.Event(e)
+		order.Add(e, c.Event)
 	}
+	order.End(c.Event)
 	c.End(c.now)
 	return c.Violations()
 }

@@ -40,7 +40,7 @@ func (w *wire) ship(s *share) {
 func (w *wire) giveUp(s *share, again int) {
 	for i := range w.flying[s] {
 		b := &w.flying[s][i]
-		s.givenUp()
+		s.givenUp(b.departure)
 		if b.lost = true; i < again {
 			w.free = maxTime(w.free, w.now).Add(w.perBlock)
 			b.departure, b.again, b.lost = s.sent(w.now, w.now), true, false
@@ -156,8 +156,8 @@ func TestAClientThatWasSilentDoesNotChangeItsLine(t *testing.T) {
 				away = append(away, s.sent(due, r.now))
 			}
 			r.now = r.now.Add(2 * time.Second)
-			for range away {
-				s.givenUp()
+			for _, d := range away {
+				s.givenUp(d)
 			}
 			s.wants(false)
 			for i := range probes {

@@ -62,7 +62,8 @@
 //   - One model of the line's rate and round trip, of all their ACKs (see rate, after BBR). Single losses do not slow it; many
 //     in one round bound what is under way.
 //   - One search for the line at the beginning. It has at most twice under way what the line is known to hold (of a near line,
-//     which holds next to nothing: that, and eight blocks of each transfer, as clients acknowledge several at once), and ends when
+//     which holds next to nothing: what it would in 5 ms, as others' traffic shares its queue, or eight blocks of each transfer,
+//     as clients acknowledge several at once), and ends when
 //     even the quickest block of a round had to queue, or three rounds brought no more: a queue as large as what the line holds
 //     is not overrun. It goes on when a round that was sent a quarter faster, as one in eight is, comes through without a queue.
 //   - What may be under way is divided evenly among the transfers that have something to send, and each is paced by its
@@ -72,7 +73,9 @@
 //     the site comes through: it is bound by itself, and the others have what it leaves. Only when at least half of the blocks
 //     go to clients that lose much is it the line that is crowded.
 //   - A client that is busy for a while and then acknowledges all at once makes the line neither faster (as with TCP: a rate is
-//     no greater than that of the sending) nor slower (such rounds tell nothing).
+//     no greater than that of the sending; and what should have come before a block went, judged by the quickest client of
+//     late, is not counted for the time since) nor slower (such rounds tell nothing). What waits with it is not on the line:
+//     as much more may be under way.
 //   - Nor is one that was silent for so long that what is under way to it was given up: that is no loss until blocks sent later
 //     have overtaken it, and what it acknowledges when it is back tells nothing of the line's rate, as repetitions do not.
 //   - A client that lies in its ACKs misleads the estimate of its own site's line, and no other.

@@ -28,6 +28,7 @@ type line struct {
 	hungry    int64     // of these: without a bound of their own
 	aside     int64     // bytes under way of the others
 	flying    int64     // bytes under way of all
+	overdue   overdue   // of them
 	delivered int64     // bytes that have come
 	last      time.Time // when some came last, or the line began to be used again
 	drew      int64     // delivered, when somebody was drawn back last
@@ -47,13 +48,12 @@ type share struct {
 	came, lost int64 // blocks, in this round of the line's
 }
 
-// leave ends a transfer's part. What it has under way is nobody's any more.
+// leave ends a transfer's part. It has nothing under way.
 func (s *share) leave(now time.Time) {
 	n := s.line
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.count(s, -1)
-	n.flying -= s.flying
 	delete(n.shares, s)
 	n.until = now.Add(lineFor)
 }
@@ -81,11 +81,15 @@ func (n *line) count(s *share, sign int64) {
 	}
 }
 
-// part is how many bytes the share may have under way, and at how many a second it may send them; 0: as fast as can be.
-func (s *share) part() (flight, perSecond int64) {
+// part is how many bytes the share may have under way, and at how many a second it may send them; 0: as fast as can be. What waits
+// with busy clients is not on the line (BBR's extra_acked); more than the line itself holds would be too much to be sure of.
+func (s *share) part(now time.Time) (flight, perSecond int64) {
 	n := s.line
 	hungry, senders := max(n.hungry, 1), max(n.senders, 1)
 	all := n.rate.flight(senders)
+	if n.rate.full {
+		all += min(n.late(now), n.rate.content())
+	}
 	// Whoever waits until the others' blocks have come would wait in vain for those of the dead: a little is everybody's.
 	flight = max((all-n.aside)/hungry, all/(4*hungry))
 	if s.bound.binds() {
@@ -112,6 +116,7 @@ func (s *share) wants(sends bool) {
 type departure struct {
 	at        time.Time
 	delivered int64 // bytes, of the whole site
+	overdue   int64 // bytes under way, which had been on the line before
 	since     time.Time
 	first     time.Time // what comes from now on of the same transfer was sent after that
 }
@@ -127,7 +132,7 @@ func (d *departure) span(now time.Time) time.Duration {
 func (s *share) due(most int64, now time.Time) (at time.Time, ok bool) {
 	s.line.mu.Lock()
 	defer s.line.mu.Unlock()
-	flight, perSecond := s.part()
+	flight, perSecond := s.part(now)
 	if s.flying > 0 && (s.flying+s.each > flight || s.flying >= most*s.each) {
 		return time.Time{}, false
 	}
@@ -151,13 +156,24 @@ func (s *share) sent(due, now time.Time) departure {
 		s.newest = now
 	}
 	s.paced = due
-	s.fly(s.each)
-	return departure{at: now, delivered: n.delivered, since: n.last, first: s.newest}
+	s.fly(now, s.each)
+	return departure{at: now, delivered: n.delivered, overdue: n.late(now), since: n.last, first: s.newest}
 }
 
-func (s *share) fly(bytes int64) {
+// late is how many bytes are under way that would have come by now, were their clients as quick as the quickest of late.
+func (n *line) late(now time.Time) int64 {
+	trip := n.rate.trips.quickest()
+	if trip < nearTrip {
+		return 0
+	}
+	return n.overdue.before(now.Add(-trip - jitter))
+}
+
+// fly takes bytes that were sent then into what is under way, or, negative, out of it.
+func (s *share) fly(at time.Time, bytes int64) {
 	s.flying += bytes
 	s.line.flying += bytes
+	s.line.overdue.fly(at, bytes)
 	if !s.even() {
 		s.line.aside += bytes
 	}
@@ -180,7 +196,7 @@ func (s *share) arrived(d departure, again, lost bool, now time.Time) {
 	if lost {
 		return
 	}
-	s.fly(-s.each)
+	s.fly(d.at, -s.each)
 	n.delivered += s.each
 	n.last = now
 	s.newest = maxTime(s.newest, d.at)
@@ -189,7 +205,8 @@ func (s *share) arrived(d departure, again, lost bool, now time.Time) {
 		return // whether it was the first or its repetition that came, nobody knows
 	}
 	n.rate.trips.sample(now.Sub(d.at), now)
-	if n.rate.delivered(n.delivered-d.delivered, d.span(now), n.delivered, n.flying) {
+	// What a late client says of blocks that were here before this one went tells of no time since.
+	if n.rate.delivered(n.delivered-d.delivered-d.overdue, d.span(now), n.delivered, n.flying) {
 		n.round()
 	}
 }
@@ -203,7 +220,7 @@ func (n *line) sate(s *share, now time.Time) {
 	if !n.rate.full || !s.even() {
 		return
 	}
-	each := n.rate.perSecondNow() / n.hungry
+	each := n.rate.perSecondNow() / n.hungry * 9 / 8 // as much as the line may be found faster any time
 	if s.burst.add(s.each, each, now) > burstBlocks*s.each+each*n.rate.trips.least().Milliseconds()/4000 {
 		n.rate.sated = true
 	}
@@ -214,7 +231,7 @@ func (n *line) sate(s *share, now time.Time) {
 func (s *share) gone(d departure) {
 	s.line.mu.Lock()
 	defer s.line.mu.Unlock()
-	s.fly(-s.each)
+	s.fly(d.at, -s.each)
 	if d.delivered >= s.line.drew {
 		s.lost++
 	}
@@ -222,10 +239,10 @@ func (s *share) gone(d departure) {
 
 // givenUp notes that nobody waits for a block any more. That tells nothing of the line: a silent client may be busy, and
 // have all of them.
-func (s *share) givenUp() {
+func (s *share) givenUp(d departure) {
 	s.line.mu.Lock()
 	defer s.line.mu.Unlock()
-	s.fly(-s.each)
+	s.fly(d.at, -s.each)
 }
 
 // A round is crowded if more than one block in crowdedShare was lost, and at

@@ -25,7 +25,7 @@ func (r *rig) join(t *testing.T, client string) *share {
 	return s
 }
 
-func (s *share) blocks() int64 { flight, _ := s.part(); return flight / rigBlock }
+func (s *share) blocks() int64 { flight, _ := s.part(time.Time{}); return flight / rigBlock }
 
 func TestASiteSharesALineEvenly(t *testing.T) {
 	r := newRig()
@@ -44,12 +44,16 @@ func TestASiteSharesALineEvenly(t *testing.T) {
 		t.Error("another site's line is another one")
 	}
 	// Who has sent everything keeps what is under way and no more; who leaves keeps nothing.
+	var away []departure
 	for range 20 {
-		all[0].sent(r.now, r.now)
+		away = append(away, all[0].sent(r.now, r.now))
 	}
 	all[0].wants(false)
 	if got := all[1].blocks(); got != (200-20)/3 {
 		t.Errorf("%d blocks each beside 20 under way", got)
+	}
+	for _, d := range away {
+		all[0].givenUp(d)
 	}
 	all[0].leave(r.now)
 	all[1].leave(r.now)

@@ -96,6 +96,7 @@ func (r *rate) next(all, flying, transfers int64, crowded bool) {
 		}
 		if r.stale == 3 || queued && r.stale > 0 {
 			r.full, r.drain, r.best = true, true, greatest
+			r.phase = 2 // what is queued drains by itself: pace need not
 		}
 	}
 	r.sated = false
@@ -125,9 +126,9 @@ func (r *rate) perSecondNow() (greatest int64) {
 
 // pace is how many bytes to send in a second, in a cycle of rounds: one a
 // quarter faster, to see whether there is more; one as much slower, to drain
-// what that has queued; six at the line's own rate. It is never less than the
-// fewest blocks in a round trip: of less nothing could be measured. 0: as fast as
-// can be.
+// what that has queued; six hardly faster than the line, so that it has something
+// to do when we are late. It is never less than the fewest blocks in a round trip:
+// of less nothing could be measured. 0: as fast as can be.
 func (r *rate) pace() int64 {
 	each := max(r.perSecondNow(), r.inATrip(fewestBlocks*unitBytes))
 	switch {
@@ -140,7 +141,7 @@ func (r *rate) pace() int64 {
 	case r.phase%8 == 1:
 		return each * 3 / 4
 	}
-	return each
+	return each + each/32
 }
 
 // inATrip is how many bytes to send in a second for so many in a round trip; 0: that is not known.
@@ -158,10 +159,10 @@ func (r *rate) content() int64 {
 }
 
 // room is how many bytes under way leave the line room to show that it carries more: twice what it is known to hold. Of a
-// short one that would be less than clients keep to themselves, who acknowledge several blocks at once: it would be taken for
-// slower with every round, down to the fewest blocks, and left at that.
+// near one that would be less than clients keep to themselves, who acknowledge several blocks at once, and than what waits
+// behind others' traffic: it would be taken for slower with every round, down to the fewest blocks, and left at that.
 func (r *rate) room(transfers int64) int64 {
-	content := r.content()
+	content := r.perSecondNow() * max(r.trips.least(), nearTrip).Microseconds() / 1e6
 	return max(2*content, content+transfers*burstBlocks*unitBytes)
 }
 

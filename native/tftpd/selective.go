@@ -225,7 +225,7 @@ func (t *transfer) giveUp() {
 	for n := t.acked + 1; n < t.next; n++ {
 		if b := s.of(n); !b.here && !b.lost {
 			s.repeat(n, b)
-			s.share.givenUp()
+			s.share.givenUp(b.departure)
 		}
 	}
 }

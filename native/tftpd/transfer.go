@@ -92,8 +92,11 @@ func (t *transfer) run(ctx context.Context, local netip.AddrPort) (Outcome, erro
 	t.window = newWindow(bufio.NewReaderSize(file, 64<<10), t.report.BlockBytes, t.report.WindowBlocks)
 	if t.report.Selective {
 		share := t.lines.join(t.peer.Addr(), t.report.BlockBytes, time.Now())
-		defer func() { share.leave(time.Now()) }()
 		t.selective = newSelective(share, t.window.blocks)
+		defer func() {
+			t.giveUp()
+			share.leave(time.Now())
+		}()
 		t.hurry(size-t.report.Offset, time.Now())
 	}
 	t.in = make([]byte, tftp.MaxRequestBytes)

@@ -3,14 +3,10 @@
 package upstream_test
 
 import (
-	"bytes"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
-
-	"openpfs/native/upstream"
 )
 
 // A site whose devices have no processor for up to two seconds at a time, as when all begin at once, has its line as soon as they
@@ -24,18 +20,13 @@ func TestASiteThatWasBusyHasItsLineAtOnce(t *testing.T) {
 			var all sync.WaitGroup
 			for i, n := range components {
 				client, rng, next := s.client(1+i), rand.New(rand.NewPCG(seed, uint64(i))), begun
-				var sink memory
-				sink.wrote = func(int) {
-					if now := time.Now(); now.Sub(begun) < busy && !now.Before(next) {
-						time.Sleep(time.Duration(rng.Int64N(int64(most))))
-						next = time.Now().Add(3 * time.Millisecond)
-					}
-				}
 				all.Go(func() {
-					_, err := client.source.Fetch(client.ctx, upstream.Request{Name: fmt.Sprint(n)}, &sink)
-					if err != nil || !bytes.Equal(sink.Bytes(), s.files[fmt.Sprint(n)].Data) {
-						t.Errorf("%d bytes of %d: %v", sink.Len(), n, err)
-					}
+					client.fetchBusy(n, func(int) {
+						if now := time.Now(); now.Sub(begun) < busy && !now.Before(next) {
+							time.Sleep(time.Duration(rng.Int64N(int64(most))))
+							next = time.Now().Add(3 * time.Millisecond)
+						}
+					})
 				})
 			}
 			all.Wait()

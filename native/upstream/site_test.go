@@ -94,9 +94,11 @@ func (s *site) client(host int) *siteClient {
 }
 
 // fetch fetches the file of that size, and tells when it was here.
-func (c *siteClient) fetch(size int) time.Time {
-	name := fmt.Sprint(size)
-	var sink memory
+func (c *siteClient) fetch(size int) time.Time { return c.fetchBusy(size, nil) }
+
+// fetchBusy has something else to do after every block.
+func (c *siteClient) fetchBusy(size int, wrote func(int)) time.Time {
+	name, sink := fmt.Sprint(size), memory{wrote: wrote}
 	_, err := c.source.Fetch(c.ctx, upstream.Request{Name: name}, &sink)
 	if err != nil || !bytes.Equal(sink.Bytes(), c.files[name].Data) {
 		c.t.Errorf("%d bytes of %d: %v", sink.Len(), size, err)

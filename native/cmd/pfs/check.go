@@ -23,8 +23,9 @@ func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check RECORDING",
 		Short: "Hold a recording to the protocol's invariants",
-		Long: "Reads events, one JSON object a line, as --record writes them, and holds them to the same\n" +
-			"named checks as the simulator's runs. Exits with 1 if one is broken.",
+		Long: "Reads events, one JSON object a line, as --record writes them in the order of their\n" +
+			"arrival, puts them into that of their times, and holds them to the same named checks as the\n" +
+			"simulator's runs. Exits with 1 if one is broken.",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if list {
 				return cobra.NoArgs(cmd, args)
@@ -70,7 +71,7 @@ func checkFile(ctx context.Context, cmd *cobra.Command, path string, rules check
 		return err
 	}
 	defer f.Close()
-	c, lines, last := check.New(rules), 0, telemetry.Micros(0)
+	c, order, lines, last := check.New(rules), check.Order{}, 0, telemetry.Micros(0)
 	in := bufio.NewScanner(f)
 	in.Buffer(nil, telemetry.MaxEventBytes+1)
 	for in.Scan() {
@@ -79,7 +80,7 @@ func checkFile(ctx context.Context, cmd *cobra.Command, path string, rules check
 		if err != nil {
 			return fmt.Errorf("%s: line %d: %w", path, lines, err)
 		}
-		c.Event(e)
+		order.Add(e, c.Event)
 		last = max(last, e.T)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -88,6 +89,7 @@ func checkFile(ctx context.Context, cmd *cobra.Command, path string, rules check
 	if err := in.Err(); err != nil {
 		return fmt.Errorf("%s: line %d: %w", path, lines+1, err)
 	}
+	order.End(c.Event)
 	c.End(last)
 	for _, v := range c.Violations() {
 		fmt.Fprintln(cmd.OutOrStdout(), v)

@@ -1,0 +1,44 @@
+package tftpd
+
+import "time"
+
+// overdue is what should have come by now, and has not been acknowledged: its client is busy, or it was lost. Blocks count by
+// when they were sent, in slots.
+type overdue struct {
+	slots map[int64]int64 // bytes under way that were sent in each
+	cut   int64           // slots before this one are overdue
+	bytes int64           // in them
+}
+
+const overdueSlot = 2 * time.Millisecond
+
+func slotOf(at time.Time) int64 { return at.UnixNano() / int64(overdueSlot) }
+
+// fly notes bytes that were sent then, or, negative, are under way no more.
+func (o *overdue) fly(at time.Time, bytes int64) {
+	k := slotOf(at)
+	if o.slots == nil {
+		o.slots, o.cut = map[int64]int64{}, k
+	}
+	if o.slots[k] += bytes; o.slots[k] == 0 {
+		delete(o.slots, k)
+	}
+	if k < o.cut {
+		o.bytes += bytes
+	}
+}
+
+// before is how many bytes are under way that were sent before a time.
+func (o *overdue) before(at time.Time) int64 {
+	to := slotOf(at)
+	if len(o.slots) == 0 {
+		o.cut = to
+	}
+	for ; o.cut < to; o.cut++ {
+		o.bytes += o.slots[o.cut]
+	}
+	for ; o.cut > to; o.cut-- {
+		o.bytes -= o.slots[o.cut-1]
+	}
+	return o.bytes
+}
