@@ -173,6 +173,9 @@ func (n *line) late(now time.Time) int64 {
 func (s *share) fly(at time.Time, bytes int64) {
 	s.flying += bytes
 	s.line.flying += bytes
+	if s.flying < 0 {
+		panic("tftpd: more has come than was sent")
+	}
 	s.line.overdue.fly(at, bytes)
 	if !s.even() {
 		s.line.aside += bytes

@@ -18,7 +18,10 @@ func slotOf(at time.Time) int64 { return at.UnixNano() / int64(overdueSlot) }
 func (o *overdue) fly(at time.Time, bytes int64) {
 	k := slotOf(at)
 	if o.slots == nil {
-		o.slots, o.cut = map[int64]int64{}, k
+		o.slots = map[int64]int64{}
+	}
+	if len(o.slots) == 0 { // else a day's rest would be counted through
+		o.cut = k
 	}
 	if o.slots[k] += bytes; o.slots[k] == 0 {
 		delete(o.slots, k)
@@ -30,10 +33,10 @@ func (o *overdue) fly(at time.Time, bytes int64) {
 
 // before is how many bytes are under way that were sent before a time.
 func (o *overdue) before(at time.Time) int64 {
-	to := slotOf(at)
 	if len(o.slots) == 0 {
-		o.cut = to
+		return 0
 	}
+	to := slotOf(at)
 	for ; o.cut < to; o.cut++ {
 		o.bytes += o.slots[o.cut]
 	}

@@ -28,7 +28,11 @@ func TestWhatIsOverdueIsWhatWasSentBefore(t *testing.T) {
 	want(40, 200)
 	o.fly(at(0), -100)
 	o.fly(at(20), -100)
-	want(100_000_000, 0) // after a day's rest at once
+	want(100_000_000, 0) // after a day's rest, at once
+	o.fly(at(100_000_010), 100)
+	want(100_000_020, 100)
+	o.fly(at(100_000_010), -100)
+	want(100_000_020, 0)
 	if len(o.slots) != 0 {
 		t.Errorf("%d slots without anything under way", len(o.slots))
 	}

@@ -184,3 +184,26 @@ func TestClientThatGoesAway(t *testing.T) {
 	c.expect("ERROR 4")
 	outcome(t, reports, tftpd.Aborted)
 }
+
+// Whoever leaves before the first block, or in the middle, leaves nothing behind that its neighbours would wait for.
+func TestASiteGoesOnWhenAClientLeaves(t *testing.T) {
+	addr, reports := serve(t, tftpd.Config{FS: file(4*512 + 1)})
+	leave := tftp.AppendError(nil, &tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "changed its mind"})
+	for _, begun := range []bool{false, true} {
+		c := dial(t, addr)
+		c.ask("f", "sack", "64")
+		if begun {
+			c.begin("OACK sack 64", "DATA 1 of 512")
+		} else {
+			c.expect("OACK sack 64")
+		}
+		c.send(leave)
+		outcome(t, reports, tftpd.Aborted)
+		other := dial(t, addr)
+		other.ask("f", "sack", "64")
+		other.begin("OACK sack 64", "DATA 1 of 512")
+		other.expect("DATA 2 of 512", "DATA 3 of 512", "DATA 4 of 512", "DATA 5 of 1")
+		other.ack(5)
+		outcome(t, reports, tftpd.Sent)
+	}
+}

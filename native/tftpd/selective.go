@@ -219,10 +219,10 @@ func (t *transfer) ask(now time.Time) {
 	}
 }
 
-// giveUp waits no longer for what is under way.
+// giveUp waits no longer for what is under way. There may be none yet: not even the OACK is acknowledged then.
 func (t *transfer) giveUp() {
 	s := t.selective
-	for n := t.acked + 1; n < t.next; n++ {
+	for n := max(t.acked, 0) + 1; n < t.next; n++ {
 		if b := s.of(n); !b.here && !b.lost {
 			s.repeat(n, b)
 			s.share.givenUp(b.departure)
