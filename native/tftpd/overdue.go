@@ -5,6 +5,7 @@ import "time"
 // overdue is what should have come by now, and has not been acknowledged: its client is busy, or it was lost. Blocks count by
 // when they were sent, in slots.
 type overdue struct {
+	begun time.Time       // slots are counted from here: the clock on the wall may be set any time
 	slots map[int64]int64 // bytes under way that were sent in each
 	cut   int64           // slots before this one are overdue
 	bytes int64           // in them
@@ -12,14 +13,14 @@ type overdue struct {
 
 const overdueSlot = 2 * time.Millisecond
 
-func slotOf(at time.Time) int64 { return at.UnixNano() / int64(overdueSlot) }
+func (o *overdue) slotOf(at time.Time) int64 { return int64(at.Sub(o.begun) / overdueSlot) }
 
 // fly notes bytes that were sent then, or, negative, are under way no more.
 func (o *overdue) fly(at time.Time, bytes int64) {
-	k := slotOf(at)
 	if o.slots == nil {
-		o.slots = map[int64]int64{}
+		o.begun, o.slots = at, map[int64]int64{}
 	}
+	k := o.slotOf(at)
 	if len(o.slots) == 0 { // else a day's rest would be counted through
 		o.cut = k
 	}
@@ -36,7 +37,7 @@ func (o *overdue) before(at time.Time) int64 {
 	if len(o.slots) == 0 {
 		return 0
 	}
-	to := slotOf(at)
+	to := o.slotOf(at)
 	for ; o.cut < to; o.cut++ {
 		o.bytes += o.slots[o.cut]
 	}

@@ -49,16 +49,15 @@ const (
 // that time. all counts those of the whole site, flying those under way. over
 // tells that this ends a round.
 func (r *rate) delivered(bytes int64, took time.Duration, all, flying int64) (over bool) {
-	if took <= 0 || bytes < 1 {
+	if took <= 0 {
 		return false
 	}
-	over = all >= r.end
 	if r.drain && flying <= r.drained(r.transfers) {
 		r.drain = false
 	}
 	now := &r.perSecond[r.round%rateRounds]
 	*now = max(*now, bytes*second/int64(took))
-	return over
+	return all >= r.end
 }
 
 // next draws a round's conclusions and begins another, of so many transfers. crowded tells that more was lost than by chance.
