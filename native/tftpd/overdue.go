@@ -21,9 +21,6 @@ func (o *overdue) fly(at time.Time, bytes int64) {
 		o.begun, o.slots = at, map[int64]int64{}
 	}
 	k := o.slotOf(at)
-	if len(o.slots) == 0 { // else a day's rest would be counted through
-		o.cut = k
-	}
 	if o.slots[k] += bytes; o.slots[k] == 0 {
 		delete(o.slots, k)
 	}
@@ -34,10 +31,11 @@ func (o *overdue) fly(at time.Time, bytes int64) {
 
 // before is how many bytes are under way that were sent before a time.
 func (o *overdue) before(at time.Time) int64 {
-	if len(o.slots) == 0 {
-		return 0
-	}
 	to := o.slotOf(at)
+	if moved := max(to-o.cut, o.cut-to); moved > int64(len(o.slots)) {
+		o.recount(to)
+		return o.bytes
+	}
 	for ; o.cut < to; o.cut++ {
 		o.bytes += o.slots[o.cut]
 	}
@@ -45,4 +43,14 @@ func (o *overdue) before(at time.Time) int64 {
 		o.bytes -= o.slots[o.cut-1]
 	}
 	return o.bytes
+}
+
+// recount is cheaper where the cut moves by more slots than there are.
+func (o *overdue) recount(cut int64) {
+	o.cut, o.bytes = cut, 0
+	for k, bytes := range o.slots {
+		if k < cut {
+			o.bytes += bytes
+		}
+	}
 }
