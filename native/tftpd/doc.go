@@ -21,8 +21,9 @@
 // front to back, whatever is lost. An ACK within the window begins a new window behind it (RFC 7440 section 4): go-back-N.
 //
 // An ACK of the block before the window says, in windows of more than one block, that the first block was lost; but if it
-// comes sooner after the window than a round trip takes, it is the echo of something older, and ignored. In windows of one
-// block it is always ignored, which is RFC 1123's cure for the sorcerer's apprentice.
+// comes sooner after the window than a round trip takes, it is the echo of something older, and ignored. (Not after a silence,
+// which no echo outlasts: there a client that has become quicker is heard, too.) In windows of one block it is always ignored,
+// which is RFC 1123's cure for the sorcerer's apprentice.
 //
 // When no ACK comes, the first and the last block of the window are sent again, after a wait that follows the measured times
 // and doubles each time. They make any client that lives say which block it has, and the window goes on behind that (as TCP
@@ -63,9 +64,9 @@
 //     in one round bound what is under way.
 //   - One search for the line at the beginning. It has at most twice under way what the line is known to hold (of a near line,
 //     which holds next to nothing: what it would in 5 ms, as others' traffic shares its queue, or eight blocks of each transfer,
-//     as clients acknowledge several at once), and ends when
-//     even the quickest block of a round had to queue, or three rounds brought no more: a queue as large as what the line holds
-//     is not overrun. It goes on when a round that was sent a quarter faster, as one in eight is, comes through without a queue.
+//     as clients acknowledge several at once), and ends when even the quickest block of a round had to queue, or three rounds
+//     brought no more: a queue as large as what the line holds is not overrun. It goes on when a round that was sent a quarter
+//     faster, as one in eight is, comes through without a queue.
 //   - What may be under way is divided evenly among the transfers that have something to send, and each is paced by its
 //     part. Who comes later begins with its part of what is known, also up to 10 s after the last one left; who is left last
 //     has the whole line at once. A client that dies has no part as soon as it is silent for longer than the line explains.

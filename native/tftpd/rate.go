@@ -13,11 +13,11 @@ import "time"
 // It begins with a flight that nearly any line holds, and doubles: twice what
 // the line is known to hold may be under way, never more, unless that is next to
 // nothing (see room). So it fills a queue of what the line itself holds at most,
-// and a larger one loses nothing. It has
-// found the line when three rounds have brought no more, or when even the
-// quickest block of a round had to queue. Clients that were slow to answer look
-// like a queue, too: so when a round that was sent faster brings clearly more and
-// nothing has to queue, the search goes on.
+// and a larger one loses nothing. It has found the line when three rounds have
+// brought no more, or when even the quickest block of a round had to queue.
+// Clients that were slow to answer look like a queue, too: so when a round that
+// was sent faster brings clearly more and nothing has to queue, the search goes
+// on.
 type rate struct {
 	perSecond [rateRounds]int64 // greatest rate by round, bytes; 0: none
 	round     int               // that told something
@@ -152,16 +152,19 @@ func (r *rate) inATrip(bytes int64) int64 {
 }
 
 // content is how many bytes the line itself holds; 0: not known.
-func (r *rate) content() int64 {
+func (r *rate) content() int64 { return r.in(r.trips.least()) }
+
+// in is how many bytes the line carries in that time; 0: not known.
+func (r *rate) in(d time.Duration) int64 {
 	// In microseconds, as the product of a minute and 100 Gbit/s would not fit.
-	return r.perSecondNow() * r.trips.least().Microseconds() / 1e6
+	return r.perSecondNow() * d.Microseconds() / 1e6
 }
 
 // room is how many bytes under way leave the line room to show that it carries more: twice what it is known to hold. Of a
 // near one that would be less than clients keep to themselves, who acknowledge several blocks at once, and than what waits
 // behind others' traffic: it would be taken for slower with every round, down to the fewest blocks, and left at that.
 func (r *rate) room(transfers int64) int64 {
-	content := r.perSecondNow() * max(r.trips.least(), nearTrip).Microseconds() / 1e6
+	content := r.in(max(r.trips.least(), nearTrip))
 	return max(2*content, content+transfers*burstBlocks*unitBytes)
 }
 

@@ -4,7 +4,6 @@ package upstream_test
 
 import (
 	"math/rand/v2"
-	"sync"
 	"testing"
 	"time"
 )
@@ -14,23 +13,14 @@ import (
 func TestASiteThatWasBusyHasItsLineAtOnce(t *testing.T) {
 	const busy, most = 3 * time.Second, 2 * time.Second
 	for seed := range uint64(3) {
-		var took time.Duration
-		stats := onLine(t, farLine, components, func(s *site) {
-			begun := time.Now()
-			var all sync.WaitGroup
-			for i, n := range components {
-				client, rng, next := s.client(1+i), rand.New(rand.NewPCG(seed, uint64(i))), begun
-				all.Go(func() {
-					client.fetchBusy(n, func(int) {
-						if now := time.Now(); now.Sub(begun) < busy && !now.Before(next) {
-							time.Sleep(time.Duration(rng.Int64N(int64(most))))
-							next = time.Now().Add(3 * time.Millisecond)
-						}
-					})
-				})
+		took, stats := busySite(t, seed, func(rng *rand.Rand, begun time.Time) func(int) {
+			next := begun
+			return func(int) {
+				if now := time.Now(); now.Sub(begun) < busy && !now.Before(next) {
+					time.Sleep(time.Duration(rng.Int64N(int64(most))))
+					next = time.Now().Add(3 * time.Millisecond)
+				}
 			}
-			all.Wait()
-			took = time.Since(begun)
 		})
 		least := busy.Seconds() + bound(farLine, components...)
 		t.Logf("seed %d: %v, %.2f times what it could be at worst; %d dropped", seed, took, took.Seconds()/least, stats.DownDropped)

@@ -5,7 +5,6 @@ package upstream_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"testing"
 	"time"
 )
@@ -20,22 +19,12 @@ func TestLateDevicesOverrunNoQueue(t *testing.T) {
 	}{{50 * time.Millisecond, 100, 1.12}, {100 * time.Millisecond, 40, 1.2}, {200 * time.Millisecond, 100, 1.25}, {200 * time.Millisecond, 40, 1.7}} {
 		t.Run(fmt.Sprintf("%v,one in %d", c.late, c.every), func(t *testing.T) {
 			for seed := range uint64(4) {
-				var took time.Duration
-				stats := onLine(t, farLine, components, func(s *site) {
-					begun := time.Now()
-					var all sync.WaitGroup
-					for i, n := range components {
-						client, rng := s.client(1+i), rand.New(rand.NewPCG(seed, uint64(i)))
-						all.Go(func() {
-							client.fetchBusy(n, func(int) {
-								if rng.IntN(c.every) == 0 {
-									time.Sleep(time.Duration(rng.Int64N(int64(c.late))))
-								}
-							})
-						})
+				took, stats := busySite(t, seed, func(rng *rand.Rand, _ time.Time) func(int) {
+					return func(int) {
+						if rng.IntN(c.every) == 0 {
+							time.Sleep(time.Duration(rng.Int64N(int64(c.late))))
+						}
 					}
-					all.Wait()
-					took = time.Since(begun)
 				})
 				ratio := took.Seconds() / bound(farLine, components...)
 				t.Logf("seed %d: %.2f of the bound, %d dropped", seed, ratio, stats.DownDropped)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"testing"
@@ -121,6 +122,21 @@ func bound(line wan.Config, files ...int) float64 {
 		sum += float64(n) * 8 / float64(line.Rate)
 	}
 	return sum
+}
+
+// busySite has five clients fetch a component each, at once, and after every block do what wrote says.
+func busySite(t *testing.T, seed uint64, wrote func(rng *rand.Rand, begun time.Time) func(int)) (took time.Duration, stats wan.Stats) {
+	stats = onLine(t, farLine, components, func(s *site) {
+		begun := time.Now()
+		var all sync.WaitGroup
+		for i, n := range components {
+			client, busy := s.client(1+i), wrote(rand.New(rand.NewPCG(seed, uint64(i))), begun)
+			all.Go(func() { client.fetchBusy(n, busy) })
+		}
+		all.Wait()
+		took = time.Since(begun)
+	})
+	return took, stats
 }
 
 // The components share one search for the line, which overruns no queue, and who is left last has the whole line at once.
