@@ -45,6 +45,7 @@ type transfer struct {
 	sent     time.Time // when the window began
 	deadline time.Time // until when to wait for a datagram
 	sending  bool      // the wait is for the next block to be due, not for an answer
+	probed   bool      // the window's first and last block were the last that was sent, after a silence
 	pace     pacer
 	rto      tftp.RTO
 	windows  tftp.RTO
@@ -201,7 +202,7 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 
 // begin sends the OACK, or begins the window behind the last ACK.
 func (t *transfer) begin() error {
-	t.sent = time.Now()
+	t.sent, t.probed = time.Now(), false
 	if t.acked < 0 {
 		t.write(t.oack)
 		t.await(t.sent)
@@ -216,7 +217,7 @@ func (t *transfer) begin() error {
 // window. Both, since atftp speaks of a gap only once for each block that it waits for, and RFC 7440 lets one be silent that
 // has got what it waits for. A client that has gone costs the line these, not a window for every repetition.
 func (t *transfer) probe() error {
-	t.sent, t.firstNew = time.Now(), t.highest+1
+	t.sent, t.probed, t.firstNew = time.Now(), true, t.highest+1
 	for _, n := range [...]int64{t.acked + 1, t.highest} {
 		datagram, err := t.window.datagram(n)
 		if err != nil {
