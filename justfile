@@ -29,7 +29,7 @@ static: _dist
 
 # the page at the edge, as the platform runs it, on this machine: planning and sharing
 edge: (_npm "web/worker")
-    cd web/worker && WRANGLER_SEND_METRICS=false CLOUDFLARE_CF_FETCH_ENABLED=false npm run --silent dev
+    npm run --silent --prefix web/worker dev
 
 @_edge: (_npm "web/worker")
     npm run --silent --prefix web/worker build
