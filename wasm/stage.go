@@ -97,6 +97,7 @@ func (s *stage) Select(node string)       { s.scene.Select(node) }
 func (s *stage) Zoom(factor float64)      { s.scene.ZoomMiddle(factor) }
 func (s *stage) Pan(dx, dy float64)       { s.scene.Pan(dx, dy) }
 func (s *stage) Fit()                     { s.scene.Fit() }
+func (s *stage) Refresh()                 { s.scene.Refresh() }
 
 func (s *stage) At(x, y float64) (node, place string) {
 	n, p := s.scene.At(x, y)

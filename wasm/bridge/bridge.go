@@ -90,10 +90,11 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 			b.canvas.SetInsets(a.float(0), a.float(1), a.float(2), a.float(3))
 			return ""
 		},
-		"zoom": func(a arguments) any { b.canvas.Zoom(a.float(0)); return "" },
-		"pan":  func(a arguments) any { b.canvas.Pan(a.float(0), a.float(1)); return "" },
-		"fit":  func(arguments) any { b.canvas.Fit(); return "" },
-		"at":   b.at,
+		"zoom":    func(a arguments) any { b.canvas.Zoom(a.float(0)); return "" },
+		"pan":     func(a arguments) any { b.canvas.Pan(a.float(0), a.float(1)); return "" },
+		"fit":     func(arguments) any { b.canvas.Fit(); return "" },
+		"refresh": func(arguments) any { b.canvas.Refresh(); return "" },
+		"at":      b.at,
 	}
 }
 

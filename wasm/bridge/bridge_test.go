@@ -40,6 +40,7 @@ func (c *told) Select(node string)  { c.note("select %s", node) }
 func (c *told) Zoom(factor float64) { c.note("zoom %v", factor) }
 func (c *told) Pan(dx, dy float64)  { c.note("pan %v %v", dx, dy) }
 func (c *told) Fit()                { c.note("fit") }
+func (c *told) Refresh()            { c.note("refresh") }
 func (c *told) At(x, y float64) (node, place string) {
 	c.note("at %v %v", x, y)
 	return "", "line"

@@ -14,5 +14,6 @@ type Canvas interface {
 	Zoom(factor float64)
 	Pan(dx, dy float64)
 	Fit()
+	Refresh()                             // draw the next frame, changed or not
 	At(x, y float64) (node, place string) // what is drawn there; place: server, line or ""
 }

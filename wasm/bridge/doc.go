@@ -43,6 +43,7 @@
 //	setLook("overview"|"hierarchy"|"phone")   what of the history the map shows
 //	setFile(name)                 which component the map shows; "" follows the story
 //	zoom(factor)  pan(dx, dy)  fit()
+//	refresh()                     draw the next frame, changed or not: who copies the canvas can do so only then
 //	at(x, y)                      {"node":…,"place":"server"|"line"|""}: what is drawn there
 //
 // The WebSocket is the page's: reconnecting is something a person watches, so

@@ -142,6 +142,9 @@ func (b *Board) Palette() *Palette { return b.sites[0].Palette() }
 // Atlas returns the texture to draw with; compare the pointer.
 func (b *Board) Atlas() *atlas.Atlas { return b.sites[0].Atlas() }
 
+// Refresh has it count as changed.
+func (b *Board) Refresh() { b.each((*Scene).Refresh) }
+
 // Changed reports whether Draw would show something else than the last one.
 func (b *Board) Changed() bool {
 	return b.sites[0].Changed() || b.shown == 2 && b.sites[1].Changed()

@@ -200,6 +200,9 @@ func (s *Scene) Atlas() *atlas.Atlas {
 	return s.art
 }
 
+// Refresh has it count as changed.
+func (s *Scene) Refresh() { s.dirty = true }
+
 // Changed reports whether Draw would show something else than the last one.
 func (s *Scene) Changed() bool { return s.dirty || s.alive }
 

@@ -63,6 +63,7 @@ export const engine = {
   zoom: (factor) => pfs().zoom(factor),
   pan: (dx, dy) => pfs().pan(dx, dy),
   fit: () => pfs().fit(),
+  refresh: () => pfs().refresh(),
   /** What the canvas shows at a point of it, CSS pixels: {node, place: server | line | ""}. */
   at: (x, y) => JSON.parse(pfs().at(x, y)),
   setLook: (name) => command("setLook", name),

@@ -18,11 +18,13 @@ const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 /**
  * The map as it is now. Its buffer lives only until the frame is shown, so it is
- * copied within a frame; whether that was before or after the drawing is not for
- * us to order: a copy that is empty is tried again.
+ * copied within a frame that draws it, which a map at rest does where it is asked
+ * to; whether that was before or after the drawing is not for us to order: a copy
+ * that is empty is tried again.
  */
-async function copy(canvas) {
+async function copy(canvas, refresh) {
   for (const end = performance.now() + patience; performance.now() < end;) {
+    refresh();
     await frame();
     const picture = await createImageBitmap(canvas);
     const probe = new OffscreenCanvas(16, 16).getContext("2d");
@@ -32,9 +34,9 @@ async function copy(canvas) {
   throw new Error("the map gave no picture");
 }
 
-/** A PNG (Blob) of the map with a caption: its sentence, and the site and moment under it. */
-export async function picture(canvas, sentence, note) {
-  const map = await copy(canvas);
+/** A PNG (Blob) of the map, which refresh() has drawn anew, with a caption: its sentence, and the site and moment under it. */
+export async function picture(canvas, refresh, sentence, note) {
+  const map = await copy(canvas, refresh);
   const ratio = map.width / canvas.clientWidth, edge = 20 * ratio, size = 17 * ratio;
   const paper = document.createElement("canvas");
   const c = paper.getContext("2d");

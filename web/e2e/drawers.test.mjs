@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test, * as file from "node:test";
-import { ask, browser, known, open, reached, serveSite, status, until } from "./browser.mjs";
+import { ask, browser, known, open, patience, reached, serveSite, status, until } from "./browser.mjs";
 
 const site = "phones=6&rootWait=1000&wan=20000000&seed=5";
 const url = await serveSite(file), plain = await browser(file, { webgl: false });
@@ -13,6 +13,24 @@ async function ready(t, b, seconds) {
   await reached(opened.page, seconds);
   return opened;
 }
+
+/** Waits until the map, which stands still, is drawn no more. */
+const atRest = (page) => page.evaluate(async (patience) => {
+  const gl = WebGL2RenderingContext.prototype, draw = gl.drawElements;
+  let quiet = 0;
+  gl.drawElements = function (...how) {
+    quiet = 0;
+    return draw.apply(this, how);
+  };
+  try {
+    for (const end = performance.now() + patience; quiet < 30; quiet++) {
+      if (performance.now() > end) throw new Error("the map is drawn again and again, though nothing moves");
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  } finally {
+    gl.drawElements = draw;
+  }
+}, patience);
 
 test("charts are linked to the playhead both ways, and are a table as well", { timeout: 180_000 }, async (t) => {
   const { page, complaints } = await ready(t, plain, 5);
@@ -109,6 +127,7 @@ test("a link, a picture, a film, the recording and a table can be taken along", 
     const [file] = await Promise.all([page.waitForEvent("download").catch(said), page.locator(id).press("Enter")]);
     return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
   };
+  await atRest(page); // a picture is of a map that stands still, too
   const csv = await take("#save-csv"), recording = await take("#save-recording"), png = await take("#save-png");
   assert.equal(csv.content.toString().trim().split("\r\n").length, 7, "a row for each phone, and their head");
   const lines = recording.content.toString().trim().split("\n");

@@ -12,7 +12,7 @@ import { popover } from "./popover.js";
 
 const longest = 20_000; // ms of a film
 
-/** on: {link() → URL, offer() → what the host keeps or null, recorded() → whether it is a recording, which no link can hold, title() → words for a file's name, story() → [sentence, note]} */
+/** on: {link() → URL, offer() → what the host keeps or null, recorded() → whether it is a recording, which no link can hold, title() → words for a file's name, story() → [sentence, note], refresh() has the map drawn anew} */
 export function share(on) {
   const c = s.share;
   const about = h("p", { class: "act-note" });
@@ -67,7 +67,7 @@ export function share(on) {
 
   async function savePicture() {
     try {
-      save(name("png"), await picture(map(), ...on.story()));
+      save(name("png"), await picture(map(), on.refresh, ...on.story()));
       setText(said, c.saved);
     } catch (e) {
       setText(said, c.failed({ why: refusalText(e.message) }));
@@ -86,7 +86,10 @@ export function share(on) {
         if (blob.size) save(name("webm"), blob);
         setText(said, blob.size ? c.saved : c.noFrames);
       });
-      const tick = setInterval(tell, 200);
+      const tick = setInterval(() => {
+        tell();
+        on.refresh(); // a map at rest has frames, too
+      }, 200);
       tell();
       wear();
     } catch (e) {
