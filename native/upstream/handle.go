@@ -74,7 +74,9 @@ func (x *transfer) latch(from netip.AddrPort, now time.Time) error {
 	if x.result.Size > x.config.MaxFileBytes {
 		return fail(ErrTooLarge, fmt.Errorf("%d bytes announced, %d allowed", x.result.Size, x.config.MaxFileBytes))
 	}
-	if err := x.sink.Begin(x.offset, x.result.Size); err != nil {
+	var err error
+	x.meanwhile(func() { err = x.sink.Begin(x.offset, x.result.Size) })
+	if err != nil {
 		return fail(ErrSink, err)
 	}
 	return nil
@@ -111,11 +113,10 @@ func (x *transfer) optionAck(packet []byte, from netip.AddrPort) error {
 	if got.HasTransferSize {
 		x.result.Size = got.TransferBytes
 	}
-	now := time.Now()
-	if err := x.latch(from, now); err != nil {
+	if err := x.latch(from, time.Now()); err != nil {
 		return err
 	}
-	x.ack(now)
+	x.ack(time.Now())
 	return nil
 }
 
@@ -167,7 +168,7 @@ func (x *transfer) data(packet []byte, from netip.AddrPort) error {
 		ack, x.complete = true, true
 	}
 	if ack {
-		x.ack(now)
+		x.ack(time.Now())
 	}
 	return nil
 }
@@ -183,7 +184,9 @@ func (x *transfer) store(data []byte) error {
 	case len(data) == 0:
 		return nil
 	}
-	n, err := x.sink.Write(data)
+	var n int
+	var err error
+	x.meanwhile(func() { n, err = x.sink.Write(data) })
 	if err == nil && n != len(data) {
 		err = io.ErrShortWrite
 	}

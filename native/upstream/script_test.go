@@ -72,7 +72,7 @@ const (
 func data(block byte, n int) string { return "\x00\x03\x00" + string(block) + strings.Repeat("x", n) }
 
 // play fetches "f" from a server that does as told, and gives what Fetch gave.
-func play(t *testing.T, config upstream.Config, sink *memory, do func(s *scripted)) (upstream.Result, error) {
+func play(t *testing.T, config upstream.Config, sink upstream.Sink, do func(s *scripted)) (upstream.Result, error) {
 	t.Helper()
 	s := script(t)
 	done := make(chan struct{})
@@ -331,5 +331,32 @@ func TestConfigIsChecked(t *testing.T) {
 		if !errors.Is(err, upstream.ErrNotFound) || !errors.Is(err, tftp.ErrMalformed) {
 			t.Errorf("%q: %v", fmt.Sprintf("%.5s", name), err)
 		}
+	}
+}
+
+// slow is a disk that takes so long for the first block.
+type slow struct {
+	memory
+	first time.Duration
+}
+
+func (s *slow) Write(b []byte) (int, error) {
+	time.Sleep(s.first)
+	s.first = 0
+	return s.memory.Write(b)
+}
+
+// A server is not silent while the client's disk is slow: it gets one ACK for a block, and its answer is waited for.
+func TestASlowDiskIsNoSilence(t *testing.T) {
+	config := upstream.Config{Timeout: 500 * time.Millisecond, MaxTimeout: time.Second}
+	result, err := play(t, config, &slow{first: 1500 * time.Millisecond}, func(s *scripted) {
+		s.say(data(1, 512))
+		s.expect(ack + "\x00\x01")
+		time.Sleep(50 * time.Millisecond) // the way there and back
+		s.say(data(2, 1))
+		s.expect(ack + "\x00\x02")
+	})
+	if err != nil || result.Waits != 0 {
+		t.Errorf("%d waits, %v", result.Waits, err)
 	}
 }

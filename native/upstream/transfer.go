@@ -89,9 +89,24 @@ func (x *transfer) run(ctx context.Context) error {
 	return nil
 }
 
+// hearing is the least wait for a datagram: long enough to read one that is there.
+const hearing = time.Millisecond
+
+// meanwhile has the Sink do something, which takes no time off the wait for the server: it is not silent while our disk is slow.
+func (x *transfer) meanwhile(what func()) {
+	begun := time.Now()
+	what()
+	x.deadline = x.deadline.Add(time.Since(begun))
+}
+
 // receive waits for a datagram until the deadline.
 func (x *transfer) receive(ctx context.Context) ([]byte, netip.AddrPort, error) {
-	if err := x.conn.SetReadDeadline(x.selective.sooner(x.deadline)); err != nil {
+	// Who had no processor until now hears what has come meanwhile before it takes the server for silent.
+	silent := time.Now().Add(hearing)
+	if silent.Before(x.deadline) {
+		silent = x.deadline
+	}
+	if err := x.conn.SetReadDeadline(x.selective.sooner(silent)); err != nil {
 		return nil, netip.AddrPort{}, fail(ErrUnreachable, err)
 	}
 	if ctx.Err() != nil { // looked at after the deadline was set: one of us two has seen the other
@@ -211,11 +226,14 @@ func (x *transfer) sayGoodbye(why error) {
 	_, _ = x.conn.WriteTo(tftp.AppendError(nil, &e), x.to)
 }
 
+// leastDally is longer than a server waits before it asks for the last ACK, however near it is.
+const leastDally = 2 * time.Second
+
 // dally answers a server that did not get the last ACK and sends the end again (RFC 1350 section 6), for as long as such
 // servers usually wait.
 func (x *transfer) dally(end context.Context) {
 	defer context.AfterFunc(end, func() { _ = x.conn.SetReadDeadline(time.Unix(1, 0)) })()
-	x.deadline = time.Now().Add(x.config.MaxTimeout)
+	x.deadline = time.Now().Add(max(x.config.MaxTimeout, leastDally))
 	for {
 		packet, from, err := x.receive(end)
 		if err != nil {
