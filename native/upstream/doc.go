@@ -22,14 +22,16 @@
 // Blocks are taken in order only. The first block that does not fit (a gap) is answered with an ACK of the last one in
 // order, which makes the server begin a new window behind it (RFC 7440 section 4); the rest of the old window is passed
 // over in silence. A number that goes down shows that the server has begun anew; if it begins with blocks that were
-// acknowledged, it has missed our ACK, and its window ends earlier than we thought. Silence is answered with the last ACK again, after a wait that follows the measured round trip and
-// doubles each time, up to 2 s or what the line's own times ask for. An ACK is not repeated sooner than a round trip allows (RFC 1123's sorcerer's apprentice).
+// acknowledged, it has missed our ACK, and its window ends earlier than we thought. Silence is answered with the last ACK
+// again, after a wait that follows the measured round trip and doubles each time, up to 2 s or what the line's own times ask
+// for; the time that the Sink takes is none of it. An ACK is not repeated sooner than a round trip allows (RFC 1123's
+// sorcerer's apprentice).
 //
 // The transfer ID is the server's address and port as of its first valid answer; whoever else writes to our socket gets
 // error 5 and changes nothing. A server that answers from another IP address than it was asked at is such a stranger.
 //
-// When the last block is in, Fetch returns at once. The socket stays for a while to answer a server whose last ACK was
-// lost; [TFTP.Close] ends that.
+// When the last block is in, Fetch returns at once. The socket stays for MaxTimeout, and 2 s at least, to answer a
+// server whose last ACK was lost; [TFTP.Close] ends that.
 //
 // Of a server that knows our option "sack" (see tftp.AppendSack) blocks are taken in any order, and kept until the gap
 // before them is filled.
