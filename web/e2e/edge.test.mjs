@@ -21,7 +21,7 @@ const ask = (url, headers = {}) => new Promise((resolve, reject) => {
   }).on("error", reject);
 });
 
-const post = (type, body) => fetch(url + "api/share", { method: "POST", headers: { "Content-Type": type }, body });
+const post = (type, body, headers = {}) => fetch(url + "api/share", { method: "POST", headers: { "Content-Type": type, ...headers }, body });
 
 /** The address that index.html gives a file. */
 async function versioned(name) {
@@ -110,8 +110,24 @@ test("what is shared is validated by the core, kept, and bounded", { timeout: 18
     assert.equal(refused.status, wanted);
     assert.match((await refused.json()).error, says);
   }
-  // What is too large is refused before it is read, which ends its connection.
-  assert.equal((await ask(url + "api/share/aaaaaaaaaaaaaaaa")).status, 404);
+  assert.equal((await fetch(url + "api/share/aaaaaaaaaaaaaaaa")).status, 404);
+});
+
+// A body that nobody read ends its connection, and with it the answer to who
+// still sends it, or the next request of who keeps it.
+test("who is refused hears why, and can go on", { timeout: 180_000 }, async () => {
+  const event = '{"t":5,"node":"SEP001122334455","kind":"node-up"}\n';
+  for (let visitor = 1; visitor <= 60; visitor++) {
+    for (const [type, body, wanted] of [
+      ["text/plain", event, 415],
+      ["application/x-ndjson", "rubbish", 422],
+      ["application/x-ndjson", event.repeat(11_000), 413],
+    ]) {
+      const refused = await post(type, body, { "CF-Connecting-IP": `192.0.2.${visitor}` });
+      assert.equal(refused.status, wanted);
+      await refused.text();
+    }
+  }
 });
 
 test("a shared site opens for another visitor, and plays; so does a recording", { timeout: 240_000 }, async (t) => {

@@ -19,23 +19,18 @@ type shared struct {
 }
 
 func (s shares) post(w http.ResponseWriter, r *http.Request) {
+	text, ended := body(r)
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != Recording && kind != Scenario {
+	switch {
+	case err != nil || kind != Recording && kind != Scenario:
 		w.Header().Set("Accept", Recording+", "+Scenario)
 		refuse(w, http.StatusUnsupportedMediaType, "what is shared is a recording ("+Recording+") or a scenario ("+Scenario+")")
 		return
-	}
-	if r.ContentLength > MaxBytes {
-		tooLarge(w)
+	case len(text) > MaxBytes:
+		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("at most %d bytes can be shared: send the file itself instead", MaxBytes))
 		return
-	}
-	text, err := io.ReadAll(io.LimitReader(r.Body, MaxBytes+1))
-	switch {
-	case err != nil:
+	case ended != nil:
 		refuse(w, http.StatusBadRequest, "what was sent ended too early")
-		return
-	case len(text) > MaxBytes: // and nobody had said how long it is
-		tooLarge(w)
 		return
 	}
 	d, err := Read(kind, text)
@@ -68,8 +63,18 @@ func (s shares) get(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func tooLarge(w http.ResponseWriter) {
-	refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("at most %d bytes can be shared: send the file itself instead", MaxBytes))
+// heard bounds what is read of a body that is too large.
+const heard = 4 * MaxBytes
+
+// body reads what was sent, and gives its first MaxBytes+1 bytes at most. What
+// will be refused is read as well: where a body is left on a connection, servers
+// close it, and who was still sending may never see the answer.
+func body(r *http.Request) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r.Body, MaxBytes+1))
+	if err == nil && len(text) > MaxBytes {
+		_, err = io.Copy(io.Discard, io.LimitReader(r.Body, heard-MaxBytes))
+	}
+	return text, err
 }
 
 // unavailable: the store's own words are for its operator, not for everybody.
