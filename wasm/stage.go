@@ -16,36 +16,42 @@ import (
 // WebGL it never draws.
 type stage struct {
 	scene  *scene.Board
+	game   *viz.Game
 	start  chan struct{}
 	asked  bool
 	tick   func()
 	player *player.Player
+
+	sites []scene.Site
 }
 
 func newStage(p *player.Player) *stage {
 	board := scene.NewBoard()
 	board.SetScript(viz.Script)
-	return &stage{scene: board, start: make(chan struct{}), player: p}
+	s := &stage{scene: board, start: make(chan struct{}), player: p}
+	s.game = viz.New(board, s.frame)
+	s.game.OnSelect = p.Select
+	return s
+}
+
+// frame is a frame of the player's time.
+func (s *stage) frame() []scene.Site {
+	s.tick()
+	s.sites = s.sites[:0]
+	for _, f := range s.player.Fleets() {
+		s.sites = append(s.sites, scene.Site(f))
+	}
+	return s.sites
 }
 
 // run draws once the page has asked for it. It does not return: when drawing
 // fails, the tables go on without it.
 func (s *stage) run() {
 	<-s.start
-	var sites []scene.Site
-	game := viz.New(s.scene, func() []scene.Site {
-		s.tick()
-		sites = sites[:0]
-		for _, f := range s.player.Fleets() {
-			sites = append(sites, scene.Site(f))
-		}
-		return sites
-	})
-	game.OnSelect = s.player.Select
 	// The drawing library does not say when the pointer has left the canvas.
 	js.Global().Get("document").Call("querySelector", "canvas").Call("addEventListener", "pointerleave",
-		js.FuncOf(func(js.Value, []js.Value) any { game.Leave(); return nil }))
-	if err := game.Run(); err != nil {
+		js.FuncOf(func(js.Value, []js.Value) any { s.game.Leave(); return nil }))
+	if err := s.game.Run(); err != nil {
 		event := js.Global().Get("CustomEvent").New("pfs-canvas-failed", map[string]any{"detail": err.Error()})
 		js.Global().Call("dispatchEvent", event)
 	}
@@ -98,6 +104,8 @@ func (s *stage) Zoom(factor float64)      { s.scene.ZoomMiddle(factor) }
 func (s *stage) Pan(dx, dy float64)       { s.scene.Pan(dx, dy) }
 func (s *stage) Fit()                     { s.scene.Fit() }
 func (s *stage) Refresh()                 { s.scene.Refresh() }
+
+func (s *stage) Picture(take func(rgba []byte, width, height int)) { s.game.Picture(take) }
 
 func (s *stage) At(x, y float64) (node, place string) {
 	n, p := s.scene.At(x, y)

@@ -94,6 +94,7 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 		"pan":     func(a arguments) any { b.canvas.Pan(a.float(0), a.float(1)); return "" },
 		"fit":     func(arguments) any { b.canvas.Fit(); return "" },
 		"refresh": func(arguments) any { b.canvas.Refresh(); return "" },
+		"picture": b.picture,
 		"at":      b.at,
 	}
 }
@@ -102,6 +103,20 @@ func (b *Bridge) functions() map[string]func(arguments) any {
 func (b *Bridge) choose(a arguments) any {
 	b.player.Select(a.string(0))
 	b.canvas.Select(a.string(0))
+	return ""
+}
+
+// picture passes the map's pixels on when the next frame is drawn.
+func (b *Bridge) picture(a arguments) any {
+	take, ok := a.at(0, js.TypeFunction)
+	if !ok {
+		return ""
+	}
+	b.canvas.Picture(func(rgba []byte, width, height int) {
+		pixels := js.Global().Get("Uint8ClampedArray").New(len(rgba))
+		js.CopyBytesToJS(pixels, rgba)
+		take.Invoke(pixels, width, height)
+	})
 	return ""
 }
 

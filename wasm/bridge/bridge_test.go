@@ -41,6 +41,9 @@ func (c *told) Zoom(factor float64) { c.note("zoom %v", factor) }
 func (c *told) Pan(dx, dy float64)  { c.note("pan %v %v", dx, dy) }
 func (c *told) Fit()                { c.note("fit") }
 func (c *told) Refresh()            { c.note("refresh") }
+func (c *told) Picture(take func(rgba []byte, width, height int)) {
+	take([]byte{255, 0, 7, 255, 1, 2, 3, 255}, 2, 1)
+}
 func (c *told) At(x, y float64) (node, place string) {
 	c.note("at %v %v", x, y)
 	return "", "line"
@@ -136,6 +139,20 @@ func TestThePageCanAskAndCommand(t *testing.T) {
 	}
 }
 
+func TestThePageGetsThePixels(t *testing.T) {
+	pfs, _ := exported(t)
+	var got string
+	take := js.FuncOf(func(_ js.Value, a []js.Value) any {
+		got = fmt.Sprintln(a[0].Get("constructor").Get("name"), a[0].Call("join", " "), a[1].Int(), a[2].Int())
+		return nil
+	})
+	defer take.Release()
+	pfs.Call("picture", take)
+	if want := "Uint8ClampedArray 255 0 7 255 1 2 3 255 2 1\n"; got != want {
+		t.Errorf("the page got %s, want %s", got, want)
+	}
+}
+
 // linked is the run of a link.
 type linked struct{ once }
 
@@ -200,7 +217,7 @@ func TestEventsAreJSONWithNumbers(t *testing.T) {
 
 func TestWrongArgumentsReadAsZero(t *testing.T) {
 	pfs, _ := exported(t)
-	for _, name := range []string{"phones", "events", "phone", "setSpeed", "setLoop", "feed", "select", "setTheme", "zoom", "pan", "setInsets", "at"} {
+	for _, name := range []string{"phones", "events", "phone", "setSpeed", "setLoop", "feed", "select", "setTheme", "zoom", "pan", "setInsets", "picture", "at"} {
 		pfs.Call(name)
 		pfs.Call(name, js.Null(), "x", true)
 	}

@@ -14,6 +14,7 @@ type Canvas interface {
 	Zoom(factor float64)
 	Pan(dx, dy float64)
 	Fit()
-	Refresh()                             // draw the next frame, changed or not
-	At(x, y float64) (node, place string) // what is drawn there; place: server, line or ""
+	Refresh()                                          // draw the next frame, changed or not
+	Picture(take func(rgba []byte, width, height int)) // the next frame's, in device pixels
+	At(x, y float64) (node, place string)              // what is drawn there; place: server, line or ""
 }

@@ -43,7 +43,8 @@
 //	setLook("overview"|"hierarchy"|"phone")   what of the history the map shows
 //	setFile(name)                 which component the map shows; "" follows the story
 //	zoom(factor)  pan(dx, dy)  fit()
-//	refresh()                     draw the next frame, changed or not: who copies the canvas can do so only then
+//	refresh()                     draw the next frame, changed or not: who films a map at rest has frames then
+//	picture(take)                 take(RGBA as a Uint8ClampedArray, width, height) of the next frame, in device pixels
 //	at(x, y)                      {"node":…,"place":"server"|"line"|""}: what is drawn there
 //
 // The WebSocket is the page's: reconnecting is something a person watches, so

@@ -34,6 +34,8 @@ type Game struct {
 	art   *atlas.Atlas
 	image *ebiten.Image
 
+	asked []func(rgba []byte, width, height int)
+
 	last          time.Time
 	width, height float64
 	scale         float64
@@ -63,13 +65,38 @@ func (g *Game) Update() error {
 	return nil
 }
 
+// Picture has the next frame's pixels passed to take, in device pixels. They are
+// read here and not from the canvas, whose buffer lives only until a frame is
+// shown, and which is not drawn while nothing changes.
+func (g *Game) Picture(take func(rgba []byte, width, height int)) {
+	g.asked = append(g.asked, take)
+}
+
 // Draw draws the scene if it changed. The screen keeps what is on it
 // otherwise, and Ebiten then presents nothing.
 func (g *Game) Draw(screen *ebiten.Image) {
-	if g.drawn && !g.scene.Changed() {
+	if !g.drawn || g.scene.Changed() {
+		g.paint(screen)
+		g.drawn = true
+	}
+	g.answer(screen)
+}
+
+// answer gives who asked for a picture what is on the screen.
+func (g *Game) answer(screen *ebiten.Image) {
+	if len(g.asked) == 0 {
 		return
 	}
-	g.drawn = true
+	size := screen.Bounds().Size()
+	rgba := make([]byte, 4*size.X*size.Y)
+	screen.ReadPixels(rgba)
+	for _, take := range g.asked {
+		take(rgba, size.X, size.Y)
+	}
+	g.asked = nil
+}
+
+func (g *Game) paint(screen *ebiten.Image) {
 	g.scene.Draw(&g.list)
 	g.texture()
 	c := g.scene.Palette().Background

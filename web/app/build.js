@@ -64,7 +64,7 @@ function buildDeck() {
   const head = ui.head = playhead({ view: () => state.view, draw, tell: say, points: () => ui.transport.points, none: () => s.transport.noMore });
   ui.act = actMenu({ act, phones: () => engine.phones("", 0, 1000).rows?.map((p) => p.name) ?? [], site: () => state.view.settings });
   pointing($("stage"), { at: engine.at, can: () => state.view.history?.forkable, select, menu: ui.act.openAt });
-  ui.share = share({ refresh: engine.refresh, link: () => ui.address.link(state.view), offer: () => state.keeps, recorded: () => state.view.mode !== "sim", title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
+  ui.share = share({ link: () => ui.address.link(state.view), offer: () => state.keeps, recorded: () => state.view.mode !== "sim", title: () => `pfs-${state.view.settings?.seed ?? state.view.mode}`, story: () => [$("story").querySelector(".sentence").textContent, `${$("clock").textContent} · ${$("story").querySelector(".tag-note").textContent}`] });
   const tree = branches({ show: (id) => tried(() => engine.show(id)), compare: (a, b) => tried(() => engine.compare(a, b)), drop: (id) => tried(() => engine.drop(id)) });
   ui.drawer = drawer($("drawer"), [
     { id: "charts", label: () => s.charts.label, hint: () => s.charts.open, icon: "chart", ...charts({ seek: head.seek }) },

@@ -64,6 +64,8 @@ export const engine = {
   pan: (dx, dy) => pfs().pan(dx, dy),
   fit: () => pfs().fit(),
   refresh: () => pfs().refresh(),
+  /** What the map shows, as ImageData; it comes with the next frame. */
+  picture: () => new Promise((resolve) => pfs().picture((rgba, width, height) => resolve(new ImageData(rgba, width, height)))),
   /** What the canvas shows at a point of it, CSS pixels: {node, place: server | line | ""}. */
   at: (x, y) => JSON.parse(pfs().at(x, y)),
   setLook: (name) => command("setLook", name),

@@ -14,48 +14,33 @@ export function save(name, content, type) {
 
 const patience = 30_000; // ms: a busy machine draws the map once in many frames
 
-const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-
-/**
- * The map as it is now. Its buffer lives only until the frame is shown, so it is
- * copied within a frame that draws it, which a map at rest does where it is asked
- * to; whether that was before or after the drawing is not for us to order: a copy
- * that is empty is tried again.
- */
-async function copy(canvas, refresh) {
-  for (const end = performance.now() + patience; performance.now() < end;) {
-    refresh();
-    await frame();
-    const picture = await createImageBitmap(canvas);
-    const probe = new OffscreenCanvas(16, 16).getContext("2d");
-    probe.drawImage(picture, 0, 0, 16, 16);
-    if (probe.getImageData(0, 0, 16, 16).data.some((x, i) => i % 4 === 3 && x > 0)) return picture;
-  }
-  throw new Error("the map gave no picture");
-}
-
-/** A PNG (Blob) of the map, which refresh() has drawn anew, with a caption: its sentence, and the site and moment under it. */
-export async function picture(canvas, refresh, sentence, note) {
-  const map = await copy(canvas, refresh);
-  const ratio = map.width / canvas.clientWidth, edge = 20 * ratio, size = 17 * ratio;
+/** A PNG (Blob) of the map, a promise of ImageData that shows so many CSS pixels, with a caption: its sentence, and the site and moment under it. */
+export async function picture(drawn, css, sentence, note) {
+  const late = new Promise((_, reject) => setTimeout(reject, patience, new Error("the map gave no picture")));
+  const map = await Promise.race([drawn, late]);
+  const ratio = map.width / css, edge = 20 * ratio, size = 17 * ratio; // in the map's pixels
   const paper = document.createElement("canvas");
   const c = paper.getContext("2d");
-  c.font = `500 ${size}px ${ink("--sans")}`;
-  const lines = wrap(c, sentence, map.width - 2 * edge);
-  const foot = edge * 1.6 + lines.length * size * 1.35 + size * 1.1;
+  const parts = [["--text-strong", 500, size, sentence], ["--text-dim", 400, size * 0.76, note]].map(([colour, weight, px, text]) => {
+    const font = c.font = `${weight} ${px}px ${ink("--sans")}`;
+    return { colour, font, px, lines: wrap(c, text, map.width - 2 * edge) };
+  });
+  const foot = edge * 1.8 + parts.reduce((sum, { px, lines }) => sum + lines.length * px * 1.35, size * 0.25);
   [paper.width, paper.height] = [map.width, Math.round(map.height + foot)];
-  c.fillStyle = ink("--map-bg");
-  c.fillRect(0, 0, paper.width, paper.height);
-  c.drawImage(map, 0, 0);
+  c.putImageData(map, 0, 0);
   c.fillStyle = ink("--panel-solid");
   c.fillRect(0, map.height, paper.width, foot);
   c.textBaseline = "top";
-  c.fillStyle = ink("--text-strong");
-  c.font = `500 ${size}px ${ink("--sans")}`;
-  lines.forEach((line, i) => c.fillText(line, edge, map.height + edge * 0.8 + i * size * 1.35));
-  c.fillStyle = ink("--text-dim");
-  c.font = `400 ${size * 0.76}px ${ink("--sans")}`;
-  c.fillText(note, edge, map.height + edge * 0.8 + lines.length * size * 1.35 + size * 0.25);
+  let y = map.height + edge * 0.8;
+  for (const { colour, font, px, lines } of parts) {
+    c.fillStyle = ink(colour);
+    c.font = font;
+    for (const line of lines) {
+      c.fillText(line, edge, y);
+      y += px * 1.35;
+    }
+    y += size * 0.25;
+  }
   return new Promise((resolve, reject) => paper.toBlob((b) => (b ? resolve(b) : reject(new Error("no PNG"))), "image/png"));
 }
 

@@ -12,7 +12,7 @@ import { popover } from "./popover.js";
 
 const longest = 20_000; // ms of a film
 
-/** on: {link() → URL, offer() → what the host keeps or null, recorded() → whether it is a recording, which no link can hold, title() → words for a file's name, story() → [sentence, note], refresh() has the map drawn anew} */
+/** on: {link() → URL, offer() → what the host keeps or null, recorded() → whether it is a recording, which no link can hold, title() → words for a file's name, story() → [sentence, note]} */
 export function share(on) {
   const c = s.share;
   const about = h("p", { class: "act-note" });
@@ -67,7 +67,7 @@ export function share(on) {
 
   async function savePicture() {
     try {
-      save(name("png"), await picture(map(), on.refresh, ...on.story()));
+      save(name("png"), await picture(engine.picture(), map().clientWidth, ...on.story()));
       setText(said, c.saved);
     } catch (e) {
       setText(said, c.failed({ why: refusalText(e.message) }));
@@ -88,7 +88,7 @@ export function share(on) {
       });
       const tick = setInterval(() => {
         tell();
-        on.refresh(); // a map at rest has frames, too
+        engine.refresh(); // a map at rest has frames, too
       }, 200);
       tell();
       wear();
