@@ -35,7 +35,7 @@ func TestTheLineIsAsFastAndAsFarAsItSays(t *testing.T) {
 		c.WAN.Rate, c.WAN.RTT, c.WAN.Queue = rate, 150*time.Millisecond, int(rate)/8/4
 		l := build(t, c)
 		hq, phone := l.socket(t, l.net.hq, hqAddr), l.socket(t, l.net.phones[0], phoneAddr(98, 0))
-		if got := goodput(t, hq, phone) / float64(rate); got < 0.95 || got > 1.01 {
+		if got := goodput(t, hq, phone, rate) / float64(rate); got < 0.95 || got > 1.01 {
 			t.Errorf("%v: %.3f of the rate came through", rate, got)
 		} else {
 			t.Logf("%v: %.4f of the rate came through", rate, got)
@@ -67,7 +67,7 @@ func TestAPortIsAsFastAsTheLANBothWays(t *testing.T) {
 		"from a phone":     l.socket(t, l.net.phones[0], phoneAddr(98, 0)),
 		"from the gateway": l.socket(t, l.net.gw, lanGateway.Addr()),
 	} {
-		if got := goodput(t, from, to) / float64(c.LAN); got < 0.93 || got > 1.01 {
+		if got := goodput(t, from, to, c.LAN) / float64(c.LAN); got < 0.93 || got > 1.01 {
 			t.Errorf("%s: %.3f of the rate came through", name, got)
 		} else {
 			t.Logf("%s: %.4f of the rate came through", name, got)
@@ -122,49 +122,91 @@ func (g *gauge) receive(patience time.Duration) (int, error) {
 	}
 }
 
-// goodput is the rate, headers included, at which what from sends comes to to.
-func goodput(t *testing.T, from, to *gauge) (rate float64) {
+// goodput is the rate, headers included, at which what from sends comes to to,
+// which is less than what is sent: else it is measured again.
+func goodput(t *testing.T, from, to *gauge, rate wan.BitsPerSecond) float64 {
 	t.Helper()
-	const payload, header, span = 1472, 28, 3 * time.Second
+	for range 8 {
+		offers, got, err := press(from, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		least := slices.Min(offers)
+		if least > float64(rate) {
+			return got
+		}
+		t.Logf("%v: the sender came to %.3f of it only for a while: once more", rate, least/float64(rate))
+	}
+	t.Fatalf("%v: this machine has no processor for a sender of so much", rate)
+	return 0
+}
+
+const (
+	payload, headers = 1472, 28
+	span             = 3 * time.Second
+	slot             = 100 * time.Millisecond // less than any queue here lasts
+)
+
+// press sends for a span, and gives the rates of that in each slot, and the rate of
+// what came, all with headers.
+func press(from, to *gauge) (offers []float64, got float64, err error) {
 	stop, stopped := make(chan struct{}), make(chan error, 1)
 	go func() {
-		stopped <- first(func() error {
-			for b := make([]byte, payload); ; {
-				select {
-				case <-stop:
-					return nil
-				default:
-				}
-				for range 20 { // 235 Mbit/s, if it comes to it
-					if err := unix.Sendto(from.fd, b, unix.MSG_DONTWAIT, to.addr); err != nil && !errors.Is(err, unix.EAGAIN) {
-						return err
-					}
-				}
-				nap := unix.NsecToTimespec(1e6)
-				_ = unix.Nanosleep(&nap, nil) // a shorter one sends more
-			}
+		stopped <- first(func() (err error) {
+			offers, err = from.flood(to.addr, stop)
+			return err
 		})
 	}()
-	err := first(func() error {
-		if _, err := to.receive(time.Second); err != nil {
-			return err
-		}
-		began, bytes := time.Now(), 0
-		for time.Since(began) < span {
-			n, err := to.receive(time.Second)
-			if err != nil {
-				return err
-			}
-			bytes += n + header
-		}
-		rate = float64(bytes) * 8 / time.Since(began).Seconds()
-		return nil
+	err = first(func() (err error) {
+		got, err = to.drain()
+		return err
 	})
 	close(stop)
-	if err := errors.Join(err, <-stopped); err != nil {
-		t.Fatal(err)
+	return offers, got, errors.Join(err, <-stopped)
+}
+
+// flood sends until it is stopped, 20 datagrams in one call, which the kernel
+// takes apart where they must be.
+func (g *gauge) flood(to *unix.SockaddrInet4, stop <-chan struct{}) (offers []float64, err error) {
+	const together = 20
+	if err := unix.SetsockoptInt(g.fd, unix.IPPROTO_UDP, unix.UDP_SEGMENT, payload); err != nil {
+		return nil, err
 	}
-	return rate
+	defer func() { err = errors.Join(err, unix.SetsockoptInt(g.fd, unix.IPPROTO_UDP, unix.UDP_SEGMENT, 0)) }()
+	bytes, began := 0, time.Now()
+	for b := make([]byte, together*payload); ; {
+		select {
+		case <-stop:
+			return offers, nil
+		default:
+		}
+		if err := unix.Sendto(g.fd, b, unix.MSG_DONTWAIT, to); err != nil && !errors.Is(err, unix.EAGAIN) {
+			return nil, err
+		}
+		bytes += together * (payload + headers) // taken or not: it was offered
+		if took := time.Since(began); took >= slot {
+			offers = append(offers, float64(bytes)*8/took.Seconds())
+			bytes, began = 0, time.Now()
+		}
+		nap := unix.NsecToTimespec(1e6) // at most 240 Mbit/s: a shorter one sends more
+		_ = unix.Nanosleep(&nap, nil)
+	}
+}
+
+// drain is the rate at which datagrams come, from the first on.
+func (g *gauge) drain() (rate float64, err error) {
+	if _, err := g.receive(time.Second); err != nil {
+		return 0, err
+	}
+	began, bytes := time.Now(), 0
+	for time.Since(began) < span {
+		n, err := g.receive(time.Second)
+		if err != nil {
+			return 0, err
+		}
+		bytes += n + headers
+	}
+	return float64(bytes) * 8 / time.Since(began).Seconds(), nil
 }
 
 // roundTrip is the median of some, on a line that has come to rest.
