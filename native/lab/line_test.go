@@ -144,7 +144,7 @@ func goodput(t *testing.T, from, to *gauge, rate wan.BitsPerSecond) float64 {
 const (
 	payload, headers = 1472, 28
 	span             = 3 * time.Second
-	slot             = 100 * time.Millisecond // less than any queue here lasts
+	slot             = 100 * time.Millisecond // less than the line's queue lasts; a port's lasts 21 ms
 )
 
 // press sends for a span, and gives the rates of that in each slot, and the rate of

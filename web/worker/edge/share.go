@@ -71,8 +71,8 @@ const heard = 4 * MaxBytes
 // close it, and who was still sending may never see the answer.
 func body(r *http.Request) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r.Body, MaxBytes+1))
-	if err == nil && len(text) > MaxBytes {
-		_, err = io.Copy(io.Discard, io.LimitReader(r.Body, heard-MaxBytes))
+	if len(text) > MaxBytes { // it is refused however it ends
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, heard-MaxBytes))
 	}
 	return text, err
 }
