@@ -21,7 +21,8 @@ const ask = (url, headers = {}) => new Promise((resolve, reject) => {
   }).on("error", reject);
 });
 
-const post = (type, body, headers = {}) => fetch(url + "api/share", { method: "POST", headers: { "Content-Type": type, ...headers }, body });
+const post = (type, body, headers = {}, path = "api/share") =>
+  fetch(url + path, { method: "POST", headers: { "Content-Type": type, ...headers }, body });
 
 /** The address that index.html gives a file. */
 async function versioned(name) {
@@ -118,16 +119,26 @@ test("what is shared is validated by the core, kept, and bounded", { timeout: 18
 test("who is refused hears why, and can go on", { timeout: 180_000 }, async () => {
   const event = '{"t":5,"node":"SEP001122334455","kind":"node-up"}\n';
   for (let visitor = 1; visitor <= 60; visitor++) {
-    for (const [type, body, wanted] of [
+    for (const [type, body, wanted, path] of [
       ["text/plain", event, 415],
       ["application/x-ndjson", "rubbish", 422],
       ["application/x-ndjson", event.repeat(11_000), 413],
+      ["application/json", event.repeat(2_000), 405, "api/plan"],
+      ["application/json", event, 404, "api/none"],
     ]) {
-      const refused = await post(type, body, { "CF-Connecting-IP": `192.0.2.${visitor}` });
+      const refused = await post(type, body, { "CF-Connecting-IP": `192.0.2.${visitor}` }, path);
       assert.equal(refused.status, wanted);
       await refused.text();
     }
   }
+  let asked = 0; // to wait: ten in a minute are heard, and this may see three minutes
+  for (let i = 0; i < 90; i++) {
+    const refused = await post("text/plain", event.repeat(2_000), { "CF-Connecting-IP": "192.0.2.200" });
+    assert.ok(refused.status === 415 || refused.status === 429, `status ${refused.status}`);
+    asked += refused.status === 429;
+    await refused.text();
+  }
+  assert.ok(asked >= 60, `${asked} times asked to wait`);
 });
 
 test("a shared site opens for another visitor, and plays; so does a recording", { timeout: 240_000 }, async (t) => {

@@ -7,6 +7,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname.endsWith("/pfs.wasm")) return packed(request, env);
     if (request.method === "POST" && !(await mayShare(request, env))) {
+      await hear(request);
       return tooMany();
     }
     return program.fetch(request, env, ctx);
@@ -34,6 +35,12 @@ async function packed(request, env) {
 
 const tooMany = () => Response.json({ error: "too much was shared from this address: try again in a minute" },
   { status: 429, headers: { "Retry-After": "60", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } });
+
+/** Reads what came with a request that is refused, as the program does (refuse, in edge/edge.go): what is left unread ends the connection. */
+async function hear(request) {
+  let left = 2 << 20; // bytes
+  for await (const part of request.body ?? []) if ((left -= part.length) < 0) return;
+}
 
 /** Every writing costs its owner: see "ratelimits" in wrangler.jsonc. */
 async function mayShare(request, env) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ func Handler(s Store) http.Handler {
 	mux.Handle("/api/share/{id}", readable{http.HandlerFunc(shares.get)})
 	mux.Handle("/s/{id}", methods{http.MethodGet: open, http.MethodHead: open})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, http.StatusNotFound, "there is nothing at "+r.URL.Path)
+		refuse(w, r, http.StatusNotFound, "there is nothing at "+r.URL.Path)
 	})
 	return secured(mux)
 }
@@ -64,7 +65,7 @@ func (m methods) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Allow", strings.Join(names, ", "))
-	refuse(w, http.StatusMethodNotAllowed, r.URL.Path+" takes "+strings.Join(names, " and ")+", not "+r.Method)
+	refuse(w, r, http.StatusMethodNotAllowed, r.URL.Path+" takes "+strings.Join(names, " and ")+", not "+r.Method)
 }
 
 // readable is what pages from anywhere may read, and nothing else of.
@@ -98,8 +99,14 @@ func send(w http.ResponseWriter, r *http.Request, status int, kind string, body 
 	}
 }
 
-// refuse says in a sentence what was wrong.
-func refuse(w http.ResponseWriter, status int, why string) {
+// heard bounds what is read of a request that is refused.
+const heard = 4 * MaxBytes
+
+// refuse says in a sentence what was wrong, once all that came with the request is
+// read: where some is left on a connection, servers close it, and who was still
+// sending may never see the answer.
+func refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, heard)) // it is refused however it ends
 	b, err := json.Marshal(refusal{why})
 	if err != nil {
 		panic("edge: a refusal is no JSON: " + err.Error())

@@ -11,12 +11,12 @@ import (
 func planned(w http.ResponseWriter, r *http.Request) {
 	in, err := plan.FromQuery(r.URL.Query().Get)
 	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
+		refuse(w, r, http.StatusBadRequest, err.Error())
 		return
 	}
 	a, err := plan.For(in)
 	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
+		refuse(w, r, http.StatusBadRequest, err.Error())
 		return
 	}
 	w.Header().Set("Cache-Control", "public, max-age=3600")
