@@ -89,9 +89,17 @@ func listenUDP(at string, shared bool) (*net.UDPConn, error) {
 
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 2}
 
+// congestion is what divides a port among the connections of a subnet: Reno, which
+// every kernel has and lets anybody choose. BBR, the default of some, paces by the
+// least round trip it saw, which on a LAN is next to nothing: where two files come
+// in by one port, a tenth of it stays empty, and every pause costs a timer. Cubic
+// does as Reno does where round trips are this short (RFC 9438, section 4.3).
+const congestion = "reno"
+
 // controlTCP has the kernel end a connection whose peer is gone without a word.
 func controlTCP(_, _ string, c syscall.RawConn) error {
 	return control(c, func(fd int) error {
+		_ = unix.SetsockoptString(fd, unix.IPPROTO_TCP, unix.TCP_CONGESTION, congestion) // a kernel without the choice: its own
 		return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, int(userWait.Milliseconds()))
 	})
 }

@@ -138,11 +138,11 @@ func find(cells []Cell, phones int, way string) *Cell {
 	return nil
 }
 
-// versions names the programs, each way once, and TCP's congestion control.
+// versions names the programs, each way once, and the congestion control that TCP has by itself.
 func versions(cells []Cell) (lines []string) {
 	for i := range cells {
 		for _, r := range cells[i].Runs {
-			line := "TCP: " + r.TCP
+			line := "TCP, where a program does not choose: " + r.TCP
 			if r.Versions != "" {
 				line = r.Way + ": " + r.Versions
 			}
