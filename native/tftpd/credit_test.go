@@ -17,7 +17,7 @@ func received(t *testing.T, c *client, reports <-chan tftpd.Transfer) (bytes, da
 	outcome(t, reports, tftpd.TimedOut)
 	b := make([]byte, 70_000)
 	for {
-		_ = c.conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond)) // what was sent is here: it is loopback
+		_ = c.conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond)) // what was sent is here
 		n, _, err := c.conn.ReadFrom(b)
 		if err != nil {
 			return bytes, datagrams
@@ -27,37 +27,41 @@ func received(t *testing.T, c *client, reports <-chan tftpd.Transfer) (bytes, da
 }
 
 // impatient gives a silent client up within a moment, after very many repetitions.
-func impatient() tftpd.Config {
-	return tftpd.Config{FS: file(5_000_000), Timeout: time.Millisecond, MaxTimeout: time.Millisecond, Retries: 40}
+func impatient(on listen) tftpd.Config {
+	return tftpd.Config{Listen: on, FS: file(5_000_000), Timeout: time.Millisecond, MaxTimeout: time.Millisecond, Retries: 40}
 }
 
 // RFC 9000's bound for an address that may be forged: three times what came from it.
 func TestAForgedRequestWithOptionsIsNotAmplified(t *testing.T) {
-	addr, reports := serve(t, impatient())
-	for _, options := range [][]string{
-		{"blksize", "65464", "windowsize", "256"}, {"tsize", "0"}, {"blksize", "8"}, {"windowsize", "1"},
-		{"sack", "64"}, {"blksize", "1428", "tsize", "0", "sack", "2048"},
-	} {
-		c := dial(t, addr)
-		c.ask("f", options...)
-		asked := len("\x00\x01f\x00octet\x00")
-		for _, o := range options {
-			asked += len(o) + 1
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, impatient(on))
+		for _, options := range [][]string{
+			{"blksize", "65464", "windowsize", "256"}, {"tsize", "0"}, {"blksize", "8"}, {"windowsize", "1"},
+			{"sack", "64"}, {"blksize", "1428", "tsize", "0", "sack", "2048"},
+		} {
+			c := dialOn(t, on, addr)
+			c.ask("f", options...)
+			asked := len("\x00\x01f\x00octet\x00")
+			for _, o := range options {
+				asked += len(o) + 1
+			}
+			if got, n := received(t, c, reports); got > 3*asked || n == 0 {
+				t.Errorf("%v: %d bytes for %d", options, got, asked)
+			}
 		}
-		if got, n := received(t, c, reports); got > 3*asked || n == 0 {
-			t.Errorf("%v: %d bytes for %d", options, got, asked)
-		}
-	}
+	})
 }
 
 // Without options the first answer is a block, as RFC 1350 has it. It goes once for each request.
 func TestAForgedRequestWithoutOptionsIsAnsweredOnce(t *testing.T) {
-	addr, reports := serve(t, impatient())
-	c := dial(t, addr)
-	c.ask("f")
-	if bytes, n := received(t, c, reports); n != 1 || bytes != 516 {
-		t.Errorf("%d datagrams of %d bytes in all", n, bytes)
-	}
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, impatient(on))
+		c := dialOn(t, on, addr)
+		c.ask("f")
+		if bytes, n := received(t, c, reports); n != 1 || bytes != 516 {
+			t.Errorf("%d datagrams of %d bytes in all", n, bytes)
+		}
+	})
 }
 
 func TestErrorsAreNoLongerThanWhatTheyAnswerAllows(t *testing.T) {
@@ -86,7 +90,7 @@ func TestAFloodOfForgedRequestsKeepsNobodyOut(t *testing.T) {
 	held.ack(1)
 	held.expect("DATA 2 of 88")
 	for i := range 50 { // who forges one address, forges many
-		dialFrom(t, addr, fmt.Sprintf("127.0.8.%d:0", 1+i)).ask("f")
+		dialFrom(t, tftp.ListenPacket, addr, fmt.Sprintf("127.0.8.%d", 1+i)).ask("f")
 	}
 	c := dial(t, addr)
 	c.ask("f")
@@ -108,7 +112,7 @@ func TestAForgedAddressIsSentFewBlocks(t *testing.T) {
 	begun := time.Now()
 	const requests = 200 // which a socket's buffer holds
 	for range requests {
-		dialFrom(t, addr, "127.0.9.1:0").ask("f")
+		dialFrom(t, tftp.ListenPacket, addr, "127.0.9.1").ask("f")
 	}
 	refused := 0
 	most := func() int { return 32 + int(time.Since(begun)/(100*time.Millisecond)) + 1 }
@@ -119,10 +123,10 @@ func TestAForgedAddressIsSentFewBlocks(t *testing.T) {
 		refused++
 	}
 	// Somebody else is served, and so is one who asks with options.
-	c := dialFrom(t, addr, "127.0.9.2:0")
+	c := dialFrom(t, tftp.ListenPacket, addr, "127.0.9.2")
 	c.ask("f")
 	c.expect("DATA 1 of 512")
-	c = dialFrom(t, addr, "127.0.9.1:0")
+	c = dialFrom(t, tftp.ListenPacket, addr, "127.0.9.1")
 	c.ask("f", "blksize", "512")
 	c.expect("OACK blksize 512")
 }
@@ -143,15 +147,17 @@ func TestACrowdBehindOneAddressIsServed(t *testing.T) {
 
 // A client whose first answer was lost asks again, and gets it again.
 func TestALostFirstBlockIsSentToWhoAsksAgain(t *testing.T) {
-	config := impatient()
-	config.Timeout, config.MaxTimeout, config.Retries = 20*time.Millisecond, 20*time.Millisecond, 200
-	addr, reports := serve(t, config)
-	c := dial(t, addr)
-	c.ask("f")
-	c.expect("DATA 1 of 512")
-	c.to = net.UDPAddrFromAddrPort(addr)
-	c.ask("f")
-	c.expect("DATA 1 of 512")
-	c.send(tftp.AppendError(nil, &tftp.ErrorPacket{Code: tftp.CodeDiskFull, Message: "enough"}))
-	outcome(t, reports, tftpd.Aborted)
+	inAir(t, func(t *testing.T, on listen) {
+		config := impatient(on)
+		config.Timeout, config.MaxTimeout, config.Retries = 20*time.Millisecond, 20*time.Millisecond, 200
+		addr, reports := serve(t, config)
+		c := dialOn(t, on, addr)
+		c.ask("f")
+		c.expect("DATA 1 of 512")
+		c.to = net.UDPAddrFromAddrPort(addr)
+		c.ask("f")
+		c.expect("DATA 1 of 512")
+		c.send(tftp.AppendError(nil, &tftp.ErrorPacket{Code: tftp.CodeDiskFull, Message: "enough"}))
+		outcome(t, reports, tftpd.Aborted)
+	})
 }

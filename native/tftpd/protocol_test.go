@@ -10,18 +10,20 @@ import (
 )
 
 func TestWithoutOptions(t *testing.T) {
-	addr, reports := serve(t, tftpd.Config{FS: file(1024)})
-	c := dial(t, addr)
-	c.ask("f")
-	c.expect("DATA 1 of 512")
-	c.ack(1)
-	c.expect("DATA 2 of 512")
-	c.ack(2)
-	c.expect("DATA 3 of 0")
-	c.ack(3)
-	if r := outcome(t, reports, tftpd.Sent); r.Bytes != 1024 || r.SentBytes != 1024+3*4 || r.Peer.String() != c.conn.LocalAddr().String() {
-		t.Errorf("%+v", r)
-	}
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(1024)})
+		c := dialOn(t, on, addr)
+		c.ask("f")
+		c.expect("DATA 1 of 512")
+		c.ack(1)
+		c.expect("DATA 2 of 512")
+		c.ack(2)
+		c.expect("DATA 3 of 0")
+		c.ack(3)
+		if r := outcome(t, reports, tftpd.Sent); r.Bytes != 1024 || r.SentBytes != 1024+3*4 || r.Peer.String() != c.conn.LocalAddr().String() {
+			t.Errorf("%+v", r)
+		}
+	})
 }
 
 // RFC 2347: "the OACK [contains] options the server accepted", and no others.
@@ -79,40 +81,44 @@ func TestWhatIsRefused(t *testing.T) {
 
 // RFC 7440 section 4: the window begins behind the block that is acknowledged.
 func TestWindows(t *testing.T) {
-	addr, reports := serve(t, tftpd.Config{FS: file(8*9 + 1)})
-	c := dial(t, addr)
-	c.ask("f", "blksize", "8", "windowsize", "4")
-	c.expect("OACK blksize 8 windowsize 4")
-	c.ack(0)
-	c.expect("DATA 1 of 8", "DATA 2 of 8", "DATA 3 of 8", "DATA 4 of 8")
-	c.ack(2) // 3 was lost
-	c.expect("DATA 3 of 8", "DATA 4 of 8", "DATA 5 of 8", "DATA 6 of 8")
-	c.ack(6)
-	c.expect("DATA 7 of 8", "DATA 8 of 8", "DATA 9 of 8", "DATA 10 of 1")
-	c.ack(1)    // of long ago
-	c.ack(4711) // of nothing
-	c.ack(10)
-	if r := outcome(t, reports, tftpd.Sent); r.Retransmits != 2 || r.Bytes != 73 || r.Blocks != 10 {
-		t.Errorf("%+v", r)
-	}
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(8*9 + 1)})
+		c := dialOn(t, on, addr)
+		c.ask("f", "blksize", "8", "windowsize", "4")
+		c.expect("OACK blksize 8 windowsize 4")
+		c.ack(0)
+		c.expect("DATA 1 of 8", "DATA 2 of 8", "DATA 3 of 8", "DATA 4 of 8")
+		c.ack(2) // 3 was lost
+		c.expect("DATA 3 of 8", "DATA 4 of 8", "DATA 5 of 8", "DATA 6 of 8")
+		c.ack(6)
+		c.expect("DATA 7 of 8", "DATA 8 of 8", "DATA 9 of 8", "DATA 10 of 1")
+		c.ack(1)    // of long ago
+		c.ack(4711) // of nothing
+		c.ack(10)
+		if r := outcome(t, reports, tftpd.Sent); r.Retransmits != 2 || r.Bytes != 73 || r.Blocks != 10 {
+			t.Errorf("%+v", r)
+		}
+	})
 }
 
 // RFC 1123 section 4.2.3.1: "the sender must never resend ... on receipt of a duplicate ACK".
 func TestDuplicateAckOfLockstepIsIgnored(t *testing.T) {
-	addr, reports := serve(t, tftpd.Config{FS: file(1500)})
-	c := dial(t, addr)
-	c.ask("f")
-	c.expect("DATA 1 of 512")
-	for range 5 {
-		c.ack(1)
-	}
-	c.expect("DATA 2 of 512")
-	c.ack(2)
-	c.expect("DATA 3 of 476")
-	c.ack(3)
-	if r := outcome(t, reports, tftpd.Sent); r.Retransmits != 0 {
-		t.Errorf("%+v", r)
-	}
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(1500)})
+		c := dialOn(t, on, addr)
+		c.ask("f")
+		c.expect("DATA 1 of 512")
+		for range 5 {
+			c.ack(1)
+		}
+		c.expect("DATA 2 of 512")
+		c.ack(2)
+		c.expect("DATA 3 of 476")
+		c.ack(3)
+		if r := outcome(t, reports, tftpd.Sent); r.Retransmits != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
 }
 
 func TestSilentClient(t *testing.T) {
@@ -126,48 +132,52 @@ func TestSilentClient(t *testing.T) {
 }
 
 func TestStrangerIsSentAwayAndChangesNothing(t *testing.T) {
-	addr, reports := serve(t, tftpd.Config{FS: file(600)})
-	c := dial(t, addr)
-	c.ask("f")
-	c.expect("DATA 1 of 512")
-	stranger := dial(t, addr)
-	stranger.to = c.to
-	stranger.ack(1)
-	stranger.expect("ERROR 5")
-	c.ack(1)
-	c.expect("DATA 2 of 88")
-	c.ack(2)
-	outcome(t, reports, tftpd.Sent)
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(600)})
+		c := dialOn(t, on, addr)
+		c.ask("f")
+		c.expect("DATA 1 of 512")
+		stranger := dialOn(t, on, addr)
+		stranger.to = c.to
+		stranger.ack(1)
+		stranger.expect("ERROR 5")
+		c.ack(1)
+		c.expect("DATA 2 of 88")
+		c.ack(2)
+		outcome(t, reports, tftpd.Sent)
+	})
 }
 
 // A request that is repeated before the answer came must not start a second transfer.
 func TestRepeatedRequest(t *testing.T) {
-	addr, reports := serve(t, tftpd.Config{FS: file(5)})
-	c := dial(t, addr)
-	for range 3 {
-		c.ask("f", "blksize", "512")
-	}
-	// The listener takes requests in turn: once it has answered this one, it has seen those.
-	other := dial(t, addr)
-	other.ask("none")
-	other.expect("ERROR 1")
-	outcome(t, reports, tftpd.Refused)
-	c.expect("OACK blksize 512")
-	c.ack(0)
-	c.expect("DATA 1 of 5")
-	c.ack(1)
-	outcome(t, reports, tftpd.Sent)
-	select {
-	case r := <-reports:
-		t.Errorf("a second transfer: %+v", r)
-	default:
-	}
-	// The same client may use its port for the next file.
-	c.to = net.UDPAddrFromAddrPort(addr)
-	c.ask("f")
-	c.expect("DATA 1 of 5")
-	c.ack(1)
-	outcome(t, reports, tftpd.Sent)
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(5)})
+		c := dialOn(t, on, addr)
+		for range 3 {
+			c.ask("f", "blksize", "512")
+		}
+		// The listener takes requests in turn: once it has answered this one, it has seen those.
+		other := dialOn(t, on, addr)
+		other.ask("none")
+		other.expect("ERROR 1")
+		outcome(t, reports, tftpd.Refused)
+		c.expect("OACK blksize 512")
+		c.ack(0)
+		c.expect("DATA 1 of 5")
+		c.ack(1)
+		outcome(t, reports, tftpd.Sent)
+		select {
+		case r := <-reports:
+			t.Errorf("a second transfer: %+v", r)
+		default:
+		}
+		// The same client may use its port for the next file.
+		c.to = net.UDPAddrFromAddrPort(addr)
+		c.ask("f")
+		c.expect("DATA 1 of 5")
+		c.ack(1)
+		outcome(t, reports, tftpd.Sent)
+	})
 }
 
 func TestClientThatGoesAway(t *testing.T) {
@@ -187,23 +197,25 @@ func TestClientThatGoesAway(t *testing.T) {
 
 // Whoever leaves before the first block, or in the middle, leaves nothing behind that its neighbours would wait for.
 func TestASiteGoesOnWhenAClientLeaves(t *testing.T) {
-	addr, reports := serve(t, tftpd.Config{FS: file(4*512 + 1)})
-	leave := tftp.AppendError(nil, &tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "changed its mind"})
-	for _, begun := range []bool{false, true} {
-		c := dial(t, addr)
-		c.ask("f", "sack", "64")
-		if begun {
-			c.begin("OACK sack 64", "DATA 1 of 512")
-		} else {
-			c.expect("OACK sack 64")
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(4*512 + 1)})
+		leave := tftp.AppendError(nil, &tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "changed its mind"})
+		for _, begun := range []bool{false, true} {
+			c := dialOn(t, on, addr)
+			c.ask("f", "sack", "64")
+			if begun {
+				c.begin("OACK sack 64", "DATA 1 of 512")
+			} else {
+				c.expect("OACK sack 64")
+			}
+			c.send(leave)
+			outcome(t, reports, tftpd.Aborted)
+			other := dialOn(t, on, addr)
+			other.ask("f", "sack", "64")
+			other.begin("OACK sack 64", "DATA 1 of 512")
+			other.expect("DATA 2 of 512", "DATA 3 of 512", "DATA 4 of 512", "DATA 5 of 1")
+			other.ack(5)
+			outcome(t, reports, tftpd.Sent)
 		}
-		c.send(leave)
-		outcome(t, reports, tftpd.Aborted)
-		other := dial(t, addr)
-		other.ask("f", "sack", "64")
-		other.begin("OACK sack 64", "DATA 1 of 512")
-		other.expect("DATA 2 of 512", "DATA 3 of 512", "DATA 4 of 512", "DATA 5 of 1")
-		other.ack(5)
-		outcome(t, reports, tftpd.Sent)
-	}
+	})
 }

@@ -15,43 +15,47 @@ import (
 )
 
 func TestTooManyTransfers(t *testing.T) {
-	addr, reports := serve(t, tftpd.Config{FS: file(600), MaxTransfers: 2})
-	a, b, c := dial(t, addr), dial(t, addr), dial(t, addr)
-	for _, client := range []*client{a, b} {
-		client.ask("f")
-		client.expect("DATA 1 of 512")
-		client.ack(1)
-		client.expect("DATA 2 of 88")
-	}
-	c.ask("f")
-	c.expect("ERROR 0")
-	outcome(t, reports, tftpd.Refused)
-	a.ack(2)
-	outcome(t, reports, tftpd.Sent)
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(600), MaxTransfers: 2})
+		a, b, c := dialOn(t, on, addr), dialOn(t, on, addr), dialOn(t, on, addr)
+		for _, client := range []*client{a, b} {
+			client.ask("f")
+			client.expect("DATA 1 of 512")
+			client.ack(1)
+			client.expect("DATA 2 of 88")
+		}
+		c.ask("f")
+		c.expect("ERROR 0")
+		outcome(t, reports, tftpd.Refused)
+		a.ack(2)
+		outcome(t, reports, tftpd.Sent)
+	})
 }
 
 func TestStoppingTellsTheClients(t *testing.T) {
-	reports := make(chan tftpd.Transfer, 1)
-	server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{FS: file(600), Report: func(r tftpd.Transfer) { reports <- r }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error)
-	go func() { done <- server.Serve(ctx) }()
-	c := dial(t, server.Addr())
-	c.ask("f")
-	c.expect("DATA 1 of 512")
-	c.ack(1)
-	c.expect("DATA 2 of 88")
-	cancel()
-	c.expect("ERROR 0")
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
-	if r := outcome(t, reports, tftpd.Cancelled); !errors.Is(r.Err, context.Canceled) {
-		t.Error(r.Err)
-	}
+	inAir(t, func(t *testing.T, on listen) {
+		reports := make(chan tftpd.Transfer, 1)
+		server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{Listen: on, FS: file(600), Report: func(r tftpd.Transfer) { reports <- r }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- server.Serve(ctx) }()
+		c := dialOn(t, on, server.Addr())
+		c.ask("f")
+		c.expect("DATA 1 of 512")
+		c.ack(1)
+		c.expect("DATA 2 of 88")
+		cancel()
+		c.expect("ERROR 0")
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if r := outcome(t, reports, tftpd.Cancelled); !errors.Is(r.Err, context.Canceled) {
+			t.Error(r.Err)
+		}
+	})
 }
 
 // A transfer's socket has the address that the client asked, not the one that routing would pick.

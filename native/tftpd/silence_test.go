@@ -17,49 +17,53 @@ import (
 
 // A client that dies in mid-transfer costs the line what was under way, and two blocks for each time the server asks for it.
 func TestAClientThatVanishesCostsOneWindow(t *testing.T) {
-	for _, window := range []string{"1", "16", "256"} {
-		addr, reports := serve(t, tftpd.Config{FS: file(2_000_000), Timeout: 20 * time.Millisecond, MaxTimeout: 20 * time.Millisecond})
-		c := dial(t, addr)
-		c.ask("f", "blksize", "1428", "windowsize", window)
-		oacks := c.begin("OACK blksize 1428 windowsize "+window, "DATA 1 of 1428")
-		c.conn.Close()
-		r := outcome(t, reports, tftpd.TimedOut)
-		probes := 5 * min(2, int64(r.WindowBlocks))
-		oack := int64(len("\x00\x06blksize\x001428\x00windowsize\x00") + len(window) + 1)
-		if want := oacks*oack + (int64(r.WindowBlocks)+probes)*(4+1428); r.SentBytes != want {
-			t.Errorf("windows of %s: %d bytes sent, want %d", window, r.SentBytes, want)
+	inAir(t, func(t *testing.T, on listen) {
+		for _, window := range []string{"1", "16", "256"} {
+			addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(2_000_000), Timeout: 20 * time.Millisecond, MaxTimeout: 20 * time.Millisecond})
+			c := dialOn(t, on, addr)
+			c.ask("f", "blksize", "1428", "windowsize", window)
+			c.begin("OACK blksize 1428 windowsize "+window, "DATA 1 of 1428")
+			c.conn.Close()
+			r := outcome(t, reports, tftpd.TimedOut)
+			probes := 5 * min(2, int64(r.WindowBlocks))
+			oack := int64(len("\x00\x06blksize\x001428\x00windowsize\x00") + len(window) + 1)
+			if want := oack + (int64(r.WindowBlocks)+probes)*(4+1428); r.SentBytes != want {
+				t.Errorf("windows of %s: %d bytes sent, want %d", window, r.SentBytes, want)
+			}
 		}
-	}
+	})
 }
 
 // Whatever a silence hides, two blocks find it out: the end of the window was lost, or its ACK, or all of it.
 func TestTwoBlocksEndEverySilence(t *testing.T) {
-	addr, reports := serve(t, tftpd.Config{FS: file(8*16 + 1), Timeout: 300 * time.Millisecond})
-	c := dial(t, addr)
-	c.ask("f", "blksize", "8", "windowsize", "4")
-	c.expect("OACK blksize 8 windowsize 4")
-	time.Sleep(100 * time.Millisecond) // a client slow to begin: as quick as it is from now on, it is heard
-	c.ack(0)
-	c.expect("DATA 1 of 8", "DATA 2 of 8", "DATA 3 of 8", "DATA 4 of 8")
-	c.expect("DATA 1 of 8", "DATA 4 of 8") // all of it was lost, and these two
-	c.ack(0)
-	c.expect("DATA 1 of 8", "DATA 2 of 8", "DATA 3 of 8", "DATA 4 of 8")
-	c.ack(4)
-	c.expect("DATA 5 of 8", "DATA 6 of 8", "DATA 7 of 8", "DATA 8 of 8")
-	c.expect("DATA 5 of 8", "DATA 8 of 8") // what was sent is taken for lost: its end, or the ACK for it
-	c.ack(8)
-	c.expect("DATA 9 of 8", "DATA 10 of 8", "DATA 11 of 8", "DATA 12 of 8")
-	c.expect("DATA 9 of 8", "DATA 12 of 8")
-	c.ack(8) // all of it was
-	c.expect("DATA 9 of 8", "DATA 10 of 8", "DATA 11 of 8", "DATA 12 of 8")
-	c.expect("DATA 9 of 8", "DATA 12 of 8")
-	c.ack(10) // the middle
-	c.expect("DATA 11 of 8", "DATA 12 of 8", "DATA 13 of 8", "DATA 14 of 8")
-	c.ack(14)
-	c.expect("DATA 15 of 8", "DATA 16 of 8", "DATA 17 of 1")
-	c.expect("DATA 15 of 8", "DATA 17 of 1")
-	c.ack(17)
-	outcome(t, reports, tftpd.Sent)
+	inAir(t, func(t *testing.T, on listen) {
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(8*16 + 1), Timeout: 300 * time.Millisecond})
+		c := dialOn(t, on, addr)
+		c.ask("f", "blksize", "8", "windowsize", "4")
+		c.expect("OACK blksize 8 windowsize 4")
+		time.Sleep(100 * time.Millisecond) // a client slow to begin: as quick as it is from now on, it is heard
+		c.ack(0)
+		c.expect("DATA 1 of 8", "DATA 2 of 8", "DATA 3 of 8", "DATA 4 of 8")
+		c.expect("DATA 1 of 8", "DATA 4 of 8") // all of it was lost, and these two
+		c.ack(0)
+		c.expect("DATA 1 of 8", "DATA 2 of 8", "DATA 3 of 8", "DATA 4 of 8")
+		c.ack(4)
+		c.expect("DATA 5 of 8", "DATA 6 of 8", "DATA 7 of 8", "DATA 8 of 8")
+		c.expect("DATA 5 of 8", "DATA 8 of 8") // what was sent is taken for lost: its end, or the ACK for it
+		c.ack(8)
+		c.expect("DATA 9 of 8", "DATA 10 of 8", "DATA 11 of 8", "DATA 12 of 8")
+		c.expect("DATA 9 of 8", "DATA 12 of 8")
+		c.ack(8) // all of it was
+		c.expect("DATA 9 of 8", "DATA 10 of 8", "DATA 11 of 8", "DATA 12 of 8")
+		c.expect("DATA 9 of 8", "DATA 12 of 8")
+		c.ack(10) // the middle
+		c.expect("DATA 11 of 8", "DATA 12 of 8", "DATA 13 of 8", "DATA 14 of 8")
+		c.ack(14)
+		c.expect("DATA 15 of 8", "DATA 16 of 8", "DATA 17 of 1")
+		c.expect("DATA 15 of 8", "DATA 17 of 1")
+		c.ack(17)
+		outcome(t, reports, tftpd.Sent)
+	})
 }
 
 // lossy makes sockets that lose a share of what is sent over them.

@@ -6,8 +6,39 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"testing"
+	"testing/synctest"
 	"time"
+
+	"openpfs/native/wan"
 )
+
+// listen opens a socket at "IP:port", as tftp.ListenPacket does.
+type listen = func(addr string) (net.PacketConn, error)
+
+// inAir runs a test in virtual time, over a network of its own. Time stands still there while anybody runs, so that nobody is
+// late, however busy the machine is: silence is what the test says, and a wait is as long as it says.
+func inAir(t *testing.T, test func(t *testing.T, on listen)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { test(t, newAir().listen) })
+}
+
+// afar makes sockets behind a line that takes so long there and back, and nothing else, until the test ends.
+func afar(t testing.TB, rtt time.Duration, on listen) listen {
+	t.Helper()
+	link, err := wan.New(wan.Config{RTT: rtt})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = link.Close() })
+	return func(addr string) (net.PacketConn, error) {
+		conn, err := on(addr)
+		if err != nil {
+			return nil, err
+		}
+		return link.Wrap(conn), nil
+	}
+}
 
 // air is a network without a kernel, so that whole transfers can run in the virtual time of testing/synctest: a line is
 // then as fast as it says, however busy the machine is. It has neither rate nor delay: those are wan's.

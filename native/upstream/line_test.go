@@ -12,6 +12,7 @@ import (
 // badLine makes sockets that lose, repeat and reorder what is written to them. Which datagrams it hits follows from the
 // seed and from each socket's own count of datagrams.
 type badLine struct {
+	on                    listen // UDP by default
 	seed                  uint64
 	lose, repeat, reorder float64
 	mu                    sync.Mutex
@@ -19,7 +20,11 @@ type badLine struct {
 }
 
 func (l *badLine) listen(addr string) (net.PacketConn, error) {
-	conn, err := tftp.ListenPacket(addr)
+	on := l.on
+	if on == nil {
+		on = tftp.ListenPacket
+	}
+	conn, err := on(addr)
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +66,9 @@ func (c *badConn) WriteTo(b []byte, to net.Addr) (int, error) {
 }
 
 // dropping makes sockets that lose the datagrams which lost chooses by opcode, block and how often that came before.
-func dropping(lost func(op tftp.Opcode, block uint16, before int) bool) func(string) (net.PacketConn, error) {
+func dropping(on listen, lost func(op tftp.Opcode, block uint16, before int) bool) listen {
 	return func(addr string) (net.PacketConn, error) {
-		conn, err := tftp.ListenPacket(addr)
+		conn, err := on(addr)
 		return &dropConn{PacketConn: conn, lost: lost, seen: map[uint32]int{}}, err
 	}
 }

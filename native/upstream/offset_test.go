@@ -65,17 +65,8 @@ func TestTFTPServersThatKnowNoOffset(t *testing.T) {
 		}, upstream.ErrSizeMismatch},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := script(t)
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				s.hear(s.listen)
-				c.do(s)
-			}()
 			on := shelf{data: []byte("have")}
-			source := quick(t, upstream.Config{Server: s.addr(), Timeout: 10 * time.Second, MaxTimeout: 10 * time.Second})
-			_, err := source.Fetch(context.Background(), upstream.Request{Name: "f", From: 4}, &on)
-			<-done
+			_, err := playFrom(t, 4, upstream.Config{}, &on, c.do)
 			if c.want != nil {
 				expectKind(t, err, c.want)
 			} else if err != nil || on.offset != 0 || string(on.data) != "xxx" {

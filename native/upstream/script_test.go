@@ -15,20 +15,22 @@ import (
 	"openpfs/native/upstream"
 )
 
-// scripted is a server that a test plays by hand, for what no decent server does.
+// scripted is a server that a test plays by hand, for what no decent server does. It plays in air: on a busy machine it would
+// hear whatever a client repeats that waits for it.
 type scripted struct {
 	t      testing.TB
+	on     listen
 	listen net.PacketConn // where requests come
 	conn   net.PacketConn // the transfer's
 	client net.Addr
 }
 
-func script(t testing.TB) *scripted {
+func script(t testing.TB, on listen) *scripted {
 	t.Helper()
-	s := &scripted{t: t}
+	s := &scripted{t: t, on: on}
 	for _, conn := range []*net.PacketConn{&s.listen, &s.conn} {
 		var err error
-		if *conn, err = net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
+		if *conn, err = on("127.0.0.1:0"); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { (*conn).Close() })
@@ -74,19 +76,27 @@ func data(block byte, n int) string { return "\x00\x03\x00" + string(block) + st
 // play fetches "f" from a server that does as told, and gives what Fetch gave.
 func play(t *testing.T, config upstream.Config, sink upstream.Sink, do func(s *scripted)) (upstream.Result, error) {
 	t.Helper()
-	s := script(t)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.hear(s.listen)
-		do(s)
-	}()
-	config.Server = s.addr()
-	if config.Timeout == 0 {
-		config.Timeout, config.MaxTimeout = 10*time.Second, 10*time.Second // scripts decide, not time
-	}
-	result, err := quick(t, config).Fetch(context.Background(), upstream.Request{Name: "f"}, sink)
-	<-done
+	return playFrom(t, 0, config, sink, do)
+}
+
+// playFrom fetches the rest of "f".
+func playFrom(t *testing.T, from int64, config upstream.Config, sink upstream.Sink, do func(s *scripted)) (result upstream.Result, err error) {
+	t.Helper()
+	inAir(t, func(t *testing.T, on listen) {
+		s := script(t, on)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.hear(s.listen)
+			do(s)
+		}()
+		config.Server, config.Listen = s.addr(), on
+		if config.Timeout == 0 {
+			config.Timeout, config.MaxTimeout = 10*time.Second, 10*time.Second // scripts decide, not time
+		}
+		result, err = quick(t, config).Fetch(context.Background(), upstream.Request{Name: "f", From: from}, sink)
+		<-done
+	})
 	return result, err
 }
 
@@ -201,13 +211,15 @@ func TestSilentServer(t *testing.T) {
 
 // A server that is busy but gets nowhere is given up like a silent one.
 func TestUselessBlocksEndTheTransfer(t *testing.T) {
-	config := upstream.Config{Timeout: 5 * time.Millisecond, MaxTimeout: 5 * time.Millisecond, Retries: 4}
+	const trip = time.Millisecond // without one, time would stand still
+	config := upstream.Config{Timeout: 5 * trip, MaxTimeout: 5 * trip, Retries: 4}
 	_, err := play(t, config, &memory{}, func(s *scripted) {
 		s.say(data(1, 512))
 		for {
 			if packet := s.hear(s.conn); !strings.HasPrefix(string(packet), ack) {
 				return // the client's farewell
 			}
+			time.Sleep(trip)
 			s.say(data(1, 512))
 		}
 	})
@@ -257,7 +269,7 @@ func TestStrangersAreSentAway(t *testing.T) {
 	result, err := play(t, upstream.Config{}, &sink, func(s *scripted) {
 		s.say(oack512)
 		s.expect(ack + "\x00\x00")
-		stranger := script(t)
+		stranger := script(s.t, s.on)
 		stranger.client = s.client
 		stranger.say(data(1, 3)) // would end the file
 		stranger.expect(errorIs + "\x05")
@@ -271,27 +283,29 @@ func TestStrangersAreSentAway(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	s := script(t)
-	why := errors.New("the user pressed a key")
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.hear(s.listen)
-		s.say(oack512)
-		s.expect(ack + "\x00\x00")
-		cancel(why)
-		s.expect(errorIs + "\x00")
-	}()
-	source := quick(t, upstream.Config{Server: s.addr(), Timeout: time.Hour, MaxTimeout: time.Hour})
-	_, err := source.Fetch(ctx, upstream.Request{Name: "f"}, &memory{})
-	<-done
-	if !errors.Is(err, context.Canceled) || !errors.Is(err, why) {
-		t.Error(err)
-	}
-	if _, err = source.Fetch(ctx, upstream.Request{Name: "f"}, &memory{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("cancelled before it began: %v", err)
-	}
+	inAir(t, func(t *testing.T, on listen) {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		s := script(t, on)
+		why := errors.New("the user pressed a key")
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.hear(s.listen)
+			s.say(oack512)
+			s.expect(ack + "\x00\x00")
+			cancel(why)
+			s.expect(errorIs + "\x00")
+		}()
+		source := quick(t, upstream.Config{Server: s.addr(), Listen: on, Timeout: time.Hour, MaxTimeout: time.Hour})
+		_, err := source.Fetch(ctx, upstream.Request{Name: "f"}, &memory{})
+		<-done
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, why) {
+			t.Error(err)
+		}
+		if _, err = source.Fetch(ctx, upstream.Request{Name: "f"}, &memory{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled before it began: %v", err)
+		}
+	})
 }
 
 func TestProgressIsSeenInTheSink(t *testing.T) {

@@ -28,7 +28,8 @@ func arrivesAtEverySize(t *testing.T, sack int) {
 		t.Run(fmt.Sprintf("%d bytes, blocks of %d, windows of %d", c.bytes, c.block, c.window), func(t *testing.T) {
 			file := content(c.bytes)
 			addr, reports := serve(t, file, tftpd.Config{})
-			result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: c.block, WindowBlocks: c.window, SelectiveBlocks: sack}), file)
+			result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: c.block, WindowBlocks: c.window, SelectiveBlocks: sack,
+				Timeout: time.Minute, MaxTimeout: time.Minute}), file)
 			if result.Size != int64(c.bytes) || result.BlockBytes != c.block || result.WindowBlocks != c.window {
 				t.Errorf("%+v", result)
 			}
@@ -89,7 +90,7 @@ func survivesABadLine(t *testing.T, sack int) {
 
 func TestWrapUnderLoss(t *testing.T) {
 	file := content(8 * 70_000)
-	addr, _ := serve(t, file, tftpd.Config{Listen: dropping(func(op tftp.Opcode, block uint16, before int) bool {
+	addr, _ := serve(t, file, tftpd.Config{Listen: dropping(tftp.ListenPacket, func(op tftp.Opcode, block uint16, before int) bool {
 		return op == tftp.OpDATA && before == 0 && (block == 65535 || block == 0 || block == 1 || block == 2)
 	})})
 	result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 8, WindowBlocks: 32, SelectiveBlocks: -1}), file)
@@ -98,69 +99,84 @@ func TestWrapUnderLoss(t *testing.T) {
 	}
 }
 
+// airTrip is what afar takes there and back in these tests.
+const airTrip = 10 * time.Millisecond
+
 // With "sack" a lost block costs itself, and nobody waits for it.
 func TestOnlyWhatWasLostIsRepeated(t *testing.T) {
-	file := content(64 * 512)
-	addr, reports := serve(t, file, tftpd.Config{Listen: dropping(func(op tftp.Opcode, block uint16, before int) bool {
-		return op == tftp.OpDATA && (block == 18 || block == 30) && before == 0
-	})})
-	result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 512, Timeout: time.Minute, MaxTimeout: time.Minute}), file)
-	if r := <-reports; result.Waits != 0 || result.Repeated != 0 || r.Retransmits != 2 || !r.Selective {
-		t.Errorf("%d waits, %d blocks twice, %+v", result.Waits, result.Repeated, r)
-	}
+	inAir(t, func(t *testing.T, on listen) {
+		file := content(64 * 512)
+		addr, reports := serve(t, file, tftpd.Config{Listen: dropping(afar(t, airTrip, on), func(op tftp.Opcode, block uint16, before int) bool {
+			return op == tftp.OpDATA && (block == 18 || block == 30) && before == 0
+		})})
+		result := fetch(t, quick(t, upstream.Config{Server: addr, Listen: on, BlockBytes: 512, Timeout: time.Minute, MaxTimeout: time.Minute}), file)
+		if r := <-reports; result.Waits != 0 || result.Repeated != 0 || r.Retransmits != 2 || !r.Selective {
+			t.Errorf("%d waits, %d blocks twice, %+v", result.Waits, result.Repeated, r)
+		}
+	})
 }
 
 // RFC 7440 section 4: a lost block costs what was sent behind it before its server heard of it, at most the rest of the
 // window, and one round trip; no wait.
 func TestLostBlockIsAskedForAtOnce(t *testing.T) {
-	file := content(64 * 512)
-	behind, again := int64(0), false
-	addr, reports := serve(t, file, tftpd.Config{Listen: dropping(func(op tftp.Opcode, block uint16, before int) bool {
-		again = again || block == 18 && before == 1
-		if op == tftp.OpDATA && block > 18 && !again {
-			behind++
+	inAir(t, func(t *testing.T, on listen) {
+		file := content(64 * 512)
+		behind, again := int64(0), false
+		addr, reports := serve(t, file, tftpd.Config{Listen: dropping(afar(t, airTrip, on), func(op tftp.Opcode, block uint16, before int) bool {
+			again = again || block == 18 && before == 1
+			if op == tftp.OpDATA && block > 18 && !again {
+				behind++
+			}
+			return op == tftp.OpDATA && block == 18 && before == 0
+		})})
+		result := fetch(t, quick(t, upstream.Config{Server: addr, Listen: on, BlockBytes: 512, WindowBlocks: 16, SelectiveBlocks: -1,
+			Timeout: time.Minute, MaxTimeout: time.Minute}), file)
+		r := <-reports
+		if behind < 1 || behind > 14 {
+			t.Errorf("%d blocks sent behind block 18, want at most the 14 of its window", behind)
 		}
-		return op == tftp.OpDATA && block == 18 && before == 0
-	})})
-	result := fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 512, WindowBlocks: 16, SelectiveBlocks: -1, Timeout: time.Minute, MaxTimeout: time.Minute}), file)
-	r := <-reports
-	if behind < 1 || behind > 14 {
-		t.Errorf("%d blocks sent behind block 18, want at most the 14 of its window", behind)
-	}
-	if result.Waits != 0 || result.Repeated != behind {
-		t.Errorf("%d waits, %d blocks passed over, want 0 and the %d behind block 18", result.Waits, result.Repeated, behind)
-	}
-	if r.Retransmits != behind+1 {
-		t.Errorf("%d retransmits, want block 18 and the %d behind it, once", r.Retransmits, behind)
-	}
+		if result.Waits != 0 || result.Repeated != behind {
+			t.Errorf("%d waits, %d blocks passed over, want 0 and the %d behind block 18", result.Waits, result.Repeated, behind)
+		}
+		if r.Retransmits != behind+1 {
+			t.Errorf("%d retransmits, want block 18 and the %d behind it, once", r.Retransmits, behind)
+		}
+	})
 }
 
 // RFC 1123 section 4.2.3.1: a delayed ACK that is repeated must not double every block that follows.
-func TestNoSorcerersApprentice(t *testing.T) {
-	file := content(50 * 512)
-	line := badLine{repeat: 1}
-	addr, reports := serve(t, file, tftpd.Config{})
-	fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 512, WindowBlocks: 1, Listen: line.listen,
-		Timeout: time.Second, MaxTimeout: time.Second}), file)
-	if r := <-reports; r.Retransmits != 0 {
-		t.Errorf("every ACK came twice, and %d blocks were sent twice", r.Retransmits)
-	}
+func TestNoSorcerersApprentice(t *testing.T) { bothWays(t, noSorcerersApprentice) }
+
+func noSorcerersApprentice(t *testing.T, sack int) {
+	inAir(t, func(t *testing.T, on listen) {
+		file := content(50 * 512)
+		line := badLine{on: on, repeat: 1}
+		addr, reports := serve(t, file, tftpd.Config{Listen: afar(t, airTrip, on)})
+		fetch(t, quick(t, upstream.Config{Server: addr, BlockBytes: 512, WindowBlocks: 1, SelectiveBlocks: sack, Listen: line.listen,
+			Timeout: time.Second, MaxTimeout: time.Second}), file)
+		if r := <-reports; r.Retransmits != 0 {
+			t.Errorf("every ACK came twice, and %d blocks were sent twice", r.Retransmits)
+		}
+	})
 }
 
-func TestLastAckIsRepeated(t *testing.T) {
-	file := content(10 * 512)
-	source := upstream.Config{BlockBytes: 512, WindowBlocks: 4}
-	var addr string
-	addr, reports := serve(t, file, tftpd.Config{Timeout: 20 * time.Millisecond})
-	source.Server = addr
-	source.Listen = dropping(func(op tftp.Opcode, block uint16, before int) bool {
-		return op == tftp.OpACK && block == 11 && before == 0
+func TestLastAckIsRepeated(t *testing.T) { bothWays(t, lastAckIsRepeated) }
+
+func lastAckIsRepeated(t *testing.T, sack int) {
+	inAir(t, func(t *testing.T, on listen) {
+		file := content(10 * 512)
+		source := upstream.Config{BlockBytes: 512, WindowBlocks: 4, SelectiveBlocks: sack}
+		addr, reports := serve(t, file, tftpd.Config{Listen: afar(t, airTrip, on), Timeout: 2 * airTrip})
+		source.Server = addr
+		source.Listen = dropping(on, func(op tftp.Opcode, block uint16, before int) bool {
+			return op == tftp.OpACK && block == 11 && before == 0
+		})
+		source.Timeout, source.MaxTimeout = time.Second, 5*time.Second
+		fetch(t, quick(t, source), file)
+		if r := <-reports; r.Outcome != tftpd.Sent || r.Retransmits < 1 || r.Retransmits > 2 {
+			t.Errorf("%+v, want one or two of the last blocks (9 to 11) sent twice, to ask for the ACK", r)
+		}
 	})
-	source.Timeout, source.MaxTimeout = time.Second, 5*time.Second
-	fetch(t, quick(t, source), file)
-	if r := <-reports; r.Outcome != tftpd.Sent || r.Retransmits < 1 || r.Retransmits > 2 {
-		t.Errorf("%+v, want one or two of the last blocks (9 to 11) sent twice, to ask for the ACK", r)
-	}
 }
 
 func TestManyFetchAtOnce(t *testing.T) {
