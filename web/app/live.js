@@ -3,18 +3,31 @@
 import { engine } from "./engine.js";
 
 const first = 1000, longest = 30000; // ms between two attempts
-const patience = 15000; // ms for a host that does not answer: it is asked while the program comes, which keeps a slow machine busy
+const patience = 15; // seconds for a host that does not answer, while the page listens
+
+/**
+ * Counts the patience down: signal aborts at its end, stop() ends it before. Each second is a beat, and a page that
+ * is busy, as it is while its program comes, makes up for none that it missed: an answer is heard first.
+ */
+function countDown() {
+  const control = new AbortController();
+  let left = patience;
+  const timer = setInterval(() => --left || control.abort(), 1000);
+  return { signal: control.signal, stop: () => clearInterval(timer) };
+}
 
 /** What this address has besides files: {hub: what a hub says of itself, keeps: {bytes, days} that can be shared}, each null where it has none. */
 export async function findHost() {
-  const none = { hub: null, keeps: null };
+  const none = { hub: null, keeps: null }, { signal, stop } = countDown();
   try {
-    const answer = await fetch("api/info", { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(patience) });
+    const answer = await fetch("api/info", { headers: { Accept: "application/json" }, signal });
     if (!answer.ok) return none;
     const info = await answer.json();
     return { hub: info.hub ? info : null, keeps: info.share ?? null };
   } catch {
     return none;
+  } finally {
+    stop();
   }
 }
 
