@@ -125,13 +125,14 @@ export async function halt(page) {
   return until(page, "it stands still", (s) => s.state === "paused");
 }
 
-/** Stops what plays as soon as so many phones are done: who looks back stays in a run, though the next one begins. */
-export async function haltDone(page, phones) {
-  await page.waitForFunction((phones) => {
-    const done = JSON.parse(globalThis.pfs.view()).cost.completed === phones;
-    if (done) globalThis.pfs.pause();
-    return done;
-  }, phones);
+/** Stops what plays as soon as so many bytes have crossed the line, so many phones are done, and the run has ended if it is to: who looks back stays in it, though the next one begins. */
+export async function haltAt(page, { down = 0, completed = 0, ended = false }) {
+  await page.waitForFunction((least) => {
+    const { run, cost } = JSON.parse(globalThis.pfs.view());
+    const there = cost.down >= least.down && cost.completed >= least.completed && (run.ended || !least.ended);
+    if (there) globalThis.pfs.pause();
+    return there;
+  }, { down, completed, ended });
   return halt(page);
 }
 

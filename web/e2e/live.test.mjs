@@ -1,19 +1,22 @@
 // The live page: real nodes on loopback, seen through the hub of the one binary.
 import assert from "node:assert/strict";
 import test, * as file from "node:test";
-import { browser, demo, halt, haltDone, middle, open, problems, until, watch } from "./browser.mjs";
+import { ask, browser, demo, haltAt, middle, open, problems, until, watch } from "./browser.mjs";
 
 const b = await browser(file);
 
 /** The bytes of one load. */
 const load = 8_127_234;
 
+/** All of a run: the line is sampled now and then, and for the last time when the last phone is done. */
+const done = { completed: 6, ended: true };
+
 test("the live demo reaches 100 %, on the page and on the map", { timeout: 300_000 }, async (t) => {
   const run = await demo(t, "--phones", "6", "--wan", "20mbit", "--rtt", "60ms", "--root-wait", "1s");
   const { page, complaints } = await open(t, b, run.url + "#theme=night");
   await until(page, "the page is live", (s) => s.mode === "live" && s.link === "open" && s.phones === "6");
 
-  const last = await haltDone(page, 6);
+  const last = await haltAt(page, done);
   assert.equal(last.mode, "live");
   assert.equal(last.completed, "6");
   assert.ok(Number(last.wan) > load, "a whole load has crossed the line");
@@ -36,7 +39,7 @@ test("express is chosen on the live page, and reaches 100 %", { timeout: 300_000
   await profile.selectOption("express");
 
   await until(page, "the demonstration begins anew", (s) => s.profile === "express" && s.phones === "6");
-  const end = await haltDone(page, 6);
+  const end = await haltAt(page, done);
   assert.equal(end.profile, "express");
   const copies = Number(end.wan) / load;
   assert.ok(copies > 1 && copies < 1.2, `${copies} copies crossed the line`);
@@ -63,10 +66,12 @@ test("who comes late to a live run can go back to its beginning, and take all of
 
   const { page, complaints } = await open(t, plain, run.url);
   await until(page, "the newcomer is at the present", (s) => s.mode === "live" && s.phones === "6" && Number(s.wan) > 1_000_000);
-  await halt(page); // at the beginning too, which else goes by
+  await haltAt(page, { down: 1_000_000 }); // at the beginning too, which else goes by
+  const { start, whole } = (await ask(page, "view")).history;
+  assert.ok(whole, "the newcomer has been told all of it");
   await page.locator("#timeline").focus();
   await page.keyboard.press("Home");
-  await until(page, "the run begins", (s) => s.wan === "0" && Number(s.now) < 1_000_000);
+  await until(page, "the run begins", (s) => s.wan === "0" && s.now === String(start)); // on the demo's clock, which no run begins anew
   const [first, ...more] = (await page.evaluate(() => globalThis.pfs.export("recording"))).split("\n");
   assert.equal(JSON.parse(first).kind, "run", "its recording begins with the run");
   assert.ok(more.length > 100, `${more.length} events`);
