@@ -37,11 +37,15 @@ func (s *site) judge(e excuse) outcome {
 		}
 	}
 	took := time.Since(s.begun)
+	before := s.rec.Mark()
 	for _, p := range alive {
 		p.signal(syscall.SIGTERM)
 	}
 	for _, p := range alive {
 		p.ends()
+	}
+	for _, p := range alive { // a hub that closes leaves unread what a node said before it ended
+		s.rec.After(before, "its end is on record", testsite.Is(telemetry.NodeDown, p.id, ""))
 	}
 	s.hub.Close() // tells the recording the rest
 	<-s.rec.done

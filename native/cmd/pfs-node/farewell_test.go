@@ -1,14 +1,19 @@
 package main
 
 import (
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"openpfs/native/testsite"
+	"openpfs/native/tftpd"
 )
 
 // waiting runs a root with --once, and a child that is stopped while the root
@@ -16,15 +21,49 @@ import (
 func waiting(t *testing.T, linger string) (s *site, root, child *process) {
 	t.Helper()
 	s = newSite(t)
-	root = start(t, s.args(t.TempDir(), "--once", "--linger", linger, "--root-wait", "4s")...)
-	root.says("msg=root-wait-over") // of the list: now nobody contests the component
-	root.tells("msg=root-confirmed", "apps.sbn")
+	release := s.hold("apps.sbn") // the root has it to fetch for as long as the child needs
+	root = start(t, s.args(t.TempDir(), "--once", "--linger", linger)...)
+	root.tells("msg=transfer-start", "apps.sbn") // now nobody contests it
 	child = start(t, append(s.args(t.TempDir(), "--once"), "--bind", s.address(2))...)
 	child.tells("msg=joined", "apps.sbn")
 	tell(t, child, syscall.SIGSTOP)
+	release()
 	root.says("feeding children before the end")
 	return s, root, child
 }
+
+// hold gives the site a server that stops before a file's first byte until it is
+// released.
+func (s *site) hold(name string) (release func()) {
+	s.t.Helper()
+	free := make(chan struct{})
+	s.tftp = testsite.Serve(s.t, "127.0.0.1:0", tftpd.Config{FS: held{s.files, name, free}}).At
+	release = sync.OnceFunc(func() { close(free) })
+	s.t.Cleanup(release) // before the server's own end, which waits for it
+	return release
+}
+
+type held struct {
+	fs.FS
+	name string
+	free <-chan struct{}
+}
+
+// Open is fs.FS's.
+func (h held) Open(name string) (fs.File, error) {
+	f, err := h.FS.Open(name)
+	if err == nil && name == h.name {
+		f = heldFile{f, h.free}
+	}
+	return f, err
+}
+
+type heldFile struct {
+	fs.File
+	free <-chan struct{}
+}
+
+func (f heldFile) Read(p []byte) (int, error) { <-f.free; return f.File.Read(p) }
 
 // tells waits for a line with all of these in it.
 func (p *process) tells(words ...string) {
