@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftp"
 	"openpfs/native/tftpd"
 )
@@ -27,13 +28,13 @@ func received(t *testing.T, c *client, reports <-chan tftpd.Transfer) (bytes, da
 }
 
 // impatient gives a silent client up within a moment, after very many repetitions.
-func impatient(on listen) tftpd.Config {
+func impatient(on air.Listen) tftpd.Config {
 	return tftpd.Config{Listen: on, FS: file(5_000_000), Timeout: time.Millisecond, MaxTimeout: time.Millisecond, Retries: 40}
 }
 
 // RFC 9000's bound for an address that may be forged: three times what came from it.
 func TestAForgedRequestWithOptionsIsNotAmplified(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, impatient(on))
 		for _, options := range [][]string{
 			{"blksize", "65464", "windowsize", "256"}, {"tsize", "0"}, {"blksize", "8"}, {"windowsize", "1"},
@@ -54,7 +55,7 @@ func TestAForgedRequestWithOptionsIsNotAmplified(t *testing.T) {
 
 // Without options the first answer is a block, as RFC 1350 has it. It goes once for each request.
 func TestAForgedRequestWithoutOptionsIsAnsweredOnce(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, impatient(on))
 		c := dialOn(t, on, addr)
 		c.ask("f")
@@ -147,7 +148,7 @@ func TestACrowdBehindOneAddressIsServed(t *testing.T) {
 
 // A client whose first answer was lost asks again, and gets it again.
 func TestALostFirstBlockIsSentToWhoAsksAgain(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		config := impatient(on)
 		config.Timeout, config.MaxTimeout, config.Retries = 20*time.Millisecond, 20*time.Millisecond, 200
 		addr, reports := serve(t, config)

@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftp"
 	"openpfs/native/tftpd"
 )
@@ -58,13 +59,13 @@ func dial(t testing.TB, server netip.AddrPort) *client {
 	return dialOn(t, tftp.ListenPacket, server)
 }
 
-func dialOn(t testing.TB, on listen, server netip.AddrPort) *client {
+func dialOn(t testing.TB, on air.Listen, server netip.AddrPort) *client {
 	t.Helper()
 	return dialFrom(t, on, server, "127.0.0.1")
 }
 
 // dialFrom has the client at this IP of a network.
-func dialFrom(t testing.TB, on listen, server netip.AddrPort, ip string) *client {
+func dialFrom(t testing.TB, on air.Listen, server netip.AddrPort, ip string) *client {
 	t.Helper()
 	conn, err := on(net.JoinHostPort(ip, "0"))
 	if err != nil {

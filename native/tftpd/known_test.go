@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftpd"
 )
 
@@ -16,7 +17,7 @@ func proof(c *client) {
 }
 
 func TestAnAddressThatAcknowledgedAFileIsSentTheNextOneAtOnce(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(2000)})
 		proof(dialFrom(t, on, addr, "127.0.10.1"))
 		outcome(t, reports, tftpd.Sent)
@@ -46,7 +47,7 @@ func TestAnAddressThatAcknowledgedAFileIsSentTheNextOneAtOnce(t *testing.T) {
 
 // A client that did not get the OACK has passed over the blocks behind it: they are sent again, after it.
 func TestBlocksBehindALostOackComeAgain(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(2000), Timeout: 300 * time.Millisecond})
 		proof(dialOn(t, on, addr))
 		outcome(t, reports, tftpd.Sent)
@@ -62,7 +63,7 @@ func TestBlocksBehindALostOackComeAgain(t *testing.T) {
 
 // Who forges an address that has proved itself gains a few first flights, and no more until it does so again.
 func TestAForgedKnownAddressIsSentFewBlocks(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		const requests, hurried = 20, 8
 		config := impatient(on)
 		config.FS = file(2000)

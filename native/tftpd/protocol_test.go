@@ -5,12 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftp"
 	"openpfs/native/tftpd"
 )
 
 func TestWithoutOptions(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(1024)})
 		c := dialOn(t, on, addr)
 		c.ask("f")
@@ -81,7 +82,7 @@ func TestWhatIsRefused(t *testing.T) {
 
 // RFC 7440 section 4: the window begins behind the block that is acknowledged.
 func TestWindows(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(8*9 + 1)})
 		c := dialOn(t, on, addr)
 		c.ask("f", "blksize", "8", "windowsize", "4")
@@ -103,7 +104,7 @@ func TestWindows(t *testing.T) {
 
 // RFC 1123 section 4.2.3.1: "the sender must never resend ... on receipt of a duplicate ACK".
 func TestDuplicateAckOfLockstepIsIgnored(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(1500)})
 		c := dialOn(t, on, addr)
 		c.ask("f")
@@ -132,7 +133,7 @@ func TestSilentClient(t *testing.T) {
 }
 
 func TestStrangerIsSentAwayAndChangesNothing(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(600)})
 		c := dialOn(t, on, addr)
 		c.ask("f")
@@ -150,7 +151,7 @@ func TestStrangerIsSentAwayAndChangesNothing(t *testing.T) {
 
 // A request that is repeated before the answer came must not start a second transfer.
 func TestRepeatedRequest(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(5)})
 		c := dialOn(t, on, addr)
 		for range 3 {
@@ -197,7 +198,7 @@ func TestClientThatGoesAway(t *testing.T) {
 
 // Whoever leaves before the first block, or in the middle, leaves nothing behind that its neighbours would wait for.
 func TestASiteGoesOnWhenAClientLeaves(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(4*512 + 1)})
 		leave := tftp.AppendError(nil, &tftp.ErrorPacket{Code: tftp.CodeUndefined, Message: "changed its mind"})
 		for _, begun := range []bool{false, true} {

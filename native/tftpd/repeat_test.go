@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftp"
 	"openpfs/native/tftpd"
 )
@@ -11,7 +12,7 @@ import (
 // A client that lost all that was under way, and says so again before the server would ask, is sent it all the same: what tells
 // nothing new does not put off the asking.
 func TestAClientThatRepeatsItselfDoesNotPutOffTheAsking(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(8*3 + 1)})
 		c := dialOn(t, on, addr)
 		c.ask("f", "blksize", "8", "sack", "64")

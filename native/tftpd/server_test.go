@@ -11,11 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftpd"
 )
 
 func TestTooManyTransfers(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(600), MaxTransfers: 2})
 		a, b, c := dialOn(t, on, addr), dialOn(t, on, addr), dialOn(t, on, addr)
 		for _, client := range []*client{a, b} {
@@ -33,7 +34,7 @@ func TestTooManyTransfers(t *testing.T) {
 }
 
 func TestStoppingTellsTheClients(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		reports := make(chan tftpd.Transfer, 1)
 		server, err := tftpd.Listen("127.0.0.1:0", tftpd.Config{Listen: on, FS: file(600), Report: func(r tftpd.Transfer) { reports <- r }})
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftp"
 	"openpfs/native/tftpd"
 	"openpfs/native/upstream"
@@ -17,7 +18,7 @@ import (
 
 // A client that dies in mid-transfer costs the line what was under way, and two blocks for each time the server asks for it.
 func TestAClientThatVanishesCostsOneWindow(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		for _, window := range []string{"1", "16", "256"} {
 			addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(2_000_000), Timeout: 20 * time.Millisecond, MaxTimeout: 20 * time.Millisecond})
 			c := dialOn(t, on, addr)
@@ -36,7 +37,7 @@ func TestAClientThatVanishesCostsOneWindow(t *testing.T) {
 
 // Whatever a silence hides, two blocks find it out: the end of the window was lost, or its ACK, or all of it.
 func TestTwoBlocksEndEverySilence(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(8*16 + 1), Timeout: 300 * time.Millisecond})
 		c := dialOn(t, on, addr)
 		c.ask("f", "blksize", "8", "windowsize", "4")

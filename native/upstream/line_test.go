@@ -6,13 +6,14 @@ import (
 	"net"
 	"sync"
 
+	"openpfs/native/air"
 	"openpfs/native/tftp"
 )
 
 // badLine makes sockets that lose, repeat and reorder what is written to them. Which datagrams it hits follows from the
 // seed and from each socket's own count of datagrams.
 type badLine struct {
-	on                    listen // UDP by default
+	on                    air.Listen // UDP by default
 	seed                  uint64
 	lose, repeat, reorder float64
 	mu                    sync.Mutex
@@ -66,7 +67,7 @@ func (c *badConn) WriteTo(b []byte, to net.Addr) (int, error) {
 }
 
 // dropping makes sockets that lose the datagrams which lost chooses by opcode, block and how often that came before.
-func dropping(on listen, lost func(op tftp.Opcode, block uint16, before int) bool) listen {
+func dropping(on air.Listen, lost func(op tftp.Opcode, block uint16, before int) bool) air.Listen {
 	return func(addr string) (net.PacketConn, error) {
 		conn, err := on(addr)
 		return &dropConn{PacketConn: conn, lost: lost, seen: map[uint32]int{}}, err

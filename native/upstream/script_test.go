@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftp"
 	"openpfs/native/tftpd"
 	"openpfs/native/upstream"
@@ -19,13 +20,13 @@ import (
 // hear whatever a client repeats that waits for it.
 type scripted struct {
 	t      testing.TB
-	on     listen
+	on     air.Listen
 	listen net.PacketConn // where requests come
 	conn   net.PacketConn // the transfer's
 	client net.Addr
 }
 
-func script(t testing.TB, on listen) *scripted {
+func script(t testing.TB, on air.Listen) *scripted {
 	t.Helper()
 	s := &scripted{t: t, on: on}
 	for _, conn := range []*net.PacketConn{&s.listen, &s.conn} {
@@ -82,7 +83,7 @@ func play(t *testing.T, config upstream.Config, sink upstream.Sink, do func(s *s
 // playFrom fetches the rest of "f".
 func playFrom(t *testing.T, from int64, config upstream.Config, sink upstream.Sink, do func(s *scripted)) (result upstream.Result, err error) {
 	t.Helper()
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		s := script(t, on)
 		done := make(chan struct{})
 		go func() {
@@ -283,7 +284,7 @@ func TestStrangersAreSentAway(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		ctx, cancel := context.WithCancelCause(context.Background())
 		s := script(t, on)
 		why := errors.New("the user pressed a key")

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftpd"
 	"openpfs/native/upstream"
 	"openpfs/native/wan"
@@ -23,7 +24,7 @@ import (
 type site struct {
 	t     *testing.T
 	ctx   context.Context
-	air   *air
+	air   *air.Air
 	files fstest.MapFS
 	all   []*upstream.TFTP
 }
@@ -40,12 +41,12 @@ func onLineBy(t *testing.T, line wan.Config, sizes []int, by func(net.PacketConn
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &site{t: t, air: newAir(), files: fstest.MapFS{}}
+		s := &site{t: t, air: air.New(), files: fstest.MapFS{}}
 		for _, n := range sizes {
 			s.files[fmt.Sprint(n)] = &fstest.MapFile{Data: content(n)}
 		}
 		server, err := tftpd.Listen("10.9.9.9:69", tftpd.Config{FS: s.files, Listen: func(addr string) (net.PacketConn, error) {
-			c, err := s.air.listen(addr)
+			c, err := s.air.Listen(addr)
 			if err != nil {
 				return nil, err
 			}
@@ -86,7 +87,7 @@ type siteClient struct {
 // client is the one whose address ends so.
 func (s *site) client(host int) *siteClient {
 	addr := fmt.Sprint("10.1.0.", host)
-	source, err := upstream.NewTFTP(upstream.Config{Server: "10.9.9.9", LocalIP: addr, Listen: s.air.listen})
+	source, err := upstream.NewTFTP(upstream.Config{Server: "10.9.9.9", LocalIP: addr, Listen: s.air.Listen})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -186,7 +187,7 @@ func TestADeadClientsPartOfALineIsTheOthers(t *testing.T) {
 			var sink memory
 			sink.wrote = func(n int) {
 				if sink.Len() > each/2 {
-					s.air.unplug(dead.addr)
+					s.air.Unplug(dead.addr)
 					die()
 				}
 			}
@@ -214,8 +215,8 @@ func TestAnOutageIsOverSoonAfterItsEnd(t *testing.T) {
 					var fetching sync.WaitGroup
 					for i := range clients {
 						client := s.client(1 + i)
-						time.AfterFunc(time.Second, func() { s.air.unplug(client.addr) })
-						time.AfterFunc(time.Second+outage, func() { s.air.plug(client.addr) })
+						time.AfterFunc(time.Second, func() { s.air.Unplug(client.addr) })
+						time.AfterFunc(time.Second+outage, func() { s.air.Plug(client.addr) })
 						fetching.Go(func() { client.fetch(all / clients) })
 					}
 					fetching.Wait()
@@ -238,7 +239,7 @@ func TestASlowClientDoesNotHoldItsSite(t *testing.T) {
 	var others, slow time.Duration
 	onLine(t, line, []int{each, each / 8}, func(s *site) {
 		begun := time.Now()
-		s.air.narrow("10.1.0.9", 1e6/8, 32<<10)
+		s.air.Narrow("10.1.0.9", 1e6/8, 32<<10)
 		var all sync.WaitGroup
 		var mu sync.Mutex
 		for i := range 3 {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"openpfs/native/air"
 	"openpfs/native/tftp"
 	"openpfs/native/tftpd"
 	"openpfs/native/upstream"
@@ -104,7 +105,7 @@ const airTrip = 10 * time.Millisecond
 
 // With "sack" a lost block costs itself, and nobody waits for it.
 func TestOnlyWhatWasLostIsRepeated(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		file := content(64 * 512)
 		addr, reports := serve(t, file, tftpd.Config{Listen: dropping(afar(t, airTrip, on), func(op tftp.Opcode, block uint16, before int) bool {
 			return op == tftp.OpDATA && (block == 18 || block == 30) && before == 0
@@ -119,7 +120,7 @@ func TestOnlyWhatWasLostIsRepeated(t *testing.T) {
 // RFC 7440 section 4: a lost block costs what was sent behind it before its server heard of it, at most the rest of the
 // window, and one round trip; no wait.
 func TestLostBlockIsAskedForAtOnce(t *testing.T) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		file := content(64 * 512)
 		behind, again := int64(0), false
 		addr, reports := serve(t, file, tftpd.Config{Listen: dropping(afar(t, airTrip, on), func(op tftp.Opcode, block uint16, before int) bool {
@@ -148,7 +149,7 @@ func TestLostBlockIsAskedForAtOnce(t *testing.T) {
 func TestNoSorcerersApprentice(t *testing.T) { bothWays(t, noSorcerersApprentice) }
 
 func noSorcerersApprentice(t *testing.T, sack int) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		file := content(50 * 512)
 		line := badLine{on: on, repeat: 1}
 		addr, reports := serve(t, file, tftpd.Config{Listen: afar(t, airTrip, on)})
@@ -163,7 +164,7 @@ func noSorcerersApprentice(t *testing.T, sack int) {
 func TestLastAckIsRepeated(t *testing.T) { bothWays(t, lastAckIsRepeated) }
 
 func lastAckIsRepeated(t *testing.T, sack int) {
-	inAir(t, func(t *testing.T, on listen) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
 		file := content(10 * 512)
 		source := upstream.Config{BlockBytes: 512, WindowBlocks: 4, SelectiveBlocks: sack}
 		addr, reports := serve(t, file, tftpd.Config{Listen: afar(t, airTrip, on), Timeout: 2 * airTrip})
