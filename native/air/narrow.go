@@ -29,19 +29,19 @@ func (a *Air) Plug(host string) {
 }
 
 // shut tells whether nothing passes.
-func (l *narrow) shut() bool { return l != nil && l.bytesPerSecond == 0 }
+func (n *narrow) shut() bool { return n != nil && n.bytesPerSecond == 0 }
 
 // pass tells how long the narrow place holds a datagram, or that it does not pass.
-func (l *narrow) pass(bytes int, now time.Time) (wait time.Duration, ok bool) {
-	if l == nil {
+func (n *narrow) pass(bytes int, now time.Time) (wait time.Duration, ok bool) {
+	if n == nil {
 		return 0, true
 	}
-	if l.free.Before(now) {
-		l.free = now
+	if n.free.Before(now) {
+		n.free = now
 	}
-	if l.shut() || l.free.Sub(now).Seconds()*l.bytesPerSecond > l.queue {
+	if n.shut() || n.free.Sub(now).Seconds()*n.bytesPerSecond > n.queue {
 		return 0, false
 	}
-	l.free = l.free.Add(time.Duration(float64(bytes) / l.bytesPerSecond * 1e9))
-	return l.free.Sub(now), true
+	n.free = n.free.Add(time.Duration(float64(bytes) / n.bytesPerSecond * 1e9))
+	return n.free.Sub(now), true
 }

@@ -96,7 +96,8 @@ var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interv
 // does as Reno does where round trips are this short (RFC 9438, section 4.3).
 const congestion = "reno"
 
-// controlTCP has the kernel end a connection whose peer is gone without a word.
+// controlTCP has the kernel divide the port as said, and end a connection whose
+// peer is gone without a word.
 func controlTCP(_, _ string, c syscall.RawConn) error {
 	return control(c, func(fd int) error {
 		_ = unix.SetsockoptString(fd, unix.IPPROTO_TCP, unix.TCP_CONGESTION, congestion) // a kernel without the choice: its own

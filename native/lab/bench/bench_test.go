@@ -77,7 +77,7 @@ func checkOutputs(t *testing.T, cells []Cell) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"| N = 4 | N = 8 |\n|---|--:|--:|\n", "| `express`, HTTP | **2.00**, 1.03 | ",
-		"| aria2 swarm | – | – |\n", "\n- 8 phones, http: takes 1m20s at least", "| a case | `express`, our TFTP | 5 | ", "\n- x: x 1.0\n"} {
+		"| aria2 swarm | – | – |\n", "\n- 8 phones, curl, a copy for each: takes 1m20s at least", "| a case | `express`, our TFTP | 5 | ", "\n- x: x 1.0\n"} {
 		if !strings.Contains(table.String(), want) {
 			t.Errorf("no %q in\n%s", want, table.String())
 		}

@@ -17,6 +17,14 @@ var titles = map[string]string{
 	"http": "curl, a copy for each", "tftp": "atftp, a copy for each",
 }
 
+// title is what a cell's way is called, and its case.
+func (c *Cell) title() string {
+	if c.Case != "" {
+		return titles[c.Way] + ", " + c.Case
+	}
+	return titles[c.Way]
+}
+
 // WriteTable writes Markdown: how every way compares, the cases and their bars,
 // every figure, what is missing and why, and with what it was measured.
 func WriteTable(w io.Writer, cells []Cell) error {
@@ -82,7 +90,7 @@ func missing(b *strings.Builder, cells []Cell) {
 	head := "\nWithout a figure:\n"
 	for i := range cells {
 		if c := &cells[i]; c.Missing != "" {
-			fmt.Fprintf(b, "%s\n- %s: %s", head, c.what(), c.Missing)
+			fmt.Fprintf(b, "%s\n- %d phones, %s: %s", head, c.Phones, c.title(), c.Missing)
 			head = ""
 		}
 	}
@@ -100,15 +108,12 @@ func everything(b *strings.Builder, cells []Cell) {
 		if len(c.Runs) == 0 {
 			continue
 		}
-		way, formula := titles[c.Way], ""
-		if c.Case != "" {
-			way += ", " + c.Case
-		}
+		formula := ""
 		if c.Median.Formula > 0 {
 			formula = fmt.Sprintf("%.3f", c.Median.Formula)
 		}
 		m := c.Median
-		fmt.Fprintf(b, "| %d | %s | %.1f | %.2f | %s | %.3f | %.1f | %s | %d |\n", c.Phones, way,
+		fmt.Fprintf(b, "| %d | %s | %.1f | %.2f | %s | %.3f | %.1f | %s | %d |\n", c.Phones, c.title(),
 			m.Seconds, m.TimeRatio, formula, m.WANRatio, m.CPU, report.MB(int64(m.PeakMax)), len(c.Runs))
 	}
 }

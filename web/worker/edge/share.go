@@ -19,17 +19,18 @@ type shared struct {
 }
 
 func (s shares) post(w http.ResponseWriter, r *http.Request) {
-	text, ended := io.ReadAll(io.LimitReader(r.Body, MaxBytes+1))
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch {
-	case err != nil || kind != Recording && kind != Scenario:
+	if err != nil || kind != Recording && kind != Scenario {
 		w.Header().Set("Accept", Recording+", "+Scenario)
 		refuse(w, r, http.StatusUnsupportedMediaType, "what is shared is a recording ("+Recording+") or a scenario ("+Scenario+")")
 		return
+	}
+	text, err := io.ReadAll(io.LimitReader(r.Body, MaxBytes+1))
+	switch {
 	case len(text) > MaxBytes:
 		refuse(w, r, http.StatusRequestEntityTooLarge, fmt.Sprintf("at most %d bytes can be shared: send the file itself instead", MaxBytes))
 		return
-	case ended != nil:
+	case err != nil:
 		refuse(w, r, http.StatusBadRequest, "what was sent ended too early")
 		return
 	}
