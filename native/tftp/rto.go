@@ -73,4 +73,13 @@ func (r *RTO) Least() time.Duration { return r.least }
 // TooSoon tells that an answer which comes after this long cannot be an answer to what was sent last: it takes no less
 // than a round trip. Half of the quickest one seen leaves room for a line that gets quicker. This is how both sides keep
 // clear of the sorcerer's apprentice: a duplicate that comes too soon was caused by something older, and is not answered.
-func (r *RTO) TooSoon(since time.Duration) bool { return since < r.least/2 }
+//
+// The time doubles with every answer of the same kind that was given before: a queue may make a round trip many times the
+// quickest one, and without an end every answer that is repeated on the way would call forth answers of its own.
+func (r *RTO) TooSoon(since time.Duration, before int) bool {
+	least := r.least
+	if least == 0 && before > 0 {
+		least = r.first
+	}
+	return since < least/2<<min(before, 16)
+}

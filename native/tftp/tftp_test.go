@@ -148,11 +148,14 @@ func TestWaitAdaptsAndBacksOff(t *testing.T) {
 	for range 100 {
 		r.Sample(60 * time.Millisecond)
 	}
-	if !r.TooSoon(29*time.Millisecond) || r.TooSoon(30*time.Millisecond) {
+	if !r.TooSoon(29*time.Millisecond, 0) || r.TooSoon(30*time.Millisecond, 0) {
 		t.Error("too soon is what comes before half of the quickest round trip")
 	}
-	if fresh := NewRTO(1, 0, 1); fresh.TooSoon(0) {
-		t.Error("with nothing measured nothing is too soon")
+	if !r.TooSoon(119*time.Millisecond, 2) || r.TooSoon(120*time.Millisecond, 2) || !r.TooSoon(time.Minute, 1<<40) {
+		t.Error("the time doubles with every answer")
+	}
+	if fresh := NewRTO(time.Second, 0, time.Second); fresh.TooSoon(0, 0) || !fresh.TooSoon(time.Second-1, 1) {
+		t.Error("with nothing measured nothing is too soon, but once")
 	}
 }
 

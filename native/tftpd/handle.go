@@ -72,7 +72,7 @@ func (t *transfer) ack(block uint16, now time.Time) action {
 	// Numbers have wrapped perhaps; as a window is at most a quarter of them, what is not within it lies before it.
 	ahead := int64(block - uint16(t.acked))
 	switch {
-	case ahead == 0 && t.report.WindowBlocks > 1 && (t.probed || !t.rto.TooSoon(took)):
+	case ahead == 0 && t.report.WindowBlocks > 1 && (t.probed || !t.rto.TooSoon(took, t.again)):
 		return resend // however soon after a probe: it came after a silence, which nothing older outlasts
 	case ahead == 0 || ahead > t.highest-t.acked:
 		return ignore

@@ -122,6 +122,54 @@ func TestDuplicateAckOfLockstepIsIgnored(t *testing.T) {
 	})
 }
 
+// Of a hundred duplicates in windows, of a line that repeats or a queue that was long, some are answered, fewer and fewer, and
+// nobody is given up: who talks is not silent.
+func TestManyDuplicateAcksAreSurvived(t *testing.T) {
+	air.Test(t, func(t *testing.T, on air.Listen) {
+		const trip = 10 * time.Millisecond
+		addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(8*3 + 1)})
+		c := dialOn(t, on, addr)
+		c.ask("f", "blksize", "8", "windowsize", "2")
+		c.expect("OACK blksize 8 windowsize 2")
+		time.Sleep(trip)
+		c.ack(0)
+		for range 100 {
+			time.Sleep(trip * 3 / 5)
+			c.ack(0)
+		}
+		c.ack(2)
+		c.expect("DATA 1 of 8", "DATA 2 of 8")
+		for heard := c.hear(); heard != "DATA 3 of 8"; heard = c.hear() { // what was sent again, and the asking at its end
+		}
+		c.expect("DATA 4 of 1")
+		c.ack(4)
+		if r := outcome(t, reports, tftpd.Sent); r.Retransmits < 2 || r.Retransmits > 16 {
+			t.Errorf("%d blocks sent again in 60 round trips; the time between should double", r.Retransmits)
+		}
+	})
+}
+
+// Who says the same for ever keeps nobody busy for ever.
+func TestAClientWithoutHeadwayIsGivenUp(t *testing.T) {
+	for _, late := range []time.Duration{10 * time.Millisecond, 3 * time.Second} { // the latter's OACK comes again: nothing is measured
+		air.Test(t, func(t *testing.T, on air.Listen) {
+			addr, reports := serve(t, tftpd.Config{Listen: on, FS: file(8*3 + 1)})
+			c := dialOn(t, on, addr)
+			c.ask("f", "blksize", "8", "windowsize", "2")
+			c.expect("OACK blksize 8 windowsize 2")
+			time.Sleep(late)
+			begun := time.Now()
+			for len(reports) == 0 && time.Since(begun) < 10*time.Minute {
+				c.ack(0)
+				time.Sleep(6 * time.Millisecond)
+			}
+			if r := outcome(t, reports, tftpd.TimedOut); r.Retransmits > 200 {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
 func TestSilentClient(t *testing.T) {
 	addr, reports := serve(t, tftpd.Config{FS: file(5000), Timeout: time.Millisecond, MaxTimeout: 4 * time.Millisecond, Retries: 3})
 	c := dial(t, addr)

@@ -177,7 +177,7 @@ func (t *transfer) handleSack(packet []byte, now time.Time) error {
 	case s.came > before:
 		t.tries, s.since = 0, now
 		t.rto.Headway()
-	case t.tries > 0 && !t.rto.TooSoon(now.Sub(s.asked)):
+	case t.tries > 0 && !t.rto.TooSoon(now.Sub(s.asked), 0):
 		t.ask(now) // whoever lets us hear again after a silence may not have heard us
 	}
 	t.findLost()

@@ -50,7 +50,8 @@ type transfer struct {
 	rto      tftp.RTO
 	windows  tftp.RTO
 	interval time.Duration // the client's timeout option; 0: none
-	tries    int           // repetitions since the last headway
+	tries    int           // silences since the last headway
+	again    int           // windows sent again, as the client wished, since the last headway
 
 	selective *selective // the client knows our option: blocks slide instead of windows
 
@@ -177,7 +178,7 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 			return Sent, nil
 		}
 		switch act {
-		case resend, ask:
+		case ask:
 			if t.tries == t.config.Retries {
 				return TimedOut, fmt.Errorf("no headway after %d repetitions: %w", t.tries, os.ErrDeadlineExceeded)
 			}
@@ -185,13 +186,16 @@ func (t *transfer) loop(ctx context.Context) (Outcome, error) {
 			switch {
 			case !t.mayRepeat():
 				t.await(time.Now())
-			case act == ask && t.acked >= 0:
+			case t.acked >= 0:
 				err = t.probe()
 			default:
 				err = t.begin()
 			}
+		case resend:
+			t.again++
+			err = t.begin()
 		case proceed:
-			t.tries = 0
+			t.tries, t.again = 0, 0
 			err = t.begin()
 		case ignore:
 		}

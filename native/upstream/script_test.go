@@ -229,6 +229,39 @@ func TestUselessBlocksEndTheTransfer(t *testing.T) {
 	}
 }
 
+// A hundred useless blocks at once, of a line that repeats or a server that does, are not the end of anybody's patience: they
+// get some ACKs, fewer and fewer, and what comes after them is taken.
+func TestManyUselessBlocksAtOnceAreSurvived(t *testing.T) {
+	const trip = 10 * time.Millisecond
+	config := upstream.Config{WindowBlocks: 2, SelectiveBlocks: -1, Timeout: 100 * trip, MaxTimeout: 100 * trip, Retries: 9}
+	acks := 0
+	result, err := play(t, config, &memory{}, func(s *scripted) {
+		time.Sleep(trip)
+		s.say("\x00\x06windowsize\x002\x00")
+		s.expect(ack + "\x00\x00")
+		time.Sleep(trip)
+		s.say(data(1, 512))
+		s.say(data(2, 512))
+		s.expect(ack + "\x00\x02")
+		for range 100 {
+			time.Sleep(trip * 3 / 5)
+			s.say(data(1, 512))
+			s.say(data(2, 512))
+		}
+		time.Sleep(trip)
+		s.say(data(3, 511))
+		for s.hear(s.conn)[3] == 2 {
+			acks++
+		}
+	})
+	if err != nil || result.Bytes != 2*512+511 {
+		t.Errorf("%v after %+v", err, result)
+	}
+	if acks < 1 || acks > 20 {
+		t.Errorf("%d ACKs of the same block in 60 round trips; the time between them should double until the wait is over", acks)
+	}
+}
+
 func TestServersWithTheirOwnIdeasOfOptions(t *testing.T) {
 	for name, do := range map[string]func(s *scripted){
 		"ignored": func(s *scripted) {

@@ -30,7 +30,9 @@ type transfer struct {
 
 	rto      tftp.RTO
 	deadline time.Time
-	retries  int // since the last headway
+	retries  int  // since the last headway
+	granted  bool // the wait was prolonged since it began
+	again    int  // ACKs of the same block that were sent again
 
 	receiver
 	selective *selective // nil: the server does not know the option
@@ -146,8 +148,13 @@ func (x *transfer) ack(now time.Time) {
 	// Only the answer to the ACK of a whole window, or of the OACK, is sure to come after it: behind a gap, blocks of the
 	// old window may be on their way.
 	x.repeat = x.last == x.acked || x.last != x.windowEnd && x.last != 0
-	if x.last == x.acked && x.rto.TooSoon(now.Sub(x.sent)) {
+	switch {
+	case x.last != x.acked:
+		x.again = 0
+	case x.rto.TooSoon(now.Sub(x.sent), x.again):
 		return
+	default:
+		x.again++
 	}
 	x.acknowledge()
 	x.out = tftp.AppendAck(x.out[:0], uint16(x.last))
@@ -167,8 +174,9 @@ func (x *transfer) silence() error {
 	x.result.Waits++
 	x.rto.BackOff()
 	now := time.Now()
-	x.deadline = now.Add(x.rto.Wait())
+	x.deadline, x.granted = now.Add(x.rto.Wait()), false
 	if x.peer.IsValid() {
+		x.again = 0 // nothing older outlasts a silence
 		x.ack(now)
 		return nil
 	}
@@ -177,19 +185,19 @@ func (x *transfer) silence() error {
 	return nil
 }
 
-// insist acknowledges, on a block that was of no use, the last one that was. Time is granted for the answer, but no more
-// often than we would ask again by ourselves: a server that sends nothing but useless blocks shall not keep us for ever.
+// insist acknowledges, on a block that was of no use, the last one that was. Time is granted for the answer, but only once
+// before we would ask again by ourselves: a server that sends nothing but useless blocks shall not keep us for ever, and a
+// hundred of them at once shall not use up our patience.
 func (x *transfer) insist(now time.Time) {
-	if x.retries < x.config.Retries {
-		x.retries++
-		x.deadline = now.Add(x.rto.Wait())
+	if !x.granted {
+		x.deadline, x.granted = now.Add(x.rto.Wait()), true
 	}
 	x.ack(now)
 }
 
 // headway notes that the server has answered what we sent last.
 func (x *transfer) headway(now time.Time) {
-	x.retries = 0
+	x.retries, x.granted = 0, false
 	x.deadline = now.Add(x.rto.Wait())
 }
 
