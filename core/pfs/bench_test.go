@@ -152,7 +152,7 @@ func (b *bench) last(k telemetry.Kind) telemetry.Event {
 
 // ignored counts the foreign input that was dropped and not told of yet.
 func (b *bench) ignored() (count int) {
-	for _, r := range b.n.ignored.reasons {
+	for _, r := range b.n.ignored {
 		count += r.count
 	}
 	return count
@@ -241,12 +241,12 @@ func (b *bench) check() {
 		b.t.Fatalf("at %v the deadline is %v: in the past", b.now, at)
 	}
 	ends := len(b.n.pending)
-	if first := slices.Min(append(b.n.dues, never)); b.n.firstDue != first {
-		b.t.Fatalf("the first timer is due at %v, noted is %v", first, b.n.firstDue)
-	}
-	for i, s := range b.n.sessions {
-		if due := slices.Min(s.timers[:]); b.n.dues[i] != due {
-			b.t.Fatalf("the first timer of %s is due at %v, noted is %v", s.file, due, b.n.dues[i])
+	first := never
+	for i, o := range b.n.sessions {
+		s := o.session
+		first = min(first, o.due)
+		if due := slices.Min(s.timers[:]); o.due != due || o.file != s.file || s.file != b.n.files[i] {
+			b.t.Fatalf("the first timer of %s is due at %v, noted is %v of %s", s.file, due, o.due, o.file)
 		}
 		ends += len(s.children) + len(s.held)
 		if s.up != nil {
@@ -266,6 +266,9 @@ func (b *bench) check() {
 		}
 		b.live(s)
 		b.folds(s)
+	}
+	if b.n.firstDue != first {
+		b.t.Fatalf("the first timer is due at %v, noted is %v", first, b.n.firstDue)
 	}
 	if ends != b.n.conns.count() && !b.n.stopped {
 		b.t.Fatalf("%d connections known, %d of use", b.n.conns.count(), ends)

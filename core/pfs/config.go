@@ -18,18 +18,18 @@ type Config struct {
 	// and takes all components at once, each in its own hierarchy. Nodes with and
 	// without it understand each other. See [Express] for its waits.
 	Express bool
-	Model   string       // CP-7961G; only phones of one model share
-	Load    string       // to install, as in <loadInformation>, without .loads
-	Addr    netip.Addr   // the address that peers can dial
-	Subnet  netip.Prefix // that its broadcasts reach, for the telemetry only; need not be known
+	// Mutant is for the hunt only: a node that is wrong on purpose.
+	Mutant Mutant
+	Model  string       // CP-7961G; only phones of one model share
+	Load   string       // to install, as in <loadInformation>, without .loads
+	Addr   netip.Addr   // the address that peers can dial
+	Subnet netip.Prefix // that its broadcasts reach, for the telemetry only; need not be known
 	// Running is the load that the device runs now, for the telemetry only.
 	Running string
 	Timing  Timing
 	Trust   Trust
 	// Scratch is shared with others, or nil: the node has its own.
 	Scratch *Scratch
-	// Mutant is for the hunt only: a node that is wrong on purpose.
-	Mutant Mutant
 }
 
 // Timing holds every wait of the protocol. [Classic] is the phone's own.

@@ -19,15 +19,10 @@ const (
 	otherReasons = "other reasons"
 )
 
-// ignored counts the foreign input that was dropped since it was last told of.
-// The reasons are words of our own: if the sender could choose them, each of its
-// lies would be a reason apart, and push the others' out. What it could choose,
-// such as names and addresses, goes into the example.
-type ignored struct {
-	at      time.Duration // when they are told; never if there is nothing to tell
-	reasons []reason      // in order of appearance; otherReasons is the last
-}
-
+// reason is why foreign input was dropped since it was last told of, and how often.
+// It is in words of our own: if the sender could choose them, each of its lies would
+// be a reason apart, and push the others' out. What it could choose, such as names
+// and addresses, goes into the example.
 type reason struct {
 	what, last string
 	count      int
@@ -36,28 +31,27 @@ type reason struct {
 // ignore counts foreign input that was dropped: why, in words of our own, and
 // who or what it was this time.
 func (n *Node) ignore(what, example string) {
-	g := &n.ignored
-	if g.at == never {
-		g.at = n.now + time.Second
+	if n.tellAt == never {
+		n.tellAt = n.now + time.Second
 	}
-	i := slices.IndexFunc(g.reasons, func(r reason) bool { return r.what == what })
-	if i < 0 && len(g.reasons) >= MaxReasons {
+	i := slices.IndexFunc(n.ignored, func(r reason) bool { return r.what == what })
+	if i < 0 && len(n.ignored) >= MaxReasons {
 		what, example = otherReasons, what+": "+example
-		i = slices.IndexFunc(g.reasons, func(r reason) bool { return r.what == what })
+		i = slices.IndexFunc(n.ignored, func(r reason) bool { return r.what == what })
 	}
 	if i < 0 {
-		i = len(g.reasons)
-		g.reasons = append(g.reasons, reason{what: what})
+		i = len(n.ignored)
+		n.ignored = append(n.ignored, reason{what: what})
 	}
-	g.reasons[i].count++
-	g.reasons[i].last = example[:min(len(example), MaxExample)]
+	n.ignored[i].count++
+	n.ignored[i].last = example[:min(len(example), MaxExample)]
 }
 
 // reportIgnored tells what was dropped, an event for each reason.
 func (n *Node) reportIgnored() {
-	for _, r := range n.ignored.reasons {
+	for _, r := range n.ignored {
 		text := r.what + "; last: " + strings.ToValidUTF8(r.last, "")
 		n.emit(&telemetry.Event{Kind: telemetry.Ignored, N: r.count, Text: text})
 	}
-	n.ignored = ignored{reasons: n.ignored.reasons[:0], at: never}
+	n.ignored, n.tellAt = n.ignored[:0], never
 }

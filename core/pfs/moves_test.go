@@ -45,7 +45,7 @@ func (b *bench) offerOf(file string, n int, content ...string) string {
 }
 
 // cur is the session that was opened last.
-func (b *bench) cur() *session { return b.n.sessions[len(b.n.sessions)-1] }
+func (b *bench) cur() *session { return b.n.sessions[len(b.n.sessions)-1].session }
 
 // join is a new connection by node n that asks for a file; it returns its number.
 func (b *bench) join(n int, file string) (ConnID, string) {

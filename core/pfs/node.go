@@ -15,41 +15,43 @@ const never = time.Duration(math.MaxInt64)
 
 // Node is one device. Make it with New, drive it with Step.
 type Node struct {
-	// What every Step looks at comes first: of a thousand nodes in one process
-	// none is in the processor's cache when its turn comes.
+	// What every Step looks at comes first, by lines of the processor's cache: of
+	// a thousand nodes in one process none is there when its turn comes.
 	now              time.Duration
-	firstDue         time.Duration // the least of dues
+	firstDue         time.Duration // the least of the sessions'
 	retryLoad        time.Duration // when a bad list is fetched again
 	retryCommit      time.Duration // after the disk failed one
-	out              *Scratch
-	timing           *Timing // the cfg's, which others look at, too
+	tellAt           time.Duration // when what was ignored is told; never if there is nothing to tell
 	seq              uint32
 	started, stopped bool
-	pending          []*conn // accepted, no Join yet; oldest first
-	ignored          ignored
-	strikes          []strike        // oldest first
-	sessions         []*session      // sessions[i] is of files[i]; opened one after another
-	files            []string        // the list, then its components
-	dues             []time.Duration // dues[i] is when the first timer of sessions[i] fires
-	conns            connTable
-	name             string
-	cfg              Config
+	out              *Scratch
+	timing           *Timing // the cfg's, which others look at, too
+
+	pending  []*conn  // accepted, no Join yet; oldest first
+	sessions []opened // opened one after another, as the files are
+	name     string
+
+	strikes  []strike       // oldest first
+	manifest *load.Manifest // of the list that was read; nil for a vendor's
+	cfg      Config
+	conns    connTable
+	nextConn ConnID
+	files    []string // the list, then its components
 
 	places   []session // for those that are opened next, side by side
 	heard    []heardOffer
-	nextConn ConnID
+	ignored  []reason // in order of appearance; otherReasons is the last
 	held     []Held   // what the disk had at the start, until its session opens
 	unwanted []string // files whose Finish nobody waits for any more
 
 	committing, committed bool
-	unfit                 bool           // the load was rolled back: never committed again
-	listHeld              bool           // the list is one that was on disk at the start
-	badLists              int            // refused in a row
-	commitRest            time.Duration  // the wait after the next that fails
-	manifest              *load.Manifest // of the list that was read; nil for a vendor's
-	sides                 []bool         // of the manifest's files
-	edition               load.Edition   // verified; else zero
-	trusted               string         // how far, for the telemetry
+	unfit                 bool          // the load was rolled back: never committed again
+	listHeld              bool          // the list is one that was on disk at the start
+	badLists              int           // refused in a row
+	commitRest            time.Duration // the wait after the next that fails
+	sides                 []bool        // of the manifest's files
+	edition               load.Edition  // verified; else zero
+	trusted               string        // how far, for the telemetry
 }
 
 // conn is one TCP connection.
@@ -85,7 +87,7 @@ func (n *Node) Init(cfg Config) error {
 	}
 	*n = Node{
 		out: out, timing: out.timing(cfg.Timing), firstDue: never, cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
-		retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, ignored: ignored{at: never},
+		retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, tellAt: never,
 	}
 	return nil
 }
@@ -166,7 +168,7 @@ func (n *Node) Deadline() (time.Duration, bool) {
 
 // due is when the first of all timers fires.
 func (n *Node) due() time.Duration {
-	at := min(n.firstDue, n.retryLoad, n.retryCommit, n.ignored.at)
+	at := min(n.firstDue, n.retryLoad, n.retryCommit, n.tellAt)
 	if len(n.pending) > 0 {
 		at = min(at, n.pending[0].deadline)
 	}
@@ -184,7 +186,7 @@ func (n *Node) fireTimers() {
 		n.ignore("connection without a join", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
-	if n.ignored.at <= n.now {
+	if n.tellAt <= n.now {
 		n.reportIgnored()
 	}
 	if n.retryLoad <= n.now {
@@ -195,10 +197,10 @@ func (n *Node) fireTimers() {
 		n.commit()
 	}
 	for i := 0; i < len(n.sessions); i++ { // firing may open the next session
-		s := n.sessions[i]
-		if n.dues[i] > n.now {
+		if n.sessions[i].due > n.now {
 			continue
 		}
+		s := n.sessions[i].session
 		for t := range timerCount {
 			if due := s.timers[t]; due <= n.now {
 				s.clear(t)
@@ -266,9 +268,9 @@ func (n *Node) session(t wire.Topic) *session {
 	if t.Model != n.cfg.Model && !n.is(IgnoresModel) {
 		return nil
 	}
-	for i, s := range n.sessions {
-		if n.files[i] == t.File {
-			return s
+	for i := range n.sessions {
+		if o := &n.sessions[i]; o.file == t.File {
+			return o.session
 		}
 	}
 	return nil

@@ -241,7 +241,7 @@ func (r *rowdy) path(first int) *wire.Accept {
 func (r *rowdy) upOf(id ConnID) *session {
 	for _, s := range r.n.sessions {
 		if s.up != nil && s.up.id == id {
-			return s
+			return s.session
 		}
 	}
 	return nil

@@ -26,7 +26,7 @@ func (n *Node) openNext() {
 			return
 		}
 	}
-	if !slices.ContainsFunc(n.sessions, func(s *session) bool { return s.phase != whole }) {
+	if !slices.ContainsFunc(n.sessions, func(s opened) bool { return s.phase != whole }) {
 		n.commit()
 	}
 }
@@ -71,7 +71,7 @@ func (n *Node) listRead(in ListRead) {
 		return
 	}
 	n.files = append(n.files, list.Components...)
-	n.sessions, n.dues = slices.Grow(n.sessions, len(list.Components)), slices.Grow(n.dues, len(list.Components))
+	n.sessions = slices.Grow(n.sessions, len(list.Components))
 	if n.manifest != nil {
 		n.sides = sides(n.manifest.Files)
 	}

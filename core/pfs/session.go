@@ -45,12 +45,10 @@ const (
 
 // session is one file's hierarchy as this node sees it.
 type session struct {
-	// Most Steps need no more than the first two of these paragraphs; see Node.
+	// Most Steps need no more than this paragraph, two lines of the processor's
+	// cache; see Node.
 	n          *Node
-	at         int   // index among the node's sessions; closed once the load began anew
-	up         *conn // to the parent, from the dial on
-	have, size int64 // size −1 unknown; with blocks known, have ends with one
-	hier, xid  uint32
+	at         int32 // index among the node's sessions; closed once the load began anew
 	phase      phase
 	ad         uint8
 	listened   bool // hold-off is over, 0.5 s of listening have begun
@@ -63,11 +61,16 @@ type session struct {
 	split      bool // the components have sides, and this one is on
 	side       bool // this one; see sides
 	failed     bool // a dial or join failed in this round
+	timers     [timerCount]time.Duration
+	up         *conn // to the parent, from the dial on
+	have, size int64 // size −1 unknown; with blocks known, have ends with one
 
+	hier, xid    uint32
+	followTill   time.Duration // and no longer, for the claim that is followed now
+	lastOffer    time.Duration
 	children     []*conn
 	room         [wire.MaxChildren]*conn // for them
-	timers       [timerCount]time.Duration
-	held         []*conn // joiners that wait until this node has its own place
+	held         []*conn                 // joiners that wait until this node has its own place
 	path         []wire.PeerRef
 	placed       *wire.Accept  // the last that was said, see accept
 	reached      *wire.Status  // the same, see status
@@ -96,13 +99,20 @@ type session struct {
 	fallAt     time.Duration // when it goes to the server, unless it finds others alone
 	courted    int           // times that it, a root, gave way to one alone
 	vain       int           // claims that no offer followed
-	followTill time.Duration // and no longer, for the claim that is followed now
 	losses     int           // parents
 	sources    []wire.NodeID // that the held bytes came from
 
-	fetches   int // that failed
-	rest      time.Duration
-	lastOffer time.Duration
+	fetches int // that failed
+	rest    time.Duration
+
+	_ [40]byte // to whole lines
+}
+
+// opened is a session among its node's, with what most Steps ask of each.
+type opened struct {
+	*session
+	due  time.Duration // when the first of its timers fires
+	file string        // the session's
 }
 
 // closed is the place of a session that is no longer among its node's.
@@ -113,16 +123,16 @@ func (n *Node) closeAll() {
 	for _, s := range n.sessions {
 		s.at = closed
 	}
-	n.sessions, n.dues, n.firstDue = nil, nil, never
+	n.sessions, n.firstDue = nil, never
 }
 
 // open begins the hierarchy of a file.
 func (n *Node) open(file string) *session {
 	s := n.place()
-	*s = session{n: n, want: &n.out.unknown, at: len(n.sessions), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
+	*s = session{n: n, want: &n.out.unknown, at: int32(len(n.sessions)), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
 		rest: n.timing.Retry, lastOffer: -n.timing.OfferGap, lastProgress: -n.timing.Progress}
 	s.xid, s.children, s.candidates = mix(n.cfg.ID, ^s.hier), s.room[:0], s.near[:0]
-	n.sessions, n.dues = append(n.sessions, s), append(n.dues, never)
+	n.sessions = append(n.sessions, opened{s, never, file})
 	s.clearTimers()
 	s.learn()
 	if h := n.fitting(n.heldOf(file)); h.Have > 0 || h.Whole {
@@ -166,15 +176,23 @@ func (s *session) arm(t timer, at time.Duration) {
 		return
 	}
 	n := s.n
-	due := n.dues[s.at]
+	first := &n.sessions[s.at].due
 	switch {
-	case at <= due:
-		n.dues[s.at], n.firstDue = at, min(at, n.firstDue)
-	case was == due:
-		n.dues[s.at] = slices.Min(s.timers[:])
+	case at <= *first:
+		*first, n.firstDue = at, min(at, n.firstDue)
+	case was == *first:
+		*first = slices.Min(s.timers[:])
 		if was == n.firstDue {
-			n.firstDue = slices.Min(n.dues)
+			n.findFirst()
 		}
+	}
+}
+
+// findFirst looks which session's timer is due first.
+func (n *Node) findFirst() {
+	n.firstDue = never
+	for i := range n.sessions {
+		n.firstDue = min(n.firstDue, n.sessions[i].due)
 	}
 }
 
@@ -187,8 +205,8 @@ func (s *session) clearTimers() {
 		s.timers[t] = never
 	}
 	if s.at != closed {
-		s.n.dues[s.at] = never
-		s.n.firstDue = slices.Min(s.n.dues)
+		s.n.sessions[s.at].due = never
+		s.n.findFirst()
 	}
 }
 

@@ -123,7 +123,7 @@ func (n *Node) reopenList() {
 // unread reports whether a file must not be passed on yet: a list that has to be
 // verified, and is whole, but was not read.
 func (n *Node) unread(s *session) bool {
-	return n.cfg.Trust.Verify != nil && s == n.sessions[0] && len(n.files) == 1
+	return n.cfg.Trust.Verify != nil && s == n.sessions[0].session && len(n.files) == 1
 }
 
 // passOn feeds those who have waited for the list to be verified.

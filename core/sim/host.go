@@ -15,7 +15,8 @@ import (
 const hashTime = 5 * time.Nanosecond
 
 // host is one phone: a node, a disk and the ends of its connections. What every
-// input looks at comes first; see pfs.Node.
+// input looks at comes first, and the node begins a line of the processor's cache,
+// as it wants to; see pfs.Node.
 type host struct {
 	s           *Sim
 	tickAt      time.Duration // when the next Tick is scheduled; −1 none
@@ -30,14 +31,14 @@ type host struct {
 	gone        bool // for good
 	lying       bool // a lie is under way
 	blurred     bool // its name was another's too, or another's its own
-	pipes       pipeTable
 	nextIn      pfs.ConnID
+	node        pfs.Node
+	pipes       pipeTable
 	receiving   []*flow          // over the LAN
+	sending     []sent           // over the LAN
 	fetching    fileTable[*flow] // over the WAN
 	crowd       *crowd
 	lookedAt    time.Duration // when what comes in is looked at next; never, if nothing does
-	node        pfs.Node
-	sending     []sent // over the LAN
 	disk        shelf
 	fetches     fileTable[int] // numbers the fetches of a file
 	addr        netip.Addr
@@ -60,6 +61,8 @@ type host struct {
 	meters                       map[netip.Addr]*meter // of addresses that nobody has proved to be at
 	worst                        meter
 	worstAddr                    netip.Addr
+
+	_ [24]byte // to whole lines, of an odd number: those of all phones share no place in the cache
 }
 
 // queued is an input that a paused phone has not looked at yet.
