@@ -37,11 +37,11 @@ func benchmarkUpgrade(b *testing.B, c Config, folds bool) {
 		s, fleet := upgradeOnce(b, c, folds, &events)
 		virtual += s.Now()
 		b.StopTimer()
-		memory = heap()
+		memory = inUse()
 		runtime.KeepAlive(fleet)
 		runtime.KeepAlive(s)
 		fleet, s = nil, nil
-		memory -= min(memory, heap())
+		memory -= min(memory, inUse())
 		b.StartTimer()
 	}
 	b.ReportMetric(virtual.Seconds()/b.Elapsed().Seconds(), "x")
@@ -67,8 +67,8 @@ func upgradeOnce(b *testing.B, c Config, folds bool, events *int) (*Sim, *teleme
 	return s, fleet
 }
 
-// heap is what is in use once the garbage is gone.
-func heap() uint64 {
+// inUse is what is in use once the garbage is gone.
+func inUse() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

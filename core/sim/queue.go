@@ -2,17 +2,20 @@ package sim
 
 import "time"
 
-// queue holds what will happen, ordered by time and then by order of asking: a
-// heap of four children a node, which is less deep than one of two and moves
-// less. It is written out because container/heap boxes every item.
+// queue holds what will happen, ordered by time and then by order of asking.
 //
-// Most of what happens happens one latency after it was asked for, and so comes in
-// order by itself: it waits in lanes beside the heap.
+// Much of what happens happens one latency after it was asked for, and so comes in
+// order by itself: it waits in lanes. The rest waits in a calendar, or, where it is
+// too far ahead for that, in a heap.
 type queue struct {
-	items []item
 	lanes [laneCount]lane
+	soon  calendar
+	far   heap
 	seq   uint64
 }
+
+// newQueue has room for so many items; it grows.
+func newQueue(items int) queue { return queue{soon: newCalendar(items)} }
 
 type item struct {
 	at  time.Duration
@@ -27,8 +30,6 @@ type job interface{ do() }
 type call func()
 
 func (c call) do() { c() }
-
-const heapArity = 4
 
 func (i *item) before(o *item) bool { return i.at < o.at || i.at == o.at && i.seq < o.seq }
 
@@ -47,18 +48,9 @@ type lane struct {
 
 func (q *queue) add(at time.Duration, j job) {
 	q.seq++
-	it := item{at, q.seq, j}
-	q.items = append(q.items, it)
-	hole := len(q.items) - 1
-	for hole > 0 {
-		parent := (hole - 1) / heapArity
-		if !it.before(&q.items[parent]) {
-			break
-		}
-		q.items[hole] = q.items[parent]
-		hole = parent
+	if it := (item{at, q.seq, j}); !q.soon.add(it) {
+		q.far.add(it)
 	}
-	q.items[hole] = it
 }
 
 // addTo is add for what comes no earlier than all else in a lane.
@@ -85,9 +77,9 @@ func (l *lane) pop() item {
 // next removes the earliest item if it is due by until.
 func (q *queue) next(until time.Duration) (item, bool) {
 	var least *item
-	var from *lane // nil: the heap
-	if len(q.items) > 0 {
-		least = &q.items[0]
+	var lane *lane // that it is in; nil: it is far
+	if len(q.far) > 0 {
+		least = &q.far[0]
 	}
 	for i := range q.lanes {
 		l := &q.lanes[i]
@@ -95,48 +87,26 @@ func (q *queue) next(until time.Duration) (item, bool) {
 			continue
 		}
 		if it := &l.items[l.first]; least == nil || it.before(least) {
-			least, from = it, l
+			least, lane = it, l
 		}
+	}
+	by := until
+	if least != nil {
+		by = min(by, least.at)
+	}
+	soon := q.soon.head(by)
+	if soon != nil && (least == nil || soon.before(least)) {
+		least = soon
 	}
 	switch {
 	case least == nil || least.at > until:
 		return item{}, false
-	case from != nil:
-		return from.pop(), true
+	case least == soon:
+		return q.soon.pop(), true
+	case lane != nil:
+		q.soon.pass(least.at)
+		return lane.pop(), true
 	}
-	return q.pop(), true
-}
-
-// pop removes the heap's first item.
-func (q *queue) pop() item {
-	first, last := q.items[0], q.items[len(q.items)-1]
-	q.items[len(q.items)-1] = item{}
-	q.items = q.items[:len(q.items)-1]
-	if len(q.items) > 0 {
-		q.sink(last)
-	}
-	return first
-}
-
-// sink finds the place of an item that begins at the top, which is empty.
-func (q *queue) sink(it item) {
-	hole := 0
-	for {
-		first := hole*heapArity + 1
-		if first >= len(q.items) {
-			break
-		}
-		least := first
-		for c := first + 1; c < min(first+heapArity, len(q.items)); c++ {
-			if q.items[c].before(&q.items[least]) {
-				least = c
-			}
-		}
-		if !q.items[least].before(&it) {
-			break
-		}
-		q.items[hole] = q.items[least]
-		hole = least
-	}
-	q.items[hole] = it
+	q.soon.pass(least.at)
+	return q.far.pop(), true
 }

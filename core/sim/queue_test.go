@@ -15,7 +15,7 @@ func TestTheQueueKeepsTimeAndThenOrder(t *testing.T) {
 		at time.Duration
 		n  int
 	}
-	var q queue
+	q := newQueue(0)
 	var asked, done []asking
 	rng := rand.New(rand.NewPCG(1, 2))
 	var now time.Duration

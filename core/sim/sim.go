@@ -217,7 +217,7 @@ func (s *Sim) reserve() {
 	for _, l := range s.loads {
 		files = max(files, len(l.spec.Files))
 	}
-	s.places, s.crowds, s.queue.items = make([]host, phones), make([]crowd, phones), make([]item, 0, 8*phones)
+	s.places, s.crowds, s.queue = make([]host, phones), make([]crowd, phones), newQueue(8*phones)
 	if !s.cfg.NoPFS {
 		s.pipes = make([]pipe, phones*(files+2))
 		s.scratch.Expect(phones, files)
