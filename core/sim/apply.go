@@ -237,8 +237,8 @@ func (s *Sim) fill(h *host) {
 	if h.diskFull == 0 {
 		return
 	}
-	for _, f := range slices.Clone(h.receiving) {
-		s.refuseBytes(f)
+	for _, e := range slices.Clone(h.receiving) {
+		s.refuseBytes(e.flow)
 	}
 	for _, f := range slices.Clone(s.wan.flows) {
 		if f.to == h {

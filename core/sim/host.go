@@ -34,8 +34,8 @@ type host struct {
 	nextIn      pfs.ConnID
 	node        pfs.Node
 	pipes       pipeTable
-	receiving   []*flow          // over the LAN
-	sending     []sent           // over the LAN
+	receiving   []ported         // over the LAN
+	sending     []ported         // over the LAN
 	fetching    fileTable[*flow] // over the WAN
 	crowd       *crowd
 	lookedAt    time.Duration // when what comes in is looked at next; never, if nothing does
@@ -62,7 +62,7 @@ type host struct {
 	worst                        meter
 	worstAddr                    netip.Addr
 
-	_ [24]byte // to whole lines, of an odd number: those of all phones share no place in the cache
+	_ [24]byte // to whole lines
 }
 
 // queued is an input that a paused phone has not looked at yet.
@@ -86,13 +86,13 @@ func fetchedFile(in pfs.Input) string {
 
 // disk is one file on a phone's disk.
 type disk struct {
+	whole  bool // verified
+	synced bool
+	rotten bool  // changed since
 	have   int64 // bytes that were reported, while it is on its way
 	size   int64
 	digest load.Digest
 	from   load.Digest // what the bytes really are
-	whole  bool        // verified
-	synced bool
-	rotten bool // changed since
 }
 
 // told is the digest that the bytes had when they were verified.
@@ -220,7 +220,7 @@ func (h *host) carryOut(e pfs.Effect) {
 		h.pipes.get(e.Conn).startFlow(h, e.Outgoing)
 	case pfs.Receive:
 		if p := h.pipes.get(e.Conn); p != nil { // else closed while this phone was paused
-			p.lets = lets{file: e.File, digest: e.Digest}
+			p.lets, p.fed = lets{file: e.File, digest: e.Digest}, true
 			if e.Blocks.Known() {
 				p.lets.block = int64(e.Blocks.Bytes)
 			}

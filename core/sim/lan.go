@@ -32,33 +32,35 @@ type flow struct {
 	have   int64         // bytes that have arrived
 	size   int64
 	rate   int64 // payload bit/s
+	until  int64 // bytes at which the rate must be looked at again
 	since  time.Duration
 	carry  int64 // remainder of bits × ns, so that no byte is lost to rounding
-	told   int64 // the last report
 
 	from     *host // nil: the server
 	to       *host
 	pipe     *pipe  // nil over the WAN
 	sender   *crowd // at from
 	receiver *crowd // at to
-	until    int64  // bytes at which the rate must be looked at again
 	block    int64  // bytes of a block that is checked as it comes; 0: only the whole is
-	begun    bool
-	full     bool // as much as its share of the ports
 	file     string
 
+	told   int64 // the last report
 	from0  int64 // of the bytes, those that came before, over the WAN
 	digest load.Digest
+	begun  bool
+	_      [15]byte // to whole lines
 }
 
 // crowd counts the flows that share a phone's port, each way. Those of all phones
 // lie together: whoever gives a flow its share need not look at both phones.
 type crowd struct{ out, in int64 }
 
-// sent is a flow at its sender, which looks for those of one file.
-type sent struct {
-	file string
+// ported is a flow at one of its ports, with what is asked of all that are there
+// when one begins or ends.
+type ported struct {
 	*flow
+	far  *crowd // at its other port
+	file string
 }
 
 // settle books what has arrived since the last change of rate.
@@ -151,11 +153,9 @@ func (p *pipe) begin() {
 	}
 	f.begun, f.since = true, p.s.now
 	f.to.disk.set(f.file, disk{have: f.have, size: f.size, digest: p.lets.digest, from: f.digest})
-	f.from.sending = append(f.from.sending, sent{f.file, f})
-	f.to.receiving = append(f.to.receiving, f)
-	f.sender.out++
-	f.receiver.in++
-	p.s.reshare(f.from, f.to)
+	f.from.sending = append(f.from.sending, ported{f, f.receiver, f.file})
+	f.to.receiving = append(f.to.receiving, ported{f, f.sender, f.file})
+	p.s.reshare(f, 1)
 	p.s.steerFrom(f.to, f.file) // it may begin with less than there was
 }
 
@@ -165,30 +165,51 @@ func (s *Sim) refuseBytes(f *flow) {
 	s.spoilt(f, errDiskFull)
 }
 
-// reshare gives every flow out of one host, and every flow into another, its part
-// of both ports.
-func (s *Sim) reshare(from, to *host) {
-	for _, e := range from.sending {
-		s.fit(e.flow)
+// reshare counts a flow at its ports, or takes it off them, and gives every flow
+// out of the one host, and every flow into the other, its part of both ports. Most
+// keep the one they had, since they have less at their other port, and are not
+// looked at.
+func (s *Sim) reshare(f *flow, by int64) {
+	out, in := f.sender.out, f.receiver.in // as they were
+	f.sender.out += by
+	f.receiver.in += by
+	for _, e := range f.from.sending {
+		was, is := max(out, e.far.in), max(f.sender.out, e.far.in)
+		switch {
+		case e.flow == f:
+			s.steer(f)
+			continue
+		case e.far == f.receiver:
+			was = max(out, in)
+		}
+		s.fit(e.flow, was, is)
 	}
-	for _, f := range to.receiving {
-		s.fit(f)
+	for _, e := range f.to.receiving {
+		was, is := max(e.far.out, in), max(e.far.out, f.receiver.in)
+		switch {
+		case e.flow == f: // steered above
+			was = is
+		case e.far == f.sender:
+			was = max(out, in)
+		}
+		s.fit(e.flow, was, is)
 	}
 }
 
-// fit steers a flow if its share of the ports has changed, and matters to it: one
-// that goes at the pace of its source, or waits, needs no more than that.
-func (s *Sim) fit(f *flow) {
-	share := s.portShare(f)
-	if f.until == 0 || s.faulty || f.full && share != f.rate || share < f.rate {
+// fit steers a flow if its share of the ports is another now, of the fuller of
+// which so many have a part, and matters to it: one that goes at the pace of its
+// source, or waits, needs no more than that.
+func (s *Sim) fit(f *flow, was, is int64) {
+	if s.faulty || was != is && (f.rate == s.share(was) || f.rate > s.share(is)) {
 		s.steer(f)
 	}
 }
 
+// share is one's part of a port that so many use.
+func (s *Sim) share(users int64) int64 { return max(s.port/users, 1) }
+
 // portShare is a flow's part of both its ports.
-func (s *Sim) portShare(f *flow) int64 {
-	return max(s.port/max(f.sender.out, f.receiver.in), 1)
-}
+func (s *Sim) portShare(f *flow) int64 { return s.share(max(f.sender.out, f.receiver.in)) }
 
 func (s *Sim) lanShare(f *flow) int64 {
 	if s.faulty {
@@ -206,7 +227,6 @@ func (s *Sim) setRate(f *flow, rate, until int64) {
 	f.settle(s.now)
 	changed := rate != f.rate
 	f.rate, f.until, f.change = rate, until, never
-	f.full = rate == s.portShare(f)
 	if rate > 0 {
 		f.change = s.now + f.timeTo(until)
 		if f.report == never {
@@ -288,10 +308,8 @@ func (s *Sim) endFlow(f *flow) {
 	if d := f.to.disk.get(f.file); f.block > 0 && d != nil {
 		d.have = f.whole()
 	}
-	f.from.sending = slices.DeleteFunc(f.from.sending, func(o sent) bool { return o.flow == f })
-	f.to.receiving = slices.DeleteFunc(f.to.receiving, func(o *flow) bool { return o == f })
-	f.sender.out--
-	f.receiver.in--
-	s.reshare(f.from, f.to)
+	f.from.sending = slices.DeleteFunc(f.from.sending, func(o ported) bool { return o.flow == f })
+	f.to.receiving = slices.DeleteFunc(f.to.receiving, func(o ported) bool { return o.flow == f })
+	s.reshare(f, -1)
 	s.follow(f)
 }

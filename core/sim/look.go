@@ -22,8 +22,8 @@ func (h *host) coming(yield func(*flow) bool) {
 			return
 		}
 	}
-	for _, f := range h.receiving {
-		if !yield(f) {
+	for _, e := range h.receiving {
+		if !yield(e.flow) {
 			return
 		}
 	}

@@ -22,21 +22,26 @@ var (
 // native/node sets its sockets: 10 s idle, then two probes 5 s apart.
 const keepAlive = 20 * time.Second
 
-// pipe is a TCP connection: two ends, in order, without loss.
+// pipe is a TCP connection: two ends, in order, without loss. Its parts begin
+// lines of the processor's cache; see host.
 type pipe struct {
-	ends     [2]pipeEnd // dialler, acceptor
-	s        *Sim
-	flow     *flow
-	first    flow          // most carry one, and no more
-	lets     lets          // in, at the receiving end
-	underWay int           // how much is on its way through
-	fed      bool          // has carried bytes, or was about to
-	stands   time.Duration // when the dialler has its answer, and says its first word
-	from, to netip.Addr    // as dialled
+	ends [2]pipeEnd // dialler, acceptor
 
-	lost  bool     // half-open: nothing passes any more
-	held  []func() // what cannot pass at present
-	stuck int      // counts the times it got stuck; an older patience is void
+	s         *Sim
+	flow      *flow
+	underWay  int           // how much is on its way through
+	stands    time.Duration // when the dialler has its answer, and says its first word
+	from      netip.Addr    // as dialled
+	fed, lost bool          // has carried bytes, or was about to; half-open: nothing passes any more
+
+	lets  lets // in, at the receiving end
+	stuck int  // counts the times it got stuck; an older patience is void
+
+	first flow // most carry one, and no more
+
+	to   netip.Addr // as dialled
+	held []func()   // what cannot pass at present
+	_    [16]byte   // to whole lines
 }
 
 // lets is what a receiving end lets in; of no file: nothing.
@@ -71,9 +76,8 @@ func (h *host) dial(e pfs.Dial) {
 		later(h, h.cfg.Timing.Reply, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
-	p := h.pipes.shelf.Get(&h.s.pipes)
-	*p = pipe{s: h.s}
-	p.from, p.to = h.addr, e.To
+	p := h.pipes.shelf.Get(&h.s.pipes) // all else of it is as new; see landed
+	p.s, p.from, p.to = h.s, h.addr, e.To
 	p.ends[0] = pipeEnd{p, h, e.Conn, true}
 	p.ends[1] = pipeEnd{p, to, to.nextIn, true}
 	to.nextIn++
