@@ -241,7 +241,10 @@ func (b *bench) check() {
 		b.t.Fatalf("at %v the deadline is %v: in the past", b.now, at)
 	}
 	ends := len(b.n.pending)
-	first := never
+	first := slices.Min(b.n.chores[:])
+	for _, c := range b.n.pending {
+		first = min(first, c.deadline)
+	}
 	for i, o := range b.n.sessions {
 		s := o.session
 		first = min(first, o.due)
@@ -291,7 +294,7 @@ func (b *bench) live(s *session) {
 	case attached:
 		ok = armed(timerSilence)
 	case resting:
-		ok = armed(timerRest) || b.n.retryLoad != never
+		ok = armed(timerRest) || b.n.chores[choreLoad] != never
 	case fetching, finishing, whole: // the driver answers, or all is done
 		ok = true
 	}

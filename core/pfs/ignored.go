@@ -31,8 +31,8 @@ type reason struct {
 // ignore counts foreign input that was dropped: why, in words of our own, and
 // who or what it was this time.
 func (n *Node) ignore(what, example string) {
-	if n.tellAt == never {
-		n.tellAt = n.now + time.Second
+	if n.chores[choreTell] == never {
+		n.plan(choreTell, n.now+time.Second)
 	}
 	i := slices.IndexFunc(n.ignored, func(r reason) bool { return r.what == what })
 	if i < 0 && len(n.ignored) >= MaxReasons {
@@ -53,5 +53,6 @@ func (n *Node) reportIgnored() {
 		text := r.what + "; last: " + strings.ToValidUTF8(r.last, "")
 		n.emit(&telemetry.Event{Kind: telemetry.Ignored, N: r.count, Text: text})
 	}
-	n.ignored, n.tellAt = n.ignored[:0], never
+	n.ignored = n.ignored[:0]
+	n.plan(choreTell, never)
 }

@@ -17,26 +17,24 @@ const never = time.Duration(math.MaxInt64)
 type Node struct {
 	// What every Step looks at comes first, by lines of the processor's cache: of
 	// a thousand nodes in one process none is there when its turn comes.
-	now              time.Duration
-	firstDue         time.Duration // the least of the sessions'
-	retryLoad        time.Duration // when a bad list is fetched again
-	retryCommit      time.Duration // after the disk failed one
-	tellAt           time.Duration // when what was ignored is told; never if there is nothing to tell
-	seq              uint32
-	started, stopped bool
-	out              *Scratch
-	timing           *Timing // the cfg's, which others look at, too
-
-	pending  []*conn  // accepted, no Join yet; oldest first
-	sessions []opened // opened one after another, as the files are
-	name     string
-
+	sessions []opened       // opened one after another, as the files are
 	strikes  []strike       // oldest first
 	manifest *load.Manifest // of the list that was read; nil for a vendor's
-	cfg      Config
-	conns    connTable
 	nextConn ConnID
-	files    []string // the list, then its components
+
+	now              time.Duration
+	firstDue         time.Duration // when a timer fires next, of all
+	out              *Scratch
+	timing           *Timing // the cfg's, which others look at, too
+	seq              uint32
+	started, stopped bool
+	name             string
+	cfg              Config // the head of it, which says who this is, in the line of the above
+
+	chores  [choreCount]time.Duration
+	pending []*conn // accepted, no Join yet; oldest first
+	conns   connTable
+	files   []string // the list, then its components
 
 	places   []session // for those that are opened next, side by side
 	heard    []heardOffer
@@ -87,7 +85,10 @@ func (n *Node) Init(cfg Config) error {
 	}
 	*n = Node{
 		out: out, timing: out.timing(cfg.Timing), firstDue: never, cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
-		retryLoad: never, retryCommit: never, commitRest: cfg.Timing.Retry, tellAt: never,
+		commitRest: cfg.Timing.Retry,
+	}
+	for c := range n.chores {
+		n.chores[c] = never
 	}
 	return nil
 }
@@ -153,62 +154,6 @@ func (n *Node) handle(in Input) {
 		n.activated(in)
 	default:
 		panic("pfs: an input of an unknown type") // not which: naming it would have every input allocated
-	}
-}
-
-// Deadline is when Step must be called at the latest; false if only an input
-// can move the node.
-func (n *Node) Deadline() (time.Duration, bool) {
-	if n.stopped {
-		return 0, false
-	}
-	at := n.due()
-	return at, at != never
-}
-
-// due is when the first of all timers fires.
-func (n *Node) due() time.Duration {
-	at := min(n.firstDue, n.retryLoad, n.retryCommit, n.tellAt)
-	if len(n.pending) > 0 {
-		at = min(at, n.pending[0].deadline)
-	}
-	return at
-}
-
-// fireTimers runs what is due. A timer's own work never makes another due at
-// the same moment without bound: every re-arming lies in the future, except
-// waits of zero, whose deadline is now and comes with the next Step.
-func (n *Node) fireTimers() {
-	if n.now < n.due() {
-		return
-	}
-	for len(n.pending) > 0 && n.pending[0].deadline <= n.now {
-		n.ignore("connection without a join", n.pending[0].addr.String())
-		n.drop(n.pending[0])
-	}
-	if n.tellAt <= n.now {
-		n.reportIgnored()
-	}
-	if n.retryLoad <= n.now {
-		n.refetchList()
-	}
-	if n.retryCommit <= n.now {
-		n.retryCommit = never
-		n.commit()
-	}
-	for i := 0; i < len(n.sessions); i++ { // firing may open the next session
-		if n.sessions[i].due > n.now {
-			continue
-		}
-		s := n.sessions[i].session
-		for t := range timerCount {
-			if due := s.timers[t]; due <= n.now {
-				s.clear(t)
-				if t != timerElect || !s.deaf(n.now-due) {
-					s.fire(t)
-				}
-			}
-		}
 	}
 }
 

@@ -18,7 +18,7 @@ func (n *Node) accepted(in Accepted) {
 		n.ignore("connection without a join, pushed out by newer ones", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
-	n.pending = append(n.pending, n.conns.add(n.out, conn{id: in.Conn, addr: in.From, inbound: true, deadline: n.now + n.timing.Reply}))
+	n.await(n.conns.add(n.out, conn{id: in.Conn, addr: in.From, inbound: true}))
 }
 
 // drop ends a connection from our side.
@@ -30,7 +30,7 @@ func (n *Node) drop(c *conn) {
 // forget removes a connection from everywhere it is listed.
 func (n *Node) forget(c *conn, why string) {
 	n.conns.remove(c.id)
-	n.pending = slices.DeleteFunc(n.pending, func(p *conn) bool { return p == c })
+	n.awaited(c)
 	s := c.s
 	if s == nil {
 		return
@@ -101,7 +101,7 @@ func (n *Node) offence(c *conn, err error) {
 
 // join answers a would-be child: a place, the children's names, or no.
 func (n *Node) join(c *conn, j *wire.Join) {
-	n.pending = slices.DeleteFunc(n.pending, func(p *conn) bool { return p == c })
+	n.awaited(c)
 	c.peer, c.asked = j.From, j
 	s := n.session(j.Topic)
 	switch {

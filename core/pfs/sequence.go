@@ -86,7 +86,7 @@ func (n *Node) listRead(in ListRead) {
 // refetchList throws a bad list away: the server may have a better one by now.
 // Since nobody offers the bad one meanwhile, it cannot come back from a peer.
 func (n *Node) refetchList() {
-	n.retryLoad = never
+	n.plan(choreLoad, never)
 	s := n.sessions[0]
 	for len(s.children) > 0 {
 		n.drop(s.children[0])
@@ -125,7 +125,7 @@ func (n *Node) activated(in Activated) {
 	case n.byFile(in.Changed) != nil:
 		n.startOver(in.Changed)
 	default:
-		n.retryCommit = n.now + n.commitRest
+		n.plan(choreCommit, n.now+n.commitRest)
 		n.commitRest = min(2*n.commitRest, n.timing.RetryMost)
 	}
 }

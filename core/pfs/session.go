@@ -123,7 +123,8 @@ func (n *Node) closeAll() {
 	for _, s := range n.sessions {
 		s.at = closed
 	}
-	n.sessions, n.firstDue = nil, never
+	n.sessions = nil
+	n.findFirst()
 }
 
 // open begins the hierarchy of a file.
@@ -163,9 +164,8 @@ func (s *session) head() wire.Header {
 	return wire.Header{Hier: s.hier, XID: s.xid, From: s.n.cfg.ID}
 }
 
-// arm sets a timer. What is due first is noted beside the sessions, so that a
-// Step in which no timer fires need not look at each; and looked for anew only
-// where it was this timer that was due first, and is put off.
+// arm sets a timer. What is due first is noted beside the sessions, and of all of
+// them in the node.
 func (s *session) arm(t timer, at time.Duration) {
 	was := s.timers[t]
 	if at == was {
@@ -175,25 +175,16 @@ func (s *session) arm(t timer, at time.Duration) {
 	if s.at == closed {
 		return
 	}
-	n := s.n
-	first := &n.sessions[s.at].due
+	first := &s.n.sessions[s.at].due
 	switch {
 	case at <= *first:
-		*first, n.firstDue = at, min(at, n.firstDue)
+		*first = at
 	case was == *first:
 		*first = slices.Min(s.timers[:])
-		if was == n.firstDue {
-			n.findFirst()
-		}
+	default:
+		return
 	}
-}
-
-// findFirst looks which session's timer is due first.
-func (n *Node) findFirst() {
-	n.firstDue = never
-	for i := range n.sessions {
-		n.firstDue = min(n.firstDue, n.sessions[i].due)
-	}
+	s.n.dueChanged(was, *first)
 }
 
 func (s *session) set(t timer, after time.Duration) { s.arm(t, s.n.now+after) }
@@ -261,7 +252,7 @@ func (s *session) strength() uint32 {
 func (s *session) topped() bool {
 	switch s.phase {
 	case whole:
-		return s.n.retryLoad == never // nobody is to take a bad list
+		return s.n.chores[choreLoad] == never // nobody is to take a bad list
 	case rootWait, fetching:
 		return true
 	case finishing:

@@ -94,7 +94,7 @@ func (n *Node) listRefused(why error, unreadable bool) {
 	}
 	if unreadable || len(s.sources) == 0 && !n.listHeld {
 		n.emit(&telemetry.Event{Kind: telemetry.CommitFailed, Text: why.Error()})
-		n.retryLoad = n.now + listRetry
+		n.plan(choreLoad, n.now+listRetry)
 		return
 	}
 	var peer string
@@ -104,7 +104,7 @@ func (n *Node) listRefused(why error, unreadable bool) {
 	}
 	n.badLists++
 	s.emit(&telemetry.Event{Kind: telemetry.Rejected, Peer: peer, Text: why.Error()})
-	n.retryLoad = n.now
+	n.plan(choreLoad, n.now)
 }
 
 // reopenList begins the list anew: at the server, when too many were refused.
