@@ -31,16 +31,17 @@ type Node struct {
 	name             string
 	cfg              Config // the head of it, which says who this is, in the line of the above
 
-	chores  [choreCount]time.Duration
-	pending []*conn // accepted, no Join yet; oldest first
-	conns   connTable
-	files   []string // the list, then its components
-
-	places   []session // for those that are opened next, side by side
-	heard    []heardOffer
-	ignored  []reason // in order of appearance; otherReasons is the last
-	held     []Held   // what the disk had at the start, until its session opens
+	trusted  string // how far the edition is, for the telemetry
+	conns    connTable
+	pending  []*conn // accepted, no Join yet; oldest first
+	chores   [choreCount]time.Duration
 	unwanted []string // files whose Finish nobody waits for any more
+	files    []string // the list, then its components
+
+	places  []session // for those that are opened next, side by side
+	heard   []heardOffer
+	ignored []reason // in order of appearance; otherReasons is the last
+	held    []Held   // what the disk had at the start, until its session opens
 
 	committing, committed bool
 	unfit                 bool          // the load was rolled back: never committed again
@@ -49,7 +50,6 @@ type Node struct {
 	commitRest            time.Duration // the wait after the next that fails
 	sides                 []bool        // of the manifest's files
 	edition               load.Edition  // verified; else zero
-	trusted               string        // how far, for the telemetry
 }
 
 // conn is one TCP connection.

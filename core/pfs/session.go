@@ -130,8 +130,9 @@ func (n *Node) closeAll() {
 // open begins the hierarchy of a file.
 func (n *Node) open(file string) *session {
 	s := n.place()
-	*s = session{n: n, want: &n.out.unknown, at: int32(len(n.sessions)), file: file, begun: n.now, hier: wire.Hier(n.cfg.Model, file), size: -1,
-		rest: n.timing.Retry, lastOffer: -n.timing.OfferGap, lastProgress: -n.timing.Progress}
+	s.n, s.at, s.file, s.hier = n, int32(len(n.sessions)), file, wire.Hier(n.cfg.Model, file)
+	s.want, s.size, s.begun = &n.out.unknown, -1, n.now
+	s.rest, s.lastOffer, s.lastProgress = n.timing.Retry, -n.timing.OfferGap, -n.timing.Progress
 	s.xid, s.children, s.candidates = mix(n.cfg.ID, ^s.hier), s.room[:0], s.near[:0]
 	n.sessions = append(n.sessions, opened{s, never, file})
 	s.clearTimers()
@@ -148,7 +149,7 @@ func (n *Node) open(file string) *session {
 	return s
 }
 
-// place is memory for the next session.
+// place is memory for the next session, zero.
 func (n *Node) place() *session {
 	if len(n.places) == 0 {
 		n.places = n.out.sessions.Take(max(len(n.files)-len(n.sessions), 1))

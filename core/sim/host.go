@@ -31,23 +31,27 @@ type host struct {
 	gone        bool // for good
 	lying       bool // a lie is under way
 	blurred     bool // its name was another's too, or another's its own
-	nextIn      pfs.ConnID
-	node        pfs.Node
-	pipes       pipeTable
-	receiving   []ported         // over the LAN
-	sending     []ported         // over the LAN
-	fetching    fileTable[*flow] // over the WAN
-	crowd       *crowd
-	lookedAt    time.Duration // when what comes in is looked at next; never, if nothing does
-	disk        shelf
-	fetches     fileTable[int] // numbers the fetches of a file
-	addr        netip.Addr
-	hops        int // redirects in a row
-	life        int // counts the times it was switched on: what was meant for an earlier one is lost
-	name        string
-	load        *siteLoad
-	cfg         pfs.Config
-	store       store
+	life        int  // counts the times it was switched on: what was meant for an earlier one is lost
+
+	node   pfs.Node
+	nextIn pfs.ConnID
+
+	pipes pipeTable
+	name  string
+	load  *siteLoad
+
+	receiving []ported         // over the LAN
+	fetching  fileTable[*flow] // over the WAN
+	lookedAt  time.Duration    // when what comes in is looked at next; never, if nothing does
+	crowd     *crowd
+
+	sending []ported // over the LAN
+	disk    shelf
+	fetches fileTable[int] // numbers the fetches of a file
+	addr    netip.Addr
+	hops    int // redirects in a row
+	cfg     pfs.Config
+	store   store
 
 	// Faults of this phone; those that last count how many say so now.
 	mute, deaf, isolated         int

@@ -196,8 +196,9 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 		cfg.Subnet = prefix(subnet)
 	}
 	h := s.places.One()
-	*h = host{s: s, crowd: s.crowds.One(), name: id.String(), cfg: cfg, addr: cfg.Addr, subnet: subnet, load: s.loads[i%len(s.loads)],
-		nextIn: pfs.Inbound, tickAt: -1, lookedAt: never}
+	h.s, h.load, h.crowd = s, s.loads[i%len(s.loads)], s.crowds.One()
+	h.name, h.cfg, h.addr, h.subnet = id.String(), cfg, cfg.Addr, subnet
+	h.nextIn, h.tickAt, h.lookedAt = pfs.Inbound, -1, never
 	h.disk = newShelf(h.load.names())
 	h.store = newStore(h.load, s.cfg.Signed && i/len(s.loads)%2 == 1)
 	if err := h.makeNode(); err != nil {

@@ -44,8 +44,8 @@ func (t fileTable[T]) drop(file string) {
 // shelf is what a phone's disk has of each file. The names lie apart: those of a
 // load's files are one list for all its phones.
 type shelf struct {
-	names []string
 	disks []shelved // by name
+	names []string
 }
 
 type shelved struct {
@@ -54,7 +54,7 @@ type shelved struct {
 }
 
 func newShelf(names []string) shelf {
-	return shelf{slices.Clip(names), make([]shelved, len(names))}
+	return shelf{names: slices.Clip(names), disks: make([]shelved, len(names))}
 }
 
 // get is nil where there is nothing. It is good until the next set.
