@@ -20,7 +20,8 @@ func TestTheQueueKeepsTimeAndThenOrder(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var now time.Duration
 	add := func() {
-		c := asking{now + time.Duration(rng.IntN(50)), len(asked)}
+		// from at once to beyond the calendar
+		c := asking{now + time.Duration(rng.Int64N(50))<<rng.IntN(27), len(asked)}
 		did := call(func() { done = append(done, c) })
 		switch rng.IntN(3) {
 		case 0:
@@ -38,11 +39,18 @@ func TestTheQueueKeepsTimeAndThenOrder(t *testing.T) {
 		for range rng.IntN(8) {
 			add()
 		}
+		until := now + time.Duration(rng.Int64N(50))<<rng.IntN(27)
 		for range rng.IntN(7) {
-			if it, ok := q.next(1 << 40); ok {
-				now = it.at
-				it.job.do()
+			it, ok := q.next(until)
+			if !ok {
+				now = until
+				break
 			}
+			if it.at > until {
+				t.Fatalf("asked for what comes by %v, got what comes at %v", until, it.at)
+			}
+			now = it.at
+			it.job.do()
 		}
 	}
 	for it, ok := q.next(1 << 40); ok; it, ok = q.next(1 << 40) {
