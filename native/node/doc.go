@@ -18,8 +18,8 @@
 //   - A file whose blocks are known is passed on while it comes: the store's
 //     writer moves a mark (growth), which wakes the connections that have sent
 //     everything before it. No goroutine waits for a block.
-//   - Bounds: the queue of inputs (datagrams that find it half full are dropped
-//     and counted, nothing else ever is), the connections, each connection's
+//   - Bounds: the queue of inputs (datagrams that find it half full, or with enough
+//     of their sender's, are dropped and counted, nothing else ever is), the connections, each connection's
 //     queue, the time that a peer may take to read or to answer. A peer's error
 //     costs that peer its connection, is counted as pfs.Malformed where the peer
 //     broke the protocol, and is logged at level debug.

@@ -5,25 +5,27 @@ import (
 	"sync"
 )
 
-// maxGuests bounds the connections that one address has opened here: an honest
-// child has one for each file that it is at.
-const maxGuests = 32
+// Bounds of what one address may have of what there is for all.
+const (
+	maxGuests = 32 // connections that it has opened here: an honest child has one for each file that it is at
+	maxWords  = 16 // of its datagrams that wait for the loop: an honest root says one word of each file at once
+)
 
-// guests counts accepted connections by address, so that one stranger cannot
-// take all the places.
+// guests counts what is taken by address, so that one stranger cannot take all the
+// places.
 type guests struct {
 	mu   sync.Mutex
-	from map[netip.Addr]int // no zeroes: as large as there are connections
+	from map[netip.Addr]int // no zeroes: no larger than what is taken
 }
 
-// enter takes a place; false when the address has all of its.
-func (g *guests) enter(a netip.Addr) bool {
+// enter takes a place; false when the address has as many as it may.
+func (g *guests) enter(a netip.Addr, most int) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.from == nil {
 		g.from = map[netip.Addr]int{}
 	}
-	if g.from[a] >= maxGuests {
+	if g.from[a] >= most {
 		return false
 	}
 	g.from[a]++

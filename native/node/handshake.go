@@ -109,7 +109,7 @@ func (n *Node) shake(ctx context.Context, t *tls.Conn, peer netip.Addr) (*tls.Co
 	err = fmt.Errorf("%s: TLS handshake: %w", peer, err)
 	if n.ctx.Err() == nil {
 		n.cfg.Log.Debug("connection refused", "err", err)
-		n.tryPost(pfs.Malformed{From: peer, What: "TLS handshake that failed", Err: err})
+		n.tryPost(peer, pfs.Malformed{From: peer, What: "TLS handshake that failed", Err: err})
 	}
 	return nil, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +24,8 @@ type Node struct {
 	ctx     context.Context
 	fail    context.CancelCauseFunc
 	wg      sync.WaitGroup
-	dropped atomic.Int64 // datagrams that found the queue too full
+	dropped atomic.Int64 // datagrams that found the queue too full, of their sender's or of all
+	words   guests       // of datagrams that wait in it
 	live    atomic.Int64 // TCP connections
 	guests  guests
 	pulse   pulse // of files that are coming in
@@ -41,6 +43,7 @@ type Node struct {
 // envelope is an input on its way to the loop, with what it is about.
 type envelope struct {
 	in     pfs.Input
+	from   netip.Addr    // of what took a word's place; else not valid
 	conn   *conn         // of Accepted
 	intake *intake       // of what a fetch answers, and of ReceiveFailed
 	done   chan struct{} // closed when the effects are carried out; may be nil
@@ -142,6 +145,9 @@ func (n *Node) take(e envelope) {
 	if d := n.dropped.Swap(0); d > 0 {
 		n.step(pfs.Malformed{From: n.cfg.PFS.Addr, What: "datagrams dropped: this node is overloaded", Err: fmt.Errorf("%d of them", d)})
 	}
+	if e.from.IsValid() {
+		n.words.leave(e.from)
+	}
 	switch in := e.in.(type) {
 	case pfs.Accepted:
 		n.conns[in.Conn] = e.conn
@@ -184,15 +190,16 @@ func (n *Node) post(e envelope) bool {
 }
 
 // tryPost is for datagrams, which may get lost: half the queue is kept free for
-// what may not.
-func (n *Node) tryPost(in pfs.Input) {
-	if len(n.inputs) >= maxInputs/2 {
+// what may not, and most of the other half from any one sender.
+func (n *Node) tryPost(from netip.Addr, in pfs.Input) {
+	if len(n.inputs) >= maxInputs/2 || !n.words.enter(from, maxWords) {
 		n.dropped.Add(1)
 		return
 	}
 	select {
-	case n.inputs <- envelope{in: in}:
+	case n.inputs <- envelope{in: in, from: from}:
 	default:
+		n.words.leave(from)
 		n.dropped.Add(1)
 	}
 }

@@ -161,7 +161,7 @@ func (n *Node) readUDP(conn *net.UDPConn) {
 		}
 		failures = 0
 		if in := n.heard(packet[:size], from); in != nil {
-			n.tryPost(in)
+			n.tryPost(from.Addr().Unmap(), in)
 		}
 	}
 }
@@ -206,12 +206,12 @@ func (n *Node) accept() {
 		from := tcp.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
 		if n.live.Load() >= maxConns {
 			tcp.Close()
-			n.tryPost(pfs.Malformed{From: from, What: "connection beyond the limit", Err: fmt.Errorf("%d are open", maxConns)})
+			n.tryPost(from, pfs.Malformed{From: from, What: "connection beyond the limit", Err: fmt.Errorf("%d are open", maxConns)})
 			continue
 		}
-		if !n.guests.enter(from) {
+		if !n.guests.enter(from, maxGuests) {
 			tcp.Close()
-			n.tryPost(pfs.Malformed{From: from, What: "connection beyond its address's share",
+			n.tryPost(from, pfs.Malformed{From: from, What: "connection beyond its address's share",
 				Err: fmt.Errorf("beyond the limit of %d for one address", maxGuests)})
 			continue
 		}
