@@ -2,10 +2,18 @@
 // link and its words. The address names the one that is on: ?scenario=thousand
 import { language } from "./language.js";
 
-const file = async (name) => {
-  const answer = await fetch(`scenarios/${name}.json`);
-  if (!answer.ok) throw new Error(`scenarios/${name}.json: ${answer.status}`);
+const patience = 10_000; // ms that an answer may take, twice
+
+const ask = async (path) => {
+  const answer = await fetch(path, { signal: AbortSignal.timeout(patience) });
+  if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
+};
+
+/** Asked twice: one request that stalls or breaks should cost nobody a scenario. */
+const file = (name) => {
+  const path = `scenarios/${name}.json`;
+  return ask(path).catch(() => ask(path)).catch((e) => { throw new Error(`${path}: ${e.message}`); });
 };
 
 /** A scenario with its words in the language that is spoken: {name, sign, bugs, speed, link, cure, title, text, look}. */
@@ -16,11 +24,15 @@ export async function scenario(name) {
 
 const all = new Map(); // of each language that was spoken
 
-/** All of them, in the order in which they are offered: fetched once in a language. */
+/** All of them, in the order in which they are offered: {found: those that came, why: of the first that did not, or ""}. Fetched once in a language. */
 export async function scenarios() {
   const tag = language();
-  if (!all.has(tag)) all.set(tag, await Promise.all((await file("index")).map(scenario)));
-  return all.get(tag);
+  if (all.has(tag)) return { found: all.get(tag), why: "" };
+  const asked = await file("index").then((names) => Promise.allSettled(names.map(scenario)), (reason) => [{ reason }]);
+  const found = asked.flatMap((one) => one.value ?? []);
+  const why = asked.find((one) => one.reason)?.reason.message ?? "";
+  if (!why) all.set(tag, found);
+  return { found, why };
 }
 
 /** The name that the address has, or "". */

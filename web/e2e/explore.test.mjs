@@ -47,6 +47,27 @@ test("a scenario is picked with the keyboard; one that there is not is said to b
   await guide(page).filter({ hasText: "A small office" }).waitFor(); // the site is the address's; what is told of it is fetched
 });
 
+test("a request that stalls once costs no scenario; one that is refused costs its own card", { timeout: 180_000 }, async (t) => {
+  const { page } = await open(t, plain, `${url}#phones=4`);
+  await running(page);
+  let asked = 0;
+  await page.route("**/scenarios/office.json", (route) => { if (asked++) route.continue(); }); // the first is never answered
+  await page.route("**/scenarios/thousand.json", (route) => route.fulfill({ status: 503 }));
+  await page.keyboard.press("o");
+  const failed = page.locator("#explore > .form-error"), names = JSON.parse(await readFile(asset("scenarios/index.json"), "utf8"));
+  await failed.filter({ hasText: "scenarios/thousand.json: 503" }).waitFor();
+  const cards = () => page.locator(".scenario").evaluateAll((all) => all.map((card) => card.dataset.name));
+  assert.deepEqual(await cards(), names.filter((name) => name !== "thousand"));
+  assert.equal(asked, 2);
+
+  await page.unroute("**/scenarios/thousand.json");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("o");
+  await page.locator('.scenario[data-name="thousand"]').waitFor();
+  assert.deepEqual(await cards(), names);
+  assert.equal(await failed.isVisible(), false);
+});
+
 test("the tour is taken with the keyboard: the guess is held against what the run shows", { timeout: 240_000 }, async (t) => {
   const { page, complaints } = await open(t, plain, url);
   await running(page);
@@ -228,6 +249,12 @@ test("another language is chosen on the page: what is on goes on in it, and it s
     assert.deepEqual(found, [], what);
   };
   const state = () => page.locator("#status").evaluate((s) => ({ ...s.dataset, end: "", complete: "" })); // the future is worked out meanwhile
+  const shown = () => ({ // what lies on the page, for when a key does not do what it should
+    sheets: [...document.querySelectorAll("dialog[open], .pop:popover-open")].map((sheet) => sheet.id),
+    focus: document.activeElement?.outerHTML.slice(0, 80),
+    cards: document.querySelectorAll(".scenario").length,
+    errors: [...document.querySelectorAll(".form-error:not([hidden])")].map((error) => error.textContent),
+  });
 
   await until(page, "something has happened", (s) => Number(s.wan) > 100_000);
   await page.keyboard.press("k");
@@ -248,7 +275,7 @@ test("another language is chosen on the page: what is on goes on in it, and it s
   assert.ok(await page.locator("#branches tbody tr").count() === 2 && await page.locator("#guide details[open]").count() === 1, "what is open stays open");
   for (const [key, there] of [["c", ".u-over"], ["m", ".messages-bar .count-note:not(:empty)"], ["a", "#act-pop"], ["Escape"], ["x", "#share-pop"], ["Escape"], ["s", "#settings"], ["Escape"], ["o", ".scenario >> nth=12"], ["Escape"], ["p", "#planner"], ["Escape"], ["?", "#help"]]) {
     await page.keyboard.press(key);
-    if (there) await page.locator(there).first().waitFor();
+    if (there) await page.locator(there).first().waitFor().catch(async (e) => { throw new Error(`${key}: ${JSON.stringify(await page.evaluate(shown))}`, { cause: e }); });
     await spoken("pt-BR", key);
   }
   await page.keyboard.press("Escape");

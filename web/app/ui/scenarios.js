@@ -31,20 +31,21 @@ export function picker(on, own) {
     h("span", { class: "scenario-text" }, one.text),
     one.bugs.length ? h("span", { class: "scenario-bugs" }, one.bugs.map((bug) => h("span", { class: "bug" }, bug))) : null));
 
+  let fills = 0;
   async function fill() {
-    try {
-      grid.replaceChildren(...(await scenarios()).map(card));
-    } catch (error) {
-      setText(failed, c.failed({ why: refusalText(error.message) }));
-    }
-    show(failed, failed.textContent !== "");
+    const mine = ++fills;
+    setText(failed, "");
+    const { found, why } = await scenarios();
+    if (mine !== fills) return; // it was opened again meanwhile, perhaps in another language
+    grid.replaceChildren(...found.map(card));
+    setText(failed, why && c.failed({ why: refusalText(why) }));
+    show(failed, why !== "");
   }
 
   return {
     /** playing: the name of the scenario that is on, or "". */
     open(playing) {
       current = playing;
-      setText(failed, "");
       fill();
       dialog.showModal();
     },
