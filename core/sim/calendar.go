@@ -133,7 +133,8 @@ func (c *calendar) pop() item {
 	return it
 }
 
-// pass notes that nothing before a moment will be added any more; what lies before it has been taken.
+// pass notes that nothing before a moment will be added any more. What lies before
+// it has been taken.
 func (c *calendar) pass(now time.Duration) {
 	if c.done == len(c.open) {
 		c.today = max(c.today, dayOf(now))

@@ -98,15 +98,15 @@ func (q *queue) next(until time.Duration) (item, bool) {
 	if soon != nil && (least == nil || soon.before(least)) {
 		least = soon
 	}
-	switch {
-	case least == nil || least.at > until:
+	if least == nil || least.at > until {
 		return item{}, false
-	case least == soon:
+	}
+	if least == soon {
 		return q.soon.pop(), true
-	case lane != nil:
-		q.soon.pass(least.at)
-		return lane.pop(), true
 	}
 	q.soon.pass(least.at)
+	if lane != nil {
+		return lane.pop(), true
+	}
 	return q.far.pop(), true
 }
