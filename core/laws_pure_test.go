@@ -15,12 +15,13 @@ import (
 
 // pureImports is all of the standard library that the core may use: values,
 // bytes and text. What touches the world or keeps time of its own is missing,
-// and so is what may differ between runs (hash/maphash, reflect, runtime).
+// and so is what may differ between runs (hash/maphash, reflect, runtime, but for
+// giving way, which tells nothing).
 var pureImports = []string{
 	"bytes", "cmp", "container/heap", "container/list", "crypto/ed25519", "crypto/hmac", "crypto/md5", "crypto/sha1",
 	"crypto/sha256", "crypto/sha512", "crypto/subtle", "encoding", "encoding/base64", "encoding/binary",
 	"encoding/hex", "encoding/json", "encoding/xml", "errors", "fmt", "hash", "hash/crc32", "hash/fnv", "io",
-	"iter", "maps", "math", "math/bits", "math/rand/v2", "net/netip", "slices", "sort", "strconv", "strings",
+	"iter", "maps", "math", "math/bits", "math/rand/v2", "net/netip", "runtime", "slices", "sort", "strconv", "strings",
 	"time", "unicode", "unicode/utf16", "unicode/utf8",
 }
 
@@ -30,6 +31,7 @@ var onlyThese = map[string][]string{
 	"time":         {"ParseDuration", "Date", "UTC"},
 	"math/rand/v2": {"New", "NewPCG", "NewChaCha8"},
 	"math":         {}, // constants; the rest is floats
+	"runtime":      {"Gosched"},
 }
 
 // notThese are functions of packages that are otherwise free.
@@ -157,6 +159,10 @@ func (c *checker) name(whole *ast.SelectorExpr, id *ast.Ident) {
 	}
 	switch obj.(type) {
 	case *types.Func, *types.Var:
+	case *types.Const:
+		if obj.Pkg().Path() != "runtime" { // its constants name the machine
+			return
+		}
 	default:
 		return
 	}
@@ -165,7 +171,7 @@ func (c *checker) name(whole *ast.SelectorExpr, id *ast.Ident) {
 	}
 	from := obj.Pkg().Path()
 	if only, ok := onlyThese[from]; ok && !slices.Contains(only, obj.Name()) {
-		c.add(id.Pos(), map[string]string{"time": "clock", "math/rand/v2": "rand", "math": "float"}[from], from+"."+obj.Name())
+		c.add(id.Pos(), map[string]string{"time": "clock", "math/rand/v2": "rand", "math": "float", "runtime": "machine"}[from], from+"."+obj.Name())
 	}
 	if slices.Contains(notThese[from], obj.Name()) && !c.sorted[whole] {
 		c.add(id.Pos(), map[string]string{"fmt": "output", "maps": "map-order", "iter": "goroutine", "crypto/ed25519": "rand"}[from], from+"."+obj.Name())

@@ -57,6 +57,11 @@ var impure = []struct {
 	{"select", "goroutine", "", `func f() { select {} }`},
 	{"a coroutine", "goroutine", "iter", `func f(s iter.Seq[int]) { iter.Pull(s) }`},
 
+	{"the machine's name", "machine", "runtime", `const x = runtime.GOOS`},
+	{"the memory in use", "machine", "runtime", `func f(m *runtime.MemStats) { runtime.ReadMemStats(m) }`},
+	{"a collection", "machine", "runtime", `func f() { runtime.GC() }`},
+	{"giving way", "", "runtime", `func f() { runtime.Gosched() }`},
+
 	{"a float variable", "float", "", `func f() { var x float64; _ = x }`},
 	{"a float literal", "float", "", `func f() { x := 0.5; _ = x }`},
 	{"a float constant", "float", "", `const x = 0.5`},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"runtime"
 	"slices"
 	"time"
 
@@ -100,11 +101,20 @@ func (c *Config) siteLoad(i int, model string) (*siteLoad, error) {
 	return c.plainLoad(spec, model, &edition{})
 }
 
+// breath is how many jobs are done before others may work for a moment. On a single
+// processor, and always in a browser, the garbage collector is among them: it would
+// else have begun and not come to its end, and all that is written meanwhile is
+// written for it as well.
+const breath = 256
+
 // Advance runs the site up to a moment of virtual time and hands every event
 // to emit, in order. It returns true once every phone has committed.
 func (s *Sim) Advance(until time.Duration, emit func(telemetry.Event)) bool {
 	s.emit = emit
-	for !s.ended {
+	for n := 1; !s.ended; n++ {
+		if n%breath == 0 {
+			runtime.Gosched()
+		}
 		it, ok := s.queue.next(until)
 		if !ok {
 			s.now = max(s.now, until)
