@@ -19,10 +19,10 @@
 //     writer moves a mark (growth), which wakes the connections that have sent
 //     everything before it. No goroutine waits for a block.
 //   - Bounds: the queue of inputs (datagrams that find it half full, or with enough
-//     of their sender's, are dropped and counted, nothing else ever is), the connections, each connection's
-//     queue, the time that a peer may take to read or to answer. A peer's error
-//     costs that peer its connection, is counted as pfs.Malformed where the peer
-//     broke the protocol, and is logged at level debug.
+//     of their sender's, are dropped and counted, nothing else ever is), the
+//     connections, each connection's queue, the time that a peer may take to read
+//     or to answer. A peer's error costs that peer its connection, is counted as
+//     pfs.Malformed where the peer broke the protocol, and is logged at level debug.
 //   - One file has one writer at a time, in the order in which the core asked
 //     for them, whatever connections end meanwhile (see intake).
 //   - When the context of [Node.Run] ends, everything that was verified or can be

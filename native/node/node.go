@@ -190,7 +190,7 @@ func (n *Node) post(e envelope) bool {
 }
 
 // tryPost is for datagrams, which may get lost: half the queue is kept free for
-// what may not, and most of the other half from any one sender.
+// what may not, and half of the other half from any one sender.
 func (n *Node) tryPost(from netip.Addr, in pfs.Input) {
 	if len(n.inputs) >= maxInputs/2 || !n.words.enter(from, maxWords) {
 		n.dropped.Add(1)
