@@ -38,7 +38,7 @@ func (s *session) tryNext() {
 
 func (s *session) dial(peer wire.PeerRef) {
 	s.n.nextConn++
-	s.up = s.n.conns.add(s.n.out, conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64})
+	s.up = s.n.conns.add(conn{id: s.n.nextConn, s: s, addr: peer.Addr, peer: peer.ID, has: math.MaxInt64})
 	s.call(s.up.id, peer)
 	s.knockAgain(peer)
 	s.set(timerJoin, 2*s.n.timing.Reply) // for the connection, and for the answer

@@ -46,8 +46,8 @@ func (t *connTable) get(id ConnID) *conn {
 }
 
 // add takes in a connection, whose number is new.
-func (t *connTable) add(out *Scratch, is conn) *conn {
-	c := t.shelf.Get(&out.conns)
+func (t *connTable) add(is conn) *conn {
+	c := t.shelf.Get()
 	*c = is
 	list := t.side(c.id)
 	if *list == nil {

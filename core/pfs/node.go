@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"openpfs/core/load"
+	"openpfs/core/room"
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
 )
 
 const never = time.Duration(math.MaxInt64)
 
-// Node is one device. Make it with New, drive it with Step.
+// Node is one device. Make it with New, drive it with Step; it must not be copied.
 type Node struct {
 	// What every Step looks at comes first, by lines of the processor's cache: of
 	// a thousand nodes in one process none is there when its turn comes.
@@ -38,7 +39,7 @@ type Node struct {
 	unwanted []string // files whose Finish nobody waits for any more
 	files    []string // the list, then its components
 
-	places  []session // for those that are opened next, side by side
+	places  []session // for those that are opened next
 	heard   []heardOffer
 	ignored []reason // in order of appearance; otherReasons is the last
 	held    []Held   // what the disk had at the start, until its session opens
@@ -50,7 +51,19 @@ type Node struct {
 	commitRest            time.Duration // the wait after the next that fails
 	sides                 []bool        // of the manifest's files
 	edition               load.Edition  // verified; else zero
+
+	_ [8]byte // to whole lines
+	// Most loads need no more than these, which lie where the node does: a thousand
+	// nodes made at once are one piece of memory for the garbage collector.
+	first struct {
+		sessions [fewFiles]session
+		conns    [2 * fewFiles]conn // to a parent, and as often to a child
+		_        [32]byte
+	}
 }
+
+// fewFiles are those of most loads, list included.
+const fewFiles = 6
 
 // conn is one TCP connection.
 type conn struct {
@@ -83,10 +96,10 @@ func (n *Node) Init(cfg Config) error {
 	if out == nil {
 		out = &Scratch{}
 	}
-	*n = Node{
-		out: out, timing: out.timing(cfg.Timing), firstDue: never, cfg: cfg, name: cfg.ID.String(), files: []string{ListName(cfg.Load)},
-		commitRest: cfg.Timing.Retry,
-	}
+	*n = Node{}
+	n.out, n.timing, n.firstDue, n.commitRest = out, out.timing(cfg.Timing), never, cfg.Timing.Retry
+	n.cfg, n.name, n.files = cfg, cfg.ID.String(), []string{ListName(cfg.Load)}
+	n.places, n.conns.shelf = n.first.sessions[:], room.Of(n.first.conns[:])
 	for c := range n.chores {
 		n.chores[c] = never
 	}

@@ -18,7 +18,7 @@ func (n *Node) accepted(in Accepted) {
 		n.ignore("connection without a join, pushed out by newer ones", n.pending[0].addr.String())
 		n.drop(n.pending[0])
 	}
-	n.await(n.conns.add(n.out, conn{id: in.Conn, addr: in.From, inbound: true}))
+	n.await(n.conns.add(conn{id: in.Conn, addr: in.From, inbound: true}))
 }
 
 // drop ends a connection from our side.

@@ -2,14 +2,13 @@ package pfs
 
 import (
 	"openpfs/core/load"
-	"openpfs/core/room"
 	"openpfs/core/telemetry"
 	"openpfs/core/wire"
 )
 
-// Scratch is where a Step writes down what it returns, and room for what nodes keep.
-// A driver whose nodes take turns, and that carries out what one wants before the next
-// one's, can give all of them one.
+// Scratch is where a Step writes down what it returns. A driver whose nodes take
+// turns, and that carries out what one wants before the next one's, can give all of
+// them one.
 type Scratch struct {
 	effects []Effect
 	events  []telemetry.Event // of the Emits
@@ -21,17 +20,6 @@ type Scratch struct {
 	names   map[wire.NodeID]string
 	digests map[load.Digest]string
 	unknown load.ManifestFile // of which nothing is known
-
-	sessions room.Room[session]
-	conns    room.Room[conn]
-}
-
-// Expect makes room for so many nodes, of loads of so many files each, list included.
-// Without it every node makes its own as it needs it, which the garbage collector
-// goes through more often.
-func (out *Scratch) Expect(nodes, files int) {
-	out.sessions = make(room.Room[session], nodes*files)
-	out.conns = make(room.Room[conn], nodes*2*files) // to a parent, and as often to a child
 }
 
 // Bounds on what is kept of names that were written down once; then all are

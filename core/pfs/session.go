@@ -152,7 +152,7 @@ func (n *Node) open(file string) *session {
 // place is memory for the next session, zero.
 func (n *Node) place() *session {
 	if len(n.places) == 0 {
-		n.places = n.out.sessions.Take(max(len(n.files)-len(n.sessions), 1))
+		n.places = make([]session, max(len(n.files)-len(n.sessions), 1))
 	}
 	s := &n.places[0]
 	n.places = n.places[1:]

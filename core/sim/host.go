@@ -66,7 +66,8 @@ type host struct {
 	worst                        meter
 	worstAddr                    netip.Addr
 
-	_ [24]byte // to whole lines
+	_     [80]byte // to whole lines, of which there is an odd number
+	first [8]pipe  // most dial no more
 }
 
 // queued is an input that a paused phone has not looked at yet.

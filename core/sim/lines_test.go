@@ -13,7 +13,7 @@ func TestPhonesLieInWholeLines(t *testing.T) {
 	var h host
 	var p pipe
 	for what, at := range map[string]uintptr{
-		"phone's node": unsafe.Offsetof(h.node), "connection's first flow": unsafe.Offsetof(p.first), "connection's lets": unsafe.Offsetof(p.lets),
+		"phone's node": unsafe.Offsetof(h.node), "phone's first connection": unsafe.Offsetof(h.first), "connection's first flow": unsafe.Offsetof(p.first), "connection's lets": unsafe.Offsetof(p.lets),
 	} {
 		if at%line != 0 {
 			t.Errorf("a %s begins at byte %d of it, which is not a multiple of %d", what, at, line)

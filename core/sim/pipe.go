@@ -76,7 +76,7 @@ func (h *host) dial(e pfs.Dial) {
 		later(h, h.cfg.Timing.Reply, pfs.Closed{Conn: e.Conn, Err: errSilent})
 		return
 	}
-	p := h.pipes.shelf.Get(&h.s.pipes) // all else of it is as new; see landed
+	p := h.pipes.shelf.Get() // all else of it is as new; see landed
 	p.s, p.from, p.to = h.s, h.addr, e.To
 	p.ends[0] = pipeEnd{p, h, e.Conn, true}
 	p.ends[1] = pipeEnd{p, to, to.nextIn, true}

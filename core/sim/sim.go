@@ -34,9 +34,8 @@ type Sim struct {
 	port   int64        // what a phone's port carries of files, bit/s each way
 	parsed []parsedList // that a phone has read already
 
-	places room.Room[host] // for the phones that come next, side by side
-	crowds room.Room[crowd]
-	pipes  room.Room[pipe] // for what they dial
+	places room.Shelf[host] // for the phones that come next
+	crowds room.Shelf[crowd]
 
 	scratch *pfs.Scratch
 	letters []*letter // that have arrived, to be used again
@@ -205,8 +204,9 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	if s.cfg.Subnets > 1 || subnet > 0 {
 		cfg.Subnet = prefix(subnet)
 	}
-	h := s.places.One()
-	h.s, h.load, h.crowd = s, s.loads[i%len(s.loads)], s.crowds.One()
+	h := s.places.Get()
+	h.s, h.load, h.crowd = s, s.loads[i%len(s.loads)], s.crowds.Get()
+	h.pipes.shelf = room.Of(h.first[:])
 	h.name, h.cfg, h.addr, h.subnet = id.String(), cfg, cfg.Addr, subnet
 	h.nextIn, h.tickAt, h.lookedAt = pfs.Inbound, -1, never
 	h.disk = newShelf(h.load.names())
@@ -220,19 +220,14 @@ func (s *Sim) addPhone(i, subnet int) (*host, error) {
 	return h, nil
 }
 
-// reserve makes room for what the phones of a site are known to need, all at once:
-// else the garbage collector goes through what there is each time that it has
-// doubled.
+// reserve makes room for what the phones of a site are known to need. Nearly all of
+// it is one piece of memory, made before all else: so the garbage collector goes
+// through it while it is empty, and has no reason to come back.
 func (s *Sim) reserve() {
-	phones, files := s.cfg.Phones+len(s.cfg.Late), 0
-	for _, l := range s.loads {
-		files = max(files, len(l.spec.Files))
-	}
-	s.places, s.crowds, s.queue = make([]host, phones), make([]crowd, phones), newQueue(8*phones)
-	if !s.cfg.NoPFS {
-		s.pipes = make([]pipe, phones*(files+2))
-		s.scratch.Expect(phones, files)
-	}
+	phones := s.cfg.Phones + len(s.cfg.Late)
+	s.places = room.Of(make([]host, phones))
+	s.crowds = room.Of(make([]crowd, phones))
+	s.queue = newQueue(8 * phones)
 }
 
 // boot is when phone i starts.
