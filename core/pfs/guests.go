@@ -46,8 +46,12 @@ func (s *session) shown(joiner *conn) (wire.PeerRef, bool) {
 
 // welcome remembers somebody who has a place, here or further down.
 func (s *session) welcome(c *conn) {
-	if len(s.guests) == maxGuests {
+	if len(s.guests) == maxGuests && s.longGone(s.firstGuest) {
 		s.guests = slices.DeleteFunc(s.guests, s.stale)
+		s.firstGuest = s.n.now
+		for _, g := range s.guests {
+			s.firstGuest = min(s.firstGuest, g.at)
+		}
 	}
 	if len(s.guests) < maxGuests {
 		g := guest{peer: c.ref(), at: s.n.now, turn: s.turnOf(c.peer)}
@@ -60,7 +64,9 @@ func (s *session) welcome(c *conn) {
 }
 
 // stale reports whether a guest came longer ago than a join may take.
-func (s *session) stale(g guest) bool { return g.at+s.n.timing.Reply < s.n.now }
+func (s *session) stale(g guest) bool { return s.longGone(g.at) }
+
+func (s *session) longGone(at time.Duration) bool { return at+s.n.timing.Reply < s.n.now }
 
 // host is whom a joiner is best sent to; false if nobody is known. It is the guest
 // that is first in turn: who comes late to its turn is an inner node all the same.

@@ -86,8 +86,9 @@ type session struct {
 	digest   load.Digest
 	partial  load.Digest // digest of the file that the held bytes are of; zero: cannot resume
 
-	waited int     // election waits that were waited again, see deaf
-	guests []guest // who came to join lately, the first in turn in front
+	waited     int           // election waits that were waited again, see deaf
+	guests     []guest       // who came to join lately, the first in turn in front
+	firstGuest time.Duration // none of them came earlier
 
 	candidates []wire.PeerRef                 // to dial, best first
 	near       [wire.MaxChildren]wire.PeerRef // room for them
@@ -105,7 +106,7 @@ type session struct {
 	fetches int // that failed
 	rest    time.Duration
 
-	_ [40]byte // to whole lines
+	_ [32]byte // to whole lines
 }
 
 // opened is a session among its node's, with what most Steps ask of each.
