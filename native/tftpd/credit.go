@@ -57,8 +57,16 @@ func (s *Server) evict() bool {
 	if oldest == nil {
 		return false
 	}
-	oldest.evicted = true
-	oldest.cancel(errEvicted)
-	s.count--
+	s.end(oldest)
 	return true
+}
+
+// end makes a transfer's room another's at once. s.mu is held.
+func (s *Server) end(t *transfer) {
+	if t.evicted {
+		return
+	}
+	t.evicted = true
+	t.cancel(errEvicted)
+	s.count--
 }

@@ -107,6 +107,30 @@ func TestAFloodOfForgedRequestsKeepsNobodyOut(t *testing.T) {
 	}
 }
 
+// One forged port has one place, whatever it asks for.
+func TestOnePortKeepsNobodyOut(t *testing.T) {
+	addr, reports := serve(t, tftpd.Config{FS: file(600), MaxTransfers: 4})
+	forged := dial(t, addr)
+	for i := range 50 {
+		forged.ask("f", "blksize", fmt.Sprint(512+i), "timeout", "255")
+	}
+	others := []*client{dial(t, addr), dial(t, addr), dial(t, addr)}
+	for _, c := range others {
+		c.ask("f")
+		c.expect("DATA 1 of 512")
+	}
+	for _, c := range others {
+		c.ack(1)
+		c.expect("DATA 2 of 88")
+		c.ack(2)
+	}
+	for sent := 0; sent < len(others); {
+		if r := <-reports; r.Outcome == tftpd.Sent {
+			sent++
+		}
+	}
+}
+
 // One forged address is sent a burst, and a trickle: not a block for each request.
 func TestAForgedAddressIsSentFewBlocks(t *testing.T) {
 	addr, reports := serve(t, tftpd.Config{FS: file(5_000_000), Timeout: time.Minute, MaxTimeout: time.Minute, MaxTransfers: 10_000})

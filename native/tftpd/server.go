@@ -133,14 +133,17 @@ const (
 )
 
 // enter takes a transfer into the books. A request from a client that we have answered, but that was not heard of since, is
-// the same request once more, as our answer was slow or lost: the answer is repeated by its own clock. After that it is a
-// new one, from a client that uses its port again.
+// the same request once more, as our answer was slow or lost: the answer is repeated by its own clock. Another one takes its
+// place, or one forged port would have many. From a client that was heard it is one that uses its port again.
 func (s *Server) enter(t *transfer) entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old := s.active[t.peer]; old != nil && old.request == t.request && !old.heard.Load() {
-		old.credit.asked(int(t.credit.bytes.Load()))
-		return repeated
+	if old := s.active[t.peer]; old != nil && !old.heard.Load() {
+		if old.request == t.request {
+			old.credit.asked(int(t.credit.bytes.Load()))
+			return repeated
+		}
+		s.end(old)
 	}
 	if s.count == s.config.MaxTransfers && !s.evict() {
 		return busy
