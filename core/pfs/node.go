@@ -115,6 +115,18 @@ func (n *Node) Committed() bool { return n.committed }
 // Step feeds one input and lets every timer fire that is due. now never goes
 // back.
 func (n *Node) Step(now time.Duration, in Input) []Effect {
+	effects := n.Hear(now, in)
+	if n.stopped {
+		return effects
+	}
+	n.fireTimers()
+	return n.out.effects
+}
+
+// Hear is Step without its timers, for a driver that is late for one: what came
+// before that moment has to count before it. A Step follows as soon as all of it
+// was heard.
+func (n *Node) Hear(now time.Duration, in Input) []Effect {
 	if now < n.now {
 		panic(fmt.Sprintf("pfs: time went back from %v to %v", n.now, now))
 	}
@@ -124,9 +136,6 @@ func (n *Node) Step(now time.Duration, in Input) []Effect {
 	}
 	n.out.begin()
 	n.handle(in)
-	if !n.stopped {
-		n.fireTimers()
-	}
 	return n.out.effects
 }
 

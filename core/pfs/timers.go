@@ -68,7 +68,7 @@ func (n *Node) findFirst() {
 
 // fireTimers runs what is due. A timer's own work never makes another due at
 // the same moment without bound: every re-arming lies in the future, except
-// waits of zero, whose deadline is now and comes with the next Step.
+// waits of zero, which end here, behind it, or with the next Step.
 func (n *Node) fireTimers() {
 	if n.now < n.firstDue {
 		return

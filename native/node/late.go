@@ -20,8 +20,17 @@ const (
 	maxHeard = 256              // datagrams of one socket that a timer waits for
 )
 
-// catchUp brings the core all that has come, ahead of a late timer.
-func (n *Node) catchUp() {
+// late tells that the core's timer is overdue.
+func (n *Node) late() bool { return n.cfg.Clock()-n.armed > promptly }
+
+// catchUp brings the core all that has come, ahead of a late timer: an input that
+// was taken from the queue already, what is in it, and what waits at the ports.
+func (n *Node) catchUp(taken ...envelope) {
+	n.catching = true
+	defer func() { n.catching = false }()
+	for _, e := range taken {
+		n.take(e)
+	}
 	for range maxInputs {
 		select {
 		case e := <-n.inputs:

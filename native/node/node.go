@@ -31,13 +31,14 @@ type Node struct {
 	pulse   pulse // of files that are coming in
 
 	// The loop's own.
-	now     time.Duration
-	armed   time.Duration
-	timer   *time.Timer
-	conns   map[pfs.ConnID]*conn // those that the core knows
-	intakes map[string]*intake   // the newest of each file
-	growths map[string]*growth   // of files that are passed on as they come
-	packet  []byte
+	now      time.Duration
+	armed    time.Duration
+	catching bool // up, see late.go
+	timer    *time.Timer
+	conns    map[pfs.ConnID]*conn // those that the core knows
+	intakes  map[string]*intake   // the newest of each file
+	growths  map[string]*growth   // of files that are passed on as they come
+	packet   []byte
 }
 
 // envelope is an input on its way to the loop, with what it is about.
@@ -105,13 +106,17 @@ func (n *Node) loop(ctx context.Context) {
 		n.arm()
 		select {
 		case e := <-n.inputs:
-			n.take(e)
+			if n.late() {
+				n.catchUp(e)
+				n.tick()
+			} else {
+				n.take(e)
+			}
 		case <-n.timer.C:
-			if n.cfg.Clock()-n.armed > promptly {
+			if n.late() {
 				n.catchUp()
 			}
-			n.armed = math.MaxInt64
-			n.step(pfs.Tick{})
+			n.tick()
 		case <-ctx.Done():
 			n.step(pfs.Stop{})
 			return
@@ -138,6 +143,12 @@ func (n *Node) arm() {
 		return
 	}
 	n.timer.Reset(at - n.cfg.Clock())
+}
+
+// tick lets the core's timers fire.
+func (n *Node) tick() {
+	n.armed = math.MaxInt64
+	n.step(pfs.Tick{})
 }
 
 // take brings an input to the core, unless what it is about is over.
@@ -174,7 +185,11 @@ func (n *Node) take(e envelope) {
 // step feeds the core and carries out what it wants.
 func (n *Node) step(in pfs.Input) {
 	n.now = max(n.now, n.cfg.Clock())
-	for _, e := range n.core.Step(n.now, in) {
+	feed := n.core.Step
+	if n.catching {
+		feed = n.core.Hear
+	}
+	for _, e := range feed(n.now, in) {
 		n.carryOut(e)
 	}
 }
