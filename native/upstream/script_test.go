@@ -262,6 +262,22 @@ func TestManyUselessBlocksAtOnceAreSurvived(t *testing.T) {
 	}
 }
 
+// A server that sends nothing of use, and never stops, is given up as one that is silent.
+func TestUselessBlocksWithoutEndKeepNobody(t *testing.T) {
+	const pause, long = 500 * time.Microsecond, 20 * time.Second
+	config := upstream.Config{WindowBlocks: 1, SelectiveBlocks: -1, Timeout: 100 * time.Millisecond, MaxTimeout: 100 * time.Millisecond, Retries: 3}
+	result, err := play(t, config, &memory{}, func(s *scripted) {
+		s.say(data(1, 512))
+		for range long / pause {
+			time.Sleep(pause)
+			s.say(data(1, 512))
+		}
+	})
+	if !errors.Is(err, upstream.ErrUnreachable) || result.Waits != 3 || result.Elapsed > long/2 {
+		t.Errorf("%v after %+v", err, result)
+	}
+}
+
 func TestServersWithTheirOwnIdeasOfOptions(t *testing.T) {
 	for name, do := range map[string]func(s *scripted){
 		"ignored": func(s *scripted) {

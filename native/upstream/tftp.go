@@ -25,7 +25,7 @@ type Config struct {
 	SelectiveBlocks int
 	Timeout         time.Duration // first wait, before a round trip was measured; 1 s by default
 	MaxTimeout      time.Duration // the longest wait, for a line so slow; doubling ends at 2 s; 8 s by default
-	Retries         int           // repetitions without headway before the server counts as unreachable; 9 by default, some 17 s
+	Retries         int           // repetitions without headway before the server counts as unreachable; 9 by default, 17 to 19 s
 	MaxFileBytes    int64         // more is not taken; 256 MiB by default
 
 	// Listen opens the socket of a transfer at "IP:0"; a UDP socket by default. An emulated line can be put here.

@@ -30,6 +30,7 @@ type transfer struct {
 
 	rto      tftp.RTO
 	deadline time.Time
+	overtime int  // datagrams read past the deadline
 	retries  int  // since the last headway
 	granted  bool // the wait was prolonged since it began
 	again    int  // ACKs of the same block that were sent again
@@ -91,8 +92,12 @@ func (x *transfer) run(ctx context.Context) error {
 	return nil
 }
 
-// hearing is the least wait for a datagram: long enough to read one that is there.
-const hearing = time.Millisecond
+// Past its deadline a transfer hears what is there already, but not for ever: whoever sends nothing of use without a pause
+// counts as silent.
+const (
+	hearing  = time.Millisecond // the least wait for a datagram: long enough to read one that is there
+	mostLate = 1024             // datagrams that are read past the same deadline
+)
 
 // meanwhile has the Sink do something, which takes no time off the wait for the server: it is not silent while our disk is slow.
 func (x *transfer) meanwhile(what func()) {
@@ -106,7 +111,9 @@ func (x *transfer) receive(ctx context.Context) ([]byte, netip.AddrPort, error) 
 	// Who had no processor until now hears what has come meanwhile before it takes the server for silent.
 	silent := time.Now().Add(hearing)
 	if silent.Before(x.deadline) {
-		silent = x.deadline
+		silent, x.overtime = x.deadline, 0
+	} else if x.overtime++; x.overtime > mostLate {
+		return nil, netip.AddrPort{}, os.ErrDeadlineExceeded
 	}
 	if err := x.conn.SetReadDeadline(x.selective.sooner(silent)); err != nil {
 		return nil, netip.AddrPort{}, fail(ErrUnreachable, err)
