@@ -111,10 +111,10 @@ func TestWhoPassesAFileOnTakesItByTheBlockOthersByMore(t *testing.T) {
 		if got := useful(c.have); got != c.alone {
 			t.Errorf("alone at %d: %d, want %d", c.have, got, c.alone)
 		}
-		in.grow.joined(1)
+		in.grow.join()
 		if got := useful(c.have); got != c.passes {
 			t.Errorf("passing on at %d: %d, want %d", c.have, got, c.passes)
 		}
-		in.grow.joined(-1)
+		in.grow.leave(nil)
 	}
 }

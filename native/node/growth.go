@@ -25,11 +25,19 @@ func (n *Node) growth(file string) *growth {
 	return g
 }
 
-// joined counts a connection more, or one less, that passes the file on.
-func (g *growth) joined(connections int) {
+// join counts a connection more that passes the file on.
+func (g *growth) join() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.follow += connections
+	g.follow++
+}
+
+// leave takes one of them off, which is woken no more.
+func (g *growth) leave(c *conn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.follow--
+	g.waiting = slices.DeleteFunc(g.waiting, func(w *conn) bool { return w == c })
 }
 
 // followed tells whether anybody waits for the file's next block.

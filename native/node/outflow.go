@@ -41,7 +41,7 @@ func (n *Node) sendFile(e pfs.SendFile) {
 	}
 	if !whole {
 		o.grow = n.growth(e.File)
-		o.grow.joined(1)
+		o.grow.join()
 	}
 	c.flow, c.spoken = o, true
 	c.startLocked()
@@ -102,7 +102,7 @@ func (o *outflow) open() (err error) {
 // end closes the file, and follows its growth no more.
 func (o *outflow) end() {
 	if o.grow != nil && !o.ended {
-		o.grow.joined(-1)
+		o.grow.leave(o.c)
 	}
 	o.ended = true
 	if o.f != nil {
