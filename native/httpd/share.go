@@ -86,7 +86,7 @@ func (s *shares) answering(f *flow) (turn int) {
 func (s *shares) drain(f *flow, turn int) {
 	tick := time.NewTicker(drainTick)
 	defer tick.Stop()
-	for f.unsent() > 0 {
+	for f.unsent() > 0 && s.isLast(f, turn) {
 		select {
 		case <-tick.C:
 		case <-s.ctx.Done():
@@ -94,6 +94,13 @@ func (s *shares) drain(f *flow, turn int) {
 		}
 	}
 	s.leave(f, turn)
+}
+
+// isLast tells whether a flow has been given no other answer to send.
+func (s *shares) isLast(f *flow, turn int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return f.turn == turn
 }
 
 // leave leaves what a flow had to the others.
