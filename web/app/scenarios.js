@@ -16,10 +16,10 @@ const file = (name) => {
   return ask(path).catch(() => ask(path)).catch((e) => { throw new Error(`${path}: ${e.message}`); });
 };
 
-/** A scenario with its words in the language that is spoken: {name, sign, bugs, speed, link, cure, title, text, look}. */
-export async function scenario(name) {
+/** A scenario with its words in a language, or that which is spoken: {name, sign, bugs, speed, link, cure, title, text, look}. */
+export async function scenario(name, tag = language()) {
   const { words, ...rest } = await file(name);
-  return { name, bugs: [], ...rest, ...words[language()] };
+  return { name, bugs: [], ...rest, ...words[tag] };
 }
 
 const all = new Map(); // of each language that was spoken
@@ -28,7 +28,7 @@ const all = new Map(); // of each language that was spoken
 export async function scenarios() {
   const tag = language();
   if (all.has(tag)) return { found: all.get(tag), why: "" };
-  const asked = await file("index").then((names) => Promise.allSettled(names.map(scenario)), (reason) => [{ reason }]);
+  const asked = await file("index").then((names) => Promise.allSettled(names.map((name) => scenario(name, tag))), (reason) => [{ reason }]);
   const found = asked.flatMap((one) => one.value ?? []);
   const why = asked.find((one) => one.reason)?.reason.message ?? "";
   if (!why) all.set(tag, found);

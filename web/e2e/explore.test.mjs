@@ -68,6 +68,30 @@ test("a request that stalls once costs no scenario; one that is refused costs it
   assert.equal(await failed.isVisible(), false);
 });
 
+test("cards that come late are in the language that they were asked for in", { timeout: 180_000 }, async (t) => {
+  const { page } = await open(t, plain, `${url}#phones=4`);
+  await running(page);
+  let asked = 0;
+  await page.route("**/scenarios/office.json", (route) => { if (asked++) route.continue(); });
+  const office = page.locator('.scenario[data-name="office"]'), in_ = async (tag) => JSON.parse(await readFile(asset("scenarios/office.json"), "utf8")).words[tag].title;
+  const speak = async (tag) => {
+    await page.locator("#language").selectOption(tag);
+    await page.waitForFunction((tag) => document.documentElement.lang === tag, tag);
+  };
+  await page.keyboard.press("o"); // in English, and one does not come
+  await page.keyboard.press("Escape");
+  await speak("pt-BR");
+  await page.keyboard.press("o");
+  await office.filter({ hasText: await in_("pt-BR") }).waitFor();
+  await page.waitForResponse("**/scenarios/office.json"); // that which was asked for once more
+  await page.keyboard.press("Escape");
+  await speak("en");
+  await page.keyboard.press("o");
+  await office.filter({ hasText: await in_("en") }).waitFor();
+  await page.locator("#language").evaluate((select) => { select.value = "zh-TW"; select.dispatchEvent(new Event("change", { bubbles: true })); });
+  await office.filter({ hasText: await in_("zh-TW") }).waitFor(); // while it is open
+});
+
 test("the tour is taken with the keyboard: the guess is held against what the run shows", { timeout: 240_000 }, async (t) => {
   const { page, complaints } = await open(t, plain, url);
   await running(page);

@@ -23,8 +23,6 @@ export function picker(on, own) {
   dialog.addEventListener("click", (e) => { if (e.target === dialog) close(); });
   let current = "";
 
-  spoken(() => grid.replaceChildren()); // they are told anew when it opens
-
   const card = (one) => h("li", {}, h("button", { type: "button", class: "scenario", "data-name": one.name, "aria-current": one.name === current ? "true" : null, onclick: () => { close(); on.pick(one); } },
     h("span", { class: "scenario-sign", "data-sign": one.sign }, icon(one.sign)),
     h("strong", {}, one.title),
@@ -36,11 +34,17 @@ export function picker(on, own) {
     const mine = ++fills;
     setText(failed, "");
     const { found, why } = await scenarios();
-    if (mine !== fills) return; // it was opened again meanwhile, perhaps in another language
+    if (mine !== fills) return; // it was filled anew meanwhile, perhaps in another language
     grid.replaceChildren(...found.map(card));
     setText(failed, why && c.failed({ why: refusalText(why) }));
     show(failed, why !== "");
   }
+
+  spoken(() => {
+    fills++; // what is on its way is in another language
+    grid.replaceChildren();
+    if (dialog.open) fill();
+  });
 
   return {
     /** playing: the name of the scenario that is on, or "". */
