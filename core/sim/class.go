@@ -181,7 +181,7 @@ var classes = [classCount]classInfo{
 	Corrupt:  {"corrupt", badHost, onPhone, true, none, 0, 0},            // what it passes on arrives with wrong bytes
 	PFSOff:   {"pfs-off", ends, onPhone, false, none, 0, 0},              // switched off in its configuration: it is reset
 	Move:     {"move", ends, onPhone, false, plain, 0, maxSubnets - 1},   // plugged in on another subnet, which are counted from 0
-	LineRate: {"line", harmless, onSite, false, rates, 1000, maxRate},    // the WAN's from now on
+	LineRate: {"line", harmless, onSite, false, rates, minRate, maxRate}, // the WAN's from now on
 	Join:     {"join", harmless, onSite, false, plain, 1, MaxPhones - 1}, // so many phones more
 }
 

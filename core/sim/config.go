@@ -45,6 +45,7 @@ const (
 	MaxModels = 32
 
 	maxSubnets = 64
+	minRate    = 1000
 	maxRate    = 1_000_000_000_000
 )
 
@@ -82,10 +83,10 @@ func (c *Config) validate() error {
 		return fmt.Errorf("sim: %d phones; 1 to %d can be simulated", c.Phones, MaxPhones)
 	case len(c.Models) > MaxModels:
 		return fmt.Errorf("sim: %d models; at most %d", len(c.Models), MaxModels)
-	case c.WANRate < 1000:
-		return fmt.Errorf("sim: a WAN of %d bit/s; at least 1000", c.WANRate)
-	case c.LANRate < 1000:
-		return fmt.Errorf("sim: a LAN of %d bit/s; at least 1000", c.LANRate)
+	case c.WANRate < minRate || c.WANRate > maxRate:
+		return fmt.Errorf("sim: a WAN of %d bit/s; %d to %d", c.WANRate, minRate, int64(maxRate))
+	case c.LANRate < minRate || c.LANRate > maxRate:
+		return fmt.Errorf("sim: a LAN of %d bit/s; %d to %d", c.LANRate, minRate, int64(maxRate))
 	case c.Subnets < 1 || c.Subnets > maxSubnets:
 		return fmt.Errorf("sim: %d subnets; 1 to %d", c.Subnets, maxSubnets)
 	case c.RTT < 0 || c.RTT > time.Minute:

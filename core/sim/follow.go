@@ -1,9 +1,11 @@
 package sim
 
 import (
+	"math/bits"
 	"time"
 
 	"openpfs/core/pfs"
+	"openpfs/core/wire"
 )
 
 // What a node of the express profile hands on is still coming in itself. A flow
@@ -75,13 +77,24 @@ func (s *Sim) steer(f *flow) {
 	slack := f.block / 8 // so that no event settles a few bytes
 	switch pace := src.rate; {
 	case lead > slack && share > pace: // until it has caught up
-		s.setRate(f, share, min(f.have+lead+lead*pace/(share-pace), f.size))
+		s.setRate(f, share, f.have+min(lead+portion(lead, pace, share-pace), f.size-f.have))
 	case lead < -slack:
 		s.setRate(f, 0, f.size)
 		s.awaits(f, src, -lead)
 	default:
 		s.setRate(f, min(share, pace), f.size)
 	}
+}
+
+// portion is n·by ÷ of, of positive numbers; of what is more than a file's size only
+// that it is.
+func portion(n, by, of int64) int64 {
+	high, low := bits.Mul64(uint64(n), uint64(by))
+	if high >= uint64(of) {
+		return wire.MaxFile
+	}
+	ratio, _ := bits.Div64(high, low, uint64(of))
+	return int64(min(ratio, wire.MaxFile))
 }
 
 // passBlocks sends what is whole, and waits for the next block, if one comes.

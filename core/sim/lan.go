@@ -72,7 +72,7 @@ func (f *flow) settle(now time.Duration) {
 		secs, ns := dt/int64(time.Second), dt%int64(time.Second)
 		whole := secs * f.rate / 8
 		rest := secs*f.rate%8*int64(time.Second) + f.carry
-		// rate·ns ≤ 10^10·10^9 overflows: split the rate too.
+		// rate·ns ≤ 10^12·10^9 overflows: split the rate too.
 		kilo, unit := f.rate/1000, f.rate%1000
 		bits := kilo * ns // in 10^3 bit·ns
 		whole += bits / (perByte / 1000)
@@ -94,7 +94,7 @@ func (f *flow) timeTo(have int64) time.Duration {
 	}
 	bits := bytes * 8
 	secs, left := bits/f.rate, bits%f.rate
-	// left < rate ≤ 10^10: in µs steps, rounded up.
+	// left < rate ≤ 10^12: in µs steps, rounded up.
 	us := (left*1_000_000 + f.rate - 1) / f.rate
 	return time.Duration(secs)*time.Second + time.Duration(us+1)*time.Microsecond
 }
