@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // agentFile is the descriptor by which the inside gets a pfs-node that was built
@@ -31,7 +32,8 @@ func beside() string {
 }
 
 // buildAgent compiles pfs-node from the source around the working directory. The
-// file has no name any more: it needs no cleaning up.
+// file has no name any more: it needs no cleaning up. The caller has locked its
+// thread, whose end is the compiler's.
 func buildAgent(ctx context.Context) (_ *os.File, err error) {
 	dir, err := os.MkdirTemp("", "pfs-lab-")
 	if err != nil {
@@ -41,6 +43,7 @@ func buildAgent(ctx context.Context) (_ *os.File, err error) {
 	path := filepath.Join(dir, "pfs-node")
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, "openpfs/native/cmd/pfs-node")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false")
+	build.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("there is no pfs-node beside this program, and it cannot be built here (%w): build one with just build, and name it with --node\n%s",
 			err, strings.TrimSpace(string(out)))

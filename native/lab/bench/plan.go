@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"openpfs/native/lab"
@@ -118,6 +120,11 @@ func (p *Plan) fill(ctx context.Context, c *Cell) error {
 	cmd := exec.CommandContext(ctx, p.Program, c.args...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
+	// A lab ends with whoever began it, however that ends. The signal is sent when
+	// the thread ends that has started the process.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	failed := cmd.Run()
 	if ctx.Err() != nil {
 		return ctx.Err()
