@@ -54,9 +54,6 @@ func States() []State {
 	return out
 }
 
-// Reached counts how often a state was reached.
-func (s *Sim) Reached(m State) int { return s.states[m] }
-
 // noteFrame looks at what telemetry does not tell.
 func (s *Sim) noteFrame(to *host, f wire.Frame) {
 	switch f := f.(type) {

@@ -34,7 +34,7 @@ type wan struct {
 }
 
 // tftpPatience is how long a client asks a silent server: 5 tries that double
-// from 1 s, as native/upstream does.
+// from 1 s. native/upstream, whose doubling ends at 2 s, gives up after 19 s.
 const tftpPatience = 31 * time.Second
 
 // stop silences the server; transfers that run time out.

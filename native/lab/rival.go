@@ -73,8 +73,7 @@ func shortVersion(pkg, program string, args ...string) (string, error) {
 	return line, err
 }
 
-// atftpEach asks for the options that FACTS of others' measurements name, and
-// again when it was given up on.
+// atftpEach asks for large blocks and a window, and again when it was given up on.
 func atftpEach(r *race, _ int) string {
 	get := "for f in " + strings.Join(r.lab.content.components, " ") + "; do "
 	get += `until atftp --option "blksize 1428" --option "windowsize 8" --get --remote-file $f --local-file $f ` +

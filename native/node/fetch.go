@@ -37,13 +37,9 @@ func (n *Node) fetch(e pfs.Fetch) {
 	})
 }
 
-// warmer is a source that can get ready for a fetch before it is asked for one,
-// as by opening the connection that it will need. Warm returns when ctx ends, too.
-type warmer interface{ Warm(ctx context.Context) }
-
 // prepare has the source get ready, if it can.
 func (n *Node) prepare() {
-	if w, ok := n.cfg.Source.(warmer); ok {
+	if w, ok := n.cfg.Source.(upstream.Warmer); ok {
 		n.wg.Go(func() { w.Warm(n.ctx) })
 	}
 }

@@ -53,7 +53,6 @@ const (
 	Unsupported = Code(websocket.StatusUnsupportedData)
 	Policy      = Code(websocket.StatusPolicyViolation)
 	TooBig      = Code(websocket.StatusMessageTooBig)
-	TryLater    = Code(websocket.StatusTryAgainLater)
 )
 
 // CodeOf returns the code with which the peer closed, or -1.
