@@ -38,5 +38,8 @@ export function inWords(forms, words, text) {
   }
 }
 
+/** Whether a text is a reason with words here. */
+export const isKnown = (text) => known.some(([, form]) => form.test(text));
+
 /** The keys of all reasons. */
 export const reasonKeys = known.map(([key]) => key);
