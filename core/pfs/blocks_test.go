@@ -55,6 +55,21 @@ func TestAWrongBlockCostsItsSenderOnly(t *testing.T) {
 	is(t, b.in(Received{2, int64(size)}), "finish a.sbn")
 }
 
+// Who would have it begin before what it holds has not read its join.
+func TestWhatWasCheckedIsNotThrownAwayForAParent(t *testing.T) {
+	for _, offset := range []int64{0, blockLen} {
+		b := inBlocks(t, true)
+		b.attach(2, 3)
+		b.file(blocksA, 0)
+		b.in(Received{1, 2 * blockLen})
+		b.in(Closed{Conn: 1})
+		b.pathIs(3)
+		if did := b.file(blocksA, offset); strings.Contains(did, "receive") || b.cur().have != 2*blockLen {
+			t.Errorf("of a file from byte %d on it did %q, and has %d bytes", offset, did, b.cur().have)
+		}
+	}
+}
+
 // What was checked is kept when the server is the one to go on, and when it
 // fails; its wrong block is told as such.
 func TestTheServerGoesOnBehindTheLastGoodBlock(t *testing.T) {

@@ -77,12 +77,15 @@ func (s *session) outOfCandidates() {
 		s.gather()
 		return
 	}
+	most := MaxTurnedAway
 	if s.failed {
-		s.rounds++
-		if s.rounds >= PeerRounds {
-			s.fallBack("no peer that offered could be joined, %d rounds long", s.rounds)
-			return
-		}
+		s.rounds, most = s.rounds+1, PeerRounds
+	} else {
+		s.turnedAway++
+	}
+	if s.rounds >= PeerRounds || s.turnedAway >= MaxTurnedAway {
+		s.fallBack("no peer that offered could be joined, %d rounds long", most)
+		return
 	}
 	s.listen()
 }
@@ -185,7 +188,8 @@ func (s *session) acceptedBy(c *conn, f *wire.Accept) {
 	if first {
 		s.phase = attached
 		s.clear(timerJoin)
-		s.rounds, s.failed = 0, false
+		s.rounds, s.turnedAway, s.failed = 0, 0, false
+		s.gotAt = s.n.now
 		s.gathered, s.fallen = s.fallen != "", ""
 		s.mark()
 		s.set(timerSilence, s.n.timing.ParentSilence)
@@ -252,7 +256,8 @@ func (s *session) climb(lost wire.NodeID, path []wire.PeerRef, why string) {
 	if s.n.is(NeverReattaches) {
 		return
 	}
-	if s.superseded && s.have == 0 { // perhaps that is why
+	if s.superseded && s.have == 0 && s.n.doubts < maxDoubts { // perhaps that is why
+		s.n.doubts++
 		s.n.outdated(s)
 		return
 	}

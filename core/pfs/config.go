@@ -115,6 +115,9 @@ const (
 	MaxPending = 512
 	// MaxHops bounds how often a joiner follows a Redirect before it listens anew.
 	MaxHops = wire.MaxPath
+	// MaxTurnedAway is how often all peers may refuse a node, each in good order,
+	// before it does the same: they may never mean to take anybody.
+	MaxTurnedAway = 24
 	// PeerRounds is how often peers may all fail a node before it goes to the
 	// server alone: three unreachable roots in a row, each heard twice. With
 	// fewer, two such roots would send a whole site to the server.

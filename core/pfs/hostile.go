@@ -35,6 +35,8 @@ const (
 func (s *session) crawls() bool {
 	span, limit := s.n.now-s.markAt, s.n.timing.Crawl
 	switch {
+	case s.n.now-s.gotAt >= waitMost: // whatever it says meanwhile
+		return true
 	case !s.up.sending, s.starved():
 		return span >= waitMost
 	case limit == 0 || span < limit:
@@ -120,7 +122,7 @@ func (s *session) gather() {
 // goAlone fetches, and offers others a place meanwhile.
 func (s *session) goAlone(why string) {
 	s.emit(&telemetry.Event{Kind: telemetry.Fallback, Text: why})
-	s.rounds, s.losses, s.fallen = 0, 0, ""
+	s.rounds, s.turnedAway, s.losses, s.fallen = 0, 0, 0, ""
 	s.alone, s.gathered = true, false
 	s.fetch()
 	s.sendOffer()

@@ -70,6 +70,39 @@ func TestAParentThatOnlyEverWaitsIsLeft(t *testing.T) {
 	}
 }
 
+// One that knows the file's size, and says in turn that it has nothing and all of it.
+func TestAParentThatSaysNowThisNowThatIsLeft(t *testing.T) {
+	b := inBlocks(t, true)
+	b.attach(2)
+	began := b.now
+	for i := 0; b.saw(telemetry.ParentLost) == 0 && b.now-began < 2*waitMost; i++ {
+		b.after(2 * time.Second)
+		b.in(Framed{b.up(), &wire.Status{Have: int64(i%2) * int64(len(blocksA)), Size: int64(len(blocksA))}})
+	}
+	if waited := b.now - began; waited < waitMost || waited > waitMost+time.Minute {
+		t.Errorf("waited %v", waited)
+	}
+}
+
+// One that offers again and again, and refuses in good order whoever comes.
+func TestAPeerThatOnlyEverRefusesIsOutwaited(t *testing.T) {
+	for _, code := range []wire.RefuseCode{wire.RefuseNoParent, wire.RefuseLeaving} {
+		b := started(t)
+		for round := 0; b.cur().phase != gathering; round++ {
+			if round > MaxTurnedAway {
+				t.Fatalf("code %v: %d rounds later it comes again", code, round)
+			}
+			b.offer(2)
+			for b.cur().up == nil {
+				b.after(Classic().JoinSpread)
+			}
+			b.in(Framed{b.up(), &wire.Refuse{Code: code}})
+		}
+		b.alone()
+		b.fetched("the list")
+	}
+}
+
 // A crowd of identities, each of which accepts and falls silent, costs a bounded
 // time; then the server has the file.
 func TestACrowdOfFreezingParentsEndsAtTheServer(t *testing.T) {

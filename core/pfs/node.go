@@ -47,6 +47,7 @@ type Node struct {
 	committing, committed bool
 	unfit                 bool          // the load was rolled back: never committed again
 	listHeld              bool          // the list is one that was on disk at the start
+	doubts                uint8         // see outdated
 	badLists              int           // refused in a row
 	commitRest            time.Duration // the wait after the next that fails
 	sides                 []bool        // of the manifest's files

@@ -66,6 +66,30 @@ func TestAnotherEditionIsBelievedInWhenTheParentFails(t *testing.T) {
 	}
 }
 
+// Whoever speaks of another edition, time and again, is not believed for ever.
+func TestAnotherEditionIsNotBelievedInForEver(t *testing.T) {
+	b := trusting(t, load.Edition{})
+	b.listFromServer(listing(t, nil))
+	anew := 0
+	for n := 10; n < 30; n += 2 {
+		b.attach(n)
+		b.offer(n+1, "the component a of another edition")
+		b.in(Closed{Conn: b.up()})
+		if b.cur().file != listFile {
+			break
+		}
+		anew++
+		for b.cur().phase != fetching {
+			b.after(Classic().OfferEvery)
+		}
+		b.fetched(listing(t, nil))
+		b.in(ListRead{File: listFile, Content: []byte(listing(t, nil))})
+	}
+	if anew != maxDoubts {
+		t.Errorf("the list was taken anew %d times, want %d", anew, maxDoubts)
+	}
+}
+
 // Who was blamed for another file than the old list's is heard again: it had the
 // new edition's. Without that the site would take it over the line again.
 func TestWhoHadTheNewEditionIsForgiven(t *testing.T) {

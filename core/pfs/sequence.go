@@ -110,7 +110,7 @@ func (n *Node) activated(in Activated) {
 	}
 	n.committing = false
 	if in.Err == nil {
-		n.committed = true
+		n.committed, n.doubts = true, 0
 		n.emit(&telemetry.Event{Kind: telemetry.Committed, Text: n.trusted})
 		return
 	}
@@ -133,6 +133,9 @@ func (n *Node) activated(in Activated) {
 // startOver begins the load anew with every file but one, which has rotted on
 // the disk: nobody else would ever bring it back.
 func (n *Node) startOver(without string) {
+	if without == n.files[0] {
+		n.forgetList()
+	}
 	n.restart(without)
 	n.openNext()
 }

@@ -76,6 +76,7 @@ type session struct {
 	reached      *wire.Status  // the same, see status
 	markAt       time.Duration // see crawls
 	markHave     int64
+	gotAt        time.Duration // when the parent was found, or its last bytes came
 	file         string
 	lastProgress time.Duration
 
@@ -96,6 +97,7 @@ type session struct {
 	joinTill   time.Duration                  // others who heard the offer join until then
 	hops       int
 	rounds     int
+	turnedAway int           // rounds in which nobody failed, and nobody had a place
 	fallen     string        // why it falls back; "" if it does not
 	fallAt     time.Duration // when it goes to the server, unless it finds others alone
 	courted    int           // times that it, a root, gave way to one alone
@@ -106,7 +108,7 @@ type session struct {
 	fetches int // that failed
 	rest    time.Duration
 
-	_ [32]byte // to whole lines
+	_ [16]byte // to whole lines
 }
 
 // opened is a session among its node's, with what most Steps ask of each.

@@ -16,7 +16,7 @@ func (s *session) receive(c *conn, f *wire.File) {
 		s.n.offence(c, errors.New("a second file on one connection"))
 		return
 	}
-	if f.Offset > 0 && (f.Digest != s.partial || f.Offset > s.have) {
+	if f.Offset > 0 && (f.Digest != s.partial || f.Offset > s.have) || f.Offset < s.have && s.inBlocks() && f.Digest == s.partial { // what is held is good
 		s.n.offence(c, errors.New("an offset that was not asked for"))
 		return
 	}
@@ -24,7 +24,7 @@ func (s *session) receive(c *conn, f *wire.File) {
 		s.rejectParent(c, err)
 		return
 	}
-	c.sending = true
+	c.sending, s.gotAt = true, s.n.now
 	if f.Offset == 0 {
 		s.sources = nil
 	}
@@ -47,7 +47,9 @@ func (n *Node) received(in Received) {
 		return // crossed with our own Close
 	}
 	s := c.s
-	c.fed = c.fed || in.Have > s.have
+	if in.Have > s.have {
+		c.fed, s.gotAt = true, s.n.now
+	}
 	s.grows(in.Have)
 	if s.have > c.has {
 		s.toldHave(c, math.MaxInt64) // by the bytes; it will say so when it has no more
