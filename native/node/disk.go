@@ -115,6 +115,11 @@ func (n *Node) commit(e pfs.Commit) {
 	case err == nil && n.cfg.Activate != nil:
 		answer = n.activate(e.Load)
 	}
+	if answer.Err == nil {
+		if err := n.cfg.Store.Prune(e.Files); err != nil {
+			n.cfg.Log.Warn("the files of earlier loads stay on the disk", "err", err)
+		}
+	}
 	n.post(envelope{in: answer})
 }
 

@@ -98,6 +98,40 @@ func TestTheParentIsKilledInMidTransferAndTheChildResumesAtItsByte(t *testing.T)
 	r.wantCopies(1)
 }
 
+// What a load of long ago has left does not fill the disk for ever.
+func TestACommitFreesWhatOldLoadsHaveLeft(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 1000)
+	dir := t.TempDir()
+	disk, err := store.Open(dir, store.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := disk.Begin("old.sbn", store.Want{Size: 3}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte("old")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	if err := disk.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := r.start(1, dir)
+	r.committed(p)
+	if _, there := p.store.Whole("old.sbn"); there {
+		t.Error("it is there still")
+	}
+	for _, f := range r.Load.Spec.Files {
+		if _, there := p.store.Whole(f.Name); !there {
+			t.Errorf("%s of the load in use is gone: nobody can be fed", f.Name)
+		}
+	}
+}
+
 func TestARestartResumesWithWhatTheDiskHas(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, 2_000_000)

@@ -34,6 +34,7 @@
 //     place, so that links stay true. The load that was in the inactive slot is
 //     gone once Commit has begun.
 //   - [Store.Rollback] returns to the load before, as long as it is complete.
+//   - [Store.Prune] frees what loads before those two have left.
 //   - Errors are typed: errors.Is finds syscall.ENOSPC, syscall.EROFS,
 //     fs.ErrPermission and the sentinels of this package. After a full disk, what
 //     was written stays resumable.
