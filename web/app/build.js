@@ -41,7 +41,7 @@ export function build(themes) {
   themes.refresh();
   ui.story = story($("story"), $("live"));
   ui.notices = notices($("notices"), { retry: () => state.hubLink.retryNow(), simulate: () => setMode("sim"), faults: () => { select(""); ui.panel.tabs.select("faults"); } });
-  ui.planner = planner({ site: () => state.settings, simulate: playSite });
+  ui.planner = planner({ site: () => state.settings, simulate: (hash) => { ui.explore.leave(); playSite(hash); } });
   buildDeck();
   ui.compare = compare({ traditional: () => beside({ pfs: !state.view.settings.pfs }), profiles: () => beside({ profile: state.view.run.profile === "express" ? "classic" : "express" }), end: apart, titles: (words) => engine.setWords(canvasWords(words)) });
   ui.cost = cost(ui.compare.node);
@@ -77,7 +77,7 @@ function buildDeck() {
 /** The page goes on in another language: whatever is open stays. */
 async function changeLanguage(tag) {
   try {
-    await speakLanguage(tag);
+    if (!await speakLanguage(tag)) return;
   } catch (error) {
     return say(s.language.failed({ why: refusalText(error.message) }));
   }

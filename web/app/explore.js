@@ -25,6 +25,8 @@ export function explore(place, on) {
   const guided = tour(card, { site: on.site, leave, more: () => choose.open(""), pick: playNamed });
   let playing = null; // the scenario that is on
   let told = null; // makes the card that is shown anew, in the language that is spoken then
+  let rewords = 0; // counts them: the last one has the last word
+  let turn = 0; // counts what the guide turned to: what was asked for before has no say
   spoken(reword);
 
   const button = (label, act, name = "") => h("button", { type: "button", class: name ? "plain text with-icon" : "plain text", onclick: act }, name ? icon(name) : null, label);
@@ -38,13 +40,14 @@ export function explore(place, on) {
   }
 
   function tell(one, cured) {
+    turn++;
+    playing = one;
     card.say({ ...about(one, cured), folded: innerWidth < 700 });
     told = async () => about(await scenario(one.name), cured);
   }
 
   /** A scenario as a card. */
   function about(one, cured) {
-    playing = one;
     const c = s.guide;
     return {
       kicker: cured ? c.cured : c.scenario, title: one.title, onclose: leave,
@@ -58,18 +61,20 @@ export function explore(place, on) {
 
   /** Says the card that is shown in the language that is spoken now. */
   async function reword() {
-    const was = told;
+    const was = told, mine = ++rewords;
     try {
       const next = await was?.();
-      if (next && was === told) card.reword(next);
+      if (next && was === told && mine === rewords) card.reword(next);
     } catch (error) {
       on.refused(s.explore.failed({ why: refusalText(error.message) }));
     }
   }
 
   async function playNamed(name) {
+    const mine = ++turn;
     try {
-      play(await scenario(name));
+      const one = await scenario(name);
+      if (mine === turn) play(one);
     } catch (error) {
       on.refused(s.explore.failed({ why: refusalText(error.message) }));
     }
@@ -91,8 +96,10 @@ export function explore(place, on) {
 
   /** Whatever was guided is over. */
   function leave() {
+    turn++;
     guided.stop();
     card.hide();
+    own.forget();
     playing = told = null;
     nameScenario("");
   }
@@ -111,6 +118,7 @@ export function explore(place, on) {
   const unknown = (name) => ({ kicker: s.guide.scenario, title: s.explore.unknown({ name }), foldable: false, onclose: leave, content: [h("footer", {}, button(s.guide.others, () => choose.open("")))] });
 
   function say(make) {
+    turn++;
     told = make;
     card.say(make());
   }
@@ -121,12 +129,14 @@ export function explore(place, on) {
       const name = namedScenario();
       if (name) {
         const said = location.hash.replace(/^#/, "").split("&").filter((pair) => pair && !/^(mode|theme|contrast|lang)=/.test(pair)).join("&");
+        const mine = ++turn;
         try {
           const one = await scenario(name);
+          if (mine !== turn) return; // the visitor went elsewhere meanwhile
           if (said) return tell(one, Boolean(one.cure?.includes("plan=") && said.startsWith(one.cure))); // a site that the address says is played already
           return play(one);
         } catch {
-          return say(() => unknown(name));
+          return mine === turn && say(() => unknown(name));
         }
       }
       let known = null;

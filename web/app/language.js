@@ -1,5 +1,6 @@
 // The page's language: which one is spoken, its table of words, and its way of
 // writing numbers. Every language is one file, lang/TAG.json.
+import { askJSON } from "./ask.js";
 import { compile } from "./message.js";
 
 /** The languages, each by its own name. */
@@ -40,14 +41,8 @@ const tables = new Map(); // that came or are coming
 
 /** Fetches a language's table, once. */
 export function fetchTable(chosen) {
-  if (!tables.has(chosen)) tables.set(chosen, table(chosen).catch((error) => { tables.delete(chosen); throw error; }));
+  if (!tables.has(chosen)) tables.set(chosen, askJSON(`lang/${chosen}.json`).catch((error) => { tables.delete(chosen); throw error; }));
   return tables.get(chosen);
-}
-
-async function table(chosen) {
-  const answer = await fetch(`lang/${chosen}.json`);
-  if (!answer.ok) throw new Error(`lang/${chosen}.json: ${answer.status}`);
-  return answer.json();
 }
 
 /** Numbers and plurals are those of this language from now on. */

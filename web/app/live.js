@@ -57,7 +57,6 @@ export class HubLink {
   }
 
   retryNow() {
-    clearTimeout(this.#timer);
     this.#connect();
   }
 
@@ -78,6 +77,7 @@ export class HubLink {
   }
 
   #connect() {
+    clearTimeout(this.#timer);
     this.#drop();
     const url = new URL("api/live", document.baseURI);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";

@@ -2,6 +2,7 @@
 // the parts, and ten times a second shows what the program knows.
 import { build } from "./build.js";
 import { adopt, canvasWords, hasWebGL } from "./canvas.js";
+import { h } from "./dom.js";
 import { draw } from "./draw.js";
 import { program, watchProgram } from "./early.js";
 import { engine } from "./engine.js";
@@ -21,7 +22,7 @@ const kept = await shared(location.hash);
 if (kept?.link) history.replaceState(null, "", `#${kept.link}`);
 readAddress();
 state.hubLink = new HubLink(() => state.view && $("status").dataset.state !== "failed" && draw());
-await speakLanguage(asked());
+await speakLanguage(asked()).catch(() => speakLanguage("en")).catch(speechless);
 ui.loading = loading($("loading"), () => location.reload());
 watchProgram(ui.loading.progress);
 const themes = initTheme(wish(location.hash, "theme"), (choice) => ui.header?.theme(choice));
@@ -35,6 +36,13 @@ try {
   console.error(error);
   $("status").dataset.state = "failed";
   ui.loading.fail(error);
+}
+
+/** There are no words to tell it in. */
+function speechless(error) {
+  $("status").dataset.state = "failed";
+  $("loading").querySelector(".loading-card").append(h("p", { role: "alert" }, error.message));
+  throw error;
 }
 
 function begin() {
@@ -78,7 +86,7 @@ function noMap() {
 /** The program is gone: what is on the page stays, and nothing asks it any more. */
 function ended() {
   clearInterval(state.timer);
-  state.hubLink.close();
-  $("status").dataset.state = "failed";
+  $("status").dataset.state = "failed"; // first: who looks at it asks no more
   ui.notices.crashed();
+  state.hubLink.close();
 }

@@ -1,26 +1,14 @@
 // The scenarios: sites worth seeing, each a file of assets/scenarios with its
 // link and its words. The address names the one that is on: ?scenario=thousand
+import { askJSON } from "./ask.js";
 import { language } from "./language.js";
 
-const patience = 10_000; // ms that an answer may take, twice
+const file = (name) => askJSON(`scenarios/${name}.json`);
 
-const ask = async (path) => {
-  const answer = await fetch(path, { signal: AbortSignal.timeout(patience) });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-};
+const told = ({ words, ...rest }, name, tag) => ({ name, bugs: [], ...rest, ...words[tag] });
 
-/** Asked twice: one request that stalls or breaks should cost nobody a scenario. */
-const file = (name) => {
-  const path = `scenarios/${name}.json`;
-  return ask(path).catch(() => ask(path)).catch((e) => { throw new Error(`${path}: ${e.message}`); });
-};
-
-/** A scenario with its words in a language, or that which is spoken: {name, sign, bugs, speed, link, cure, title, text, look}. */
-export async function scenario(name, tag = language()) {
-  const { words, ...rest } = await file(name);
-  return { name, bugs: [], ...rest, ...words[tag] };
-}
+/** A scenario with its words in the language that is spoken when it comes: {name, sign, bugs, speed, link, cure, title, text, look}. */
+export const scenario = async (name) => told(await file(name), name, language());
 
 const all = new Map(); // of each language that was spoken
 
@@ -28,7 +16,7 @@ const all = new Map(); // of each language that was spoken
 export async function scenarios() {
   const tag = language();
   if (all.has(tag)) return { found: all.get(tag), why: "" };
-  const asked = await file("index").then((names) => Promise.allSettled(names.map((name) => scenario(name, tag))), (reason) => [{ reason }]);
+  const asked = await file("index").then((names) => Promise.allSettled(names.map(async (name) => told(await file(name), name, tag))), (reason) => [{ reason }]);
   const found = asked.flatMap((one) => one.value ?? []);
   const why = asked.find((one) => one.reason)?.reason.message ?? "";
   if (!why) all.set(tag, found);

@@ -28,7 +28,7 @@ export async function shared(hash) {
   const id = new URLSearchParams(hash.replace(/^#/, "")).get("share");
   if (!id) return null;
   try {
-    const answer = await ask(`api/share/${encodeURIComponent(id)}`);
+    const answer = await ask(`api/share/${encodeURIComponent(id)}`, { signal: AbortSignal.timeout(patience) });
     if (answer.headers.get("Content-Type")?.startsWith(kinds.recording)) return { id, recording: await answer.text() };
     const { link } = await answer.json();
     return { link: String(link) };
@@ -36,6 +36,8 @@ export async function shared(hash) {
     return { failed: error };
   }
 }
+
+const patience = 60_000; // ms that a recording may take to come: nothing else is shown meanwhile
 
 async function ask(path, request) {
   const answer = await fetch(path, request).catch((e) => { throw new ShareError(0, e.message); });

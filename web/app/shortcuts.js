@@ -15,7 +15,7 @@ export function bindKeys(on) {
     "b": () => head.step(-1), "n": () => head.step(1), "B": () => head.jump(ui.transport.track, -1), "N": () => head.jump(ui.transport.track, 1), "f": head.follow,
     "1": () => ui.panel.tabs.select("phones"), "2": () => ui.panel.tabs.select("files"), "3": () => ui.panel.tabs.select("events"), "/": () => { select(""); ui.panel.focusFilter(); },
     "a": () => ui.act.toggle(), "c": () => ui.drawer.toggle("charts"), "m": () => ui.drawer.toggle("messages"), "g": () => ui.drawer.toggle("branches"), "x": () => ui.share.toggle(),
-    "o": () => ui.explore.open(), "p": () => ui.planner.open(), "s": openSettings, "t": on.theme, "?": () => ui.help.toggle(), "l": () => setMode(state.view?.mode === "live" ? "sim" : "live"),
+    "o": () => ui.explore.open(), "p": () => ui.planner.open(), "s": openSettings, "t": on.theme, "?": () => ui.help.toggle(), "l": () => { ui.explore.leave(); setMode(state.view?.mode === "live" ? "sim" : "live"); },
     "+": () => engine.zoom(1.25), "=": () => engine.zoom(1.25), "-": () => engine.zoom(0.8), "0": engine.fit,
     "Escape": leave,
   }, { ArrowLeft: () => engine.pan(panBy, 0), ArrowRight: () => engine.pan(-panBy, 0), ArrowUp: () => engine.pan(0, panBy), ArrowDown: () => engine.pan(0, -panBy) });

@@ -12,12 +12,13 @@ export function learn(tag, table) {
 
 let wanted = "";
 
-/** Fetches a language's table, speaks it and marks the document with it, unless another was asked for meanwhile. */
+/** Fetches a language's table, speaks it and marks the document with it; false if another was asked for meanwhile. */
 export async function speakLanguage(tag) {
   wanted = tag;
   const table = await fetchTable(tag);
-  if (wanted !== tag) return;
+  if (wanted !== tag) return false;
   learn(tag, table);
   document.documentElement.lang = tag;
   document.querySelector("meta[name=description]").content = table.description;
+  return true;
 }

@@ -1,5 +1,6 @@
 // Files of the visitor's own: dropped anywhere on the page or chosen here. They
 // are read in this browser and go nowhere else.
+import { ask } from "../ask.js";
 import { h, setText, show } from "../dom.js";
 import { engine } from "../engine.js";
 import { icon } from "../icons.js";
@@ -41,7 +42,11 @@ export function drop(on) {
     e.preventDefault();
     inside = 0;
     show(veil, false);
-    take(await gather(e.dataTransfer));
+    try {
+      take(await gather(e.dataTransfer));
+    } catch (error) { // a folder that the browser may not read
+      refuse(c.refused.unread({ name: error.name, why: error.message }));
+    }
   });
 
   function refuse(words) {
@@ -52,19 +57,22 @@ export function drop(on) {
 
   /** Plays what was given: a folder with a list, or one file. */
   async function take(files) {
+    const mine = ++turn;
     show(problem, false);
     if (!files.length) return;
     const lists = files.filter((f) => f.name.endsWith(".loads"));
     try {
-      if (lists.length) await simulate(lists, files);
+      if (lists.length) await simulate(lists, files, mine);
       else if (files.length > 1) refuse(c.refused.several({ n: files.length }));
-      else open(files[0].name, await files[0].text());
+      else open(files[0].name, await files[0].text(), mine);
     } catch (error) { // the browser could not read it
       refuse(c.refused.unread({ name: files[0].name, why: error.message }));
     }
   }
 
-  function open(name, text) {
+  let turn = 0; // counts what was chosen: what was read too late is not opened
+  function open(name, text, mine) {
+    if (mine !== turn) return;
     try {
       engine.open(name, text);
       on.opened();
@@ -76,9 +84,10 @@ export function drop(on) {
   }
 
   /** Simulates the load of the list most of which is there. */
-  async function simulate(lists, files) {
+  async function simulate(lists, files, mine) {
     const sizes = JSON.stringify(Object.fromEntries(files.map((f) => [f.name, f.size])));
     const read = await Promise.all(lists.map(async (f) => engine.loadsOf(f.name, String.fromCharCode(...new Uint8Array(await f.slice(0, 1 << 16).arrayBuffer())), sizes)));
+    if (mine !== turn) return;
     const best = read.sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))[0];
     if (best.refused) return refuse(c.refused.list({ name: lists[0].name, why: refusalText(best.refused) }));
     on.site(format({ ...defaults, models: [modelOf(best.name)], load: best.load }));
@@ -87,14 +96,15 @@ export function drop(on) {
   }
 
   async function openSample(path) {
+    const mine = ++turn;
+    show(problem, false);
     try {
-      const answer = await fetch(path);
-      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-      open(path.split("/").pop(), await answer.text());
+      open(path.split("/").pop(), await ask(path), mine);
     } catch (error) {
-      refuse(c.refused.unread({ name: path, why: refusalText(error.message) }));
+      if (mine === turn) refuse(c.refused.unread({ name: path, why: refusalText(error.message) }));
     }
   }
 
-  return { node };
+  /** forget: the visitor turned to something else, whatever is being read. */
+  return { node, forget: () => { turn++; } };
 }

@@ -46,6 +46,8 @@ export function planner(on) {
     form.refuse(got.key, got.refused);
     setText(refused, got.refused ? c.refused({ why: refusalText(got.refused) }) : "");
     results.dataset.state = got.refused ? "stale" : "";
+    simulate.disabled = Boolean(got.refused);
+    if (!latest) sheet.enable(!got.refused);
     if (dialog.open) history.replaceState(null, "", link());
     if (got.refused) return;
     latest = got;

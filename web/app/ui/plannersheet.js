@@ -38,6 +38,8 @@ export function planSheet(on) {
 
   return {
     table, buttons, said,
+    /** Whether there is an answer to give away. */
+    enable: (on) => { for (const one of buttons.children) one.disabled = !on; },
     update(answer) {
       sync(body, answer.ways, () => h("tr", {}, c.columns.map((_, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }))), (tr, way) => cells(way).forEach((text, i) => setText(tr.children[i], text)));
       setText(command, ["pfs plan", ...Object.entries(on.said()).map(([key, value]) => `--${key} ${flag(key, value)}`)].join(" "));
