@@ -66,3 +66,12 @@ test("a plan that was refused is not simulated, and not given away", { timeout: 
   assert.equal(await simulate.isDisabled(), false);
   assert.deepEqual(complaints(), []);
 });
+
+test("charts that cannot be drawn are a table", { timeout: 120_000 }, async (t) => {
+  const { page } = await open(t, plain, `${url}#phones=4`);
+  await page.route(/\/uPlot[^/]*\.js$/, (route) => route.abort());
+  await page.reload();
+  await running(page);
+  await page.keyboard.press("c");
+  await page.locator("#drawer tbody tr").first().waitFor();
+});
