@@ -77,13 +77,11 @@ func (s *session) outOfCandidates() {
 		s.gather()
 		return
 	}
-	most := MaxTurnedAway
+	rounds, most := &s.turnedAway, MaxTurnedAway
 	if s.failed {
-		s.rounds, most = s.rounds+1, PeerRounds
-	} else {
-		s.turnedAway++
+		rounds, most = &s.rounds, PeerRounds
 	}
-	if s.rounds >= PeerRounds || s.turnedAway >= MaxTurnedAway {
+	if *rounds++; *rounds >= most {
 		s.fallBack("no peer that offered could be joined, %d rounds long", most)
 		return
 	}

@@ -38,7 +38,7 @@ func (s *session) crawls() bool {
 	case s.n.now-s.gotAt >= waitMost: // whatever it says meanwhile
 		return true
 	case !s.up.sending, s.starved():
-		return span >= waitMost
+		return false
 	case limit == 0 || span < limit:
 		return false
 	}
