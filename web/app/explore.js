@@ -20,13 +20,15 @@ const seen = "pfs-welcomed";
  */
 export function explore(place, on) {
   const card = guide(place);
-  const own = drop({ opened, site: (hash) => { leave(); on.site(hash); }, failed: on.refused });
+  let turn = 0;
+  /** Notes that the visitor turns to something; the result tells whether that is still so. */
+  const turned = () => { const mine = ++turn; return () => mine === turn; };
+  const own = drop({ turned, opened, site: (hash) => { leave(); on.site(hash); }, failed: on.refused });
   const choose = picker({ tour: startTour, pick: (one) => play(one) }, own.node);
   const guided = tour(card, { site: on.site, leave, more: () => choose.open(""), pick: playNamed });
   let playing = null; // the scenario that is on
   let told = null; // makes the card that is shown anew, in the language that is spoken then
   let rewords = 0; // counts them: the last one has the last word
-  let turn = 0; // counts what the guide turned to: what was asked for before has no say
   spoken(reword);
 
   const button = (label, act, name = "") => h("button", { type: "button", class: name ? "plain text with-icon" : "plain text", onclick: act }, name ? icon(name) : null, label);
@@ -40,7 +42,7 @@ export function explore(place, on) {
   }
 
   function tell(one, cured) {
-    turn++;
+    turned();
     playing = one;
     card.say({ ...about(one, cured), folded: innerWidth < 700 });
     told = async () => about(await scenario(one.name), cured);
@@ -71,12 +73,12 @@ export function explore(place, on) {
   }
 
   async function playNamed(name) {
-    const mine = ++turn;
+    const still = turned();
     try {
       const one = await scenario(name);
-      if (mine === turn) play(one);
+      if (still()) play(one);
     } catch (error) {
-      on.refused(s.explore.failed({ why: refusalText(error.message) }));
+      if (still()) on.refused(s.explore.failed({ why: refusalText(error.message) }));
     }
   }
 
@@ -96,10 +98,9 @@ export function explore(place, on) {
 
   /** Whatever was guided is over. */
   function leave() {
-    turn++;
+    turned();
     guided.stop();
     card.hide();
-    own.forget();
     playing = told = null;
     nameScenario("");
   }
@@ -118,7 +119,7 @@ export function explore(place, on) {
   const unknown = (name) => ({ kicker: s.guide.scenario, title: s.explore.unknown({ name }), foldable: false, onclose: leave, content: [h("footer", {}, button(s.guide.others, () => choose.open("")))] });
 
   function say(make) {
-    turn++;
+    turned();
     told = make;
     card.say(make());
   }
@@ -129,14 +130,14 @@ export function explore(place, on) {
       const name = namedScenario();
       if (name) {
         const said = location.hash.replace(/^#/, "").split("&").filter((pair) => pair && !/^(mode|theme|contrast|lang)=/.test(pair)).join("&");
-        const mine = ++turn;
+        const still = turned();
         try {
           const one = await scenario(name);
-          if (mine !== turn) return; // the visitor went elsewhere meanwhile
+          if (!still()) return;
           if (said) return tell(one, Boolean(one.cure?.includes("plan=") && said.startsWith(one.cure))); // a site that the address says is played already
           return play(one);
         } catch {
-          return mine === turn && say(() => unknown(name));
+          return still() && say(() => unknown(name));
         }
       }
       let known = null;

@@ -15,7 +15,7 @@ const samples = { sample: "samples/console.log", excerpt: "samples/excerpt.log" 
 /** A model that runs loads of such a name; the names carry the family. */
 const modelOf = (load) => ({ 11: "CP-7911G", 31: "CP-7931G", 70: "CP-7970G" })[/^[A-Za-z]+(\d\d)\./.exec(load)?.[1]] ?? defaults.models[0];
 
-/** on: {opened(): a history is open; site(hash): plays a site; failed(words)} */
+/** on: {turned() → still(): something was chosen, and whether nothing else was since; opened(): a history is open; site(hash): plays a site; failed(words)} */
 export function drop(on) {
   const c = s.own;
   const problem = h("p", { class: "form-error", role: "alert" });
@@ -57,22 +57,21 @@ export function drop(on) {
 
   /** Plays what was given: a folder with a list, or one file. */
   async function take(files) {
-    const mine = ++turn;
     show(problem, false);
     if (!files.length) return;
+    const still = on.turned();
     const lists = files.filter((f) => f.name.endsWith(".loads"));
     try {
-      if (lists.length) await simulate(lists, files, mine);
+      if (lists.length) await simulate(lists, files, still);
       else if (files.length > 1) refuse(c.refused.several({ n: files.length }));
-      else open(files[0].name, await files[0].text(), mine);
+      else open(files[0].name, await files[0].text(), still);
     } catch (error) { // the browser could not read it
       refuse(c.refused.unread({ name: files[0].name, why: error.message }));
     }
   }
 
-  let turn = 0; // counts what was chosen: what was read too late is not opened
-  function open(name, text, mine) {
-    if (mine !== turn) return;
+  function open(name, text, still) {
+    if (!still()) return; // it was read too late
     try {
       engine.open(name, text);
       on.opened();
@@ -84,10 +83,10 @@ export function drop(on) {
   }
 
   /** Simulates the load of the list most of which is there. */
-  async function simulate(lists, files, mine) {
+  async function simulate(lists, files, still) {
     const sizes = JSON.stringify(Object.fromEntries(files.map((f) => [f.name, f.size])));
     const read = await Promise.all(lists.map(async (f) => engine.loadsOf(f.name, String.fromCharCode(...new Uint8Array(await f.slice(0, 1 << 16).arrayBuffer())), sizes)));
-    if (mine !== turn) return;
+    if (!still()) return;
     const best = read.sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))[0];
     if (best.refused) return refuse(c.refused.list({ name: lists[0].name, why: refusalText(best.refused) }));
     on.site(format({ ...defaults, models: [modelOf(best.name)], load: best.load }));
@@ -96,15 +95,14 @@ export function drop(on) {
   }
 
   async function openSample(path) {
-    const mine = ++turn;
+    const still = on.turned();
     show(problem, false);
     try {
-      open(path.split("/").pop(), await ask(path), mine);
+      open(path.split("/").pop(), await ask(path), still);
     } catch (error) {
-      if (mine === turn) refuse(c.refused.unread({ name: path, why: refusalText(error.message) }));
+      if (still()) refuse(c.refused.unread({ name: path, why: refusalText(error.message) }));
     }
   }
 
-  /** forget: the visitor turned to something else, whatever is being read. */
-  return { node, forget: () => { turn++; } };
+  return { node };
 }

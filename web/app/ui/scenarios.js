@@ -32,7 +32,7 @@ export function picker(on, own) {
   let fills = 0;
   async function fill() {
     const mine = ++fills;
-    setText(failed, "");
+    show(failed, false);
     const { found, why } = await scenarios();
     if (mine !== fills) return; // it was filled anew meanwhile, perhaps in another language
     grid.replaceChildren(...found.map(card));
